@@ -1,0 +1,72 @@
+"""A dated register as a folder of files: one Parquet file per table. The folder's hash names its content."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+from junheng.register.tables import TABLES
+from junheng.schema import Problem, TableError, check_references
+
+Register = Mapping[str, pl.DataFrame]
+"""Table name → rows. A register is a plain mapping; nothing holds state."""
+
+
+def empty() -> dict[str, pl.DataFrame]:
+    """A register with every table and no row."""
+    return {name: t.empty() for name, t in TABLES.items()}
+
+
+def complete(tables: Register) -> dict[str, pl.DataFrame]:
+    """`tables` with the ones it lacks added empty, each with exactly its declared columns."""
+    return {name: t.conform(tables[name]) if name in tables else t.empty() for name, t in TABLES.items()}
+
+
+def load(folder: Path) -> dict[str, pl.DataFrame]:
+    """Read a register folder. Raises TableError naming what is not a register."""
+    if not folder.is_dir():
+        raise TableError(
+            [Problem(file=str(folder), expected="应为登记库文件夹", remedy="请先用 junheng import 生成")]
+        )
+    found = {path.stem: path for path in sorted(folder.glob("*.parquet")) if path.stem in TABLES}
+    if not found:
+        raise TableError(
+            [
+                Problem(
+                    file=str(folder),
+                    expected="文件夹里没有登记表（*.parquet）",
+                    remedy="请先用 junheng import 生成",
+                )
+            ]
+        )
+    try:
+        tables = complete({name: pl.read_parquet(path) for name, path in found.items()})
+    except (pl.exceptions.PolarsError, OSError) as damaged:
+        remedy = f"请用 junheng import 重新生成（{str(damaged).splitlines()[0]}）"
+        raise TableError([Problem(file=str(folder), expected="登记库文件已损坏", remedy=remedy)]) from None
+    if broken := check_references(tables, TABLES):
+        raise TableError(broken)
+    return tables
+
+
+def save(tables: Register, folder: Path) -> None:
+    """Write every table; each file is replaced whole, so a reader never meets half a file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, frame in complete(tables).items():
+        half = folder / f".{name}.parquet.part"
+        frame.write_parquet(half)
+        half.replace(folder / f"{name}.parquet")
+
+
+def fingerprint(tables: Register) -> str:
+    """A hash of the register's content that does not depend on the order of rows or where they were read from."""
+    digest = hashlib.sha256()
+    for name, declared in TABLES.items():
+        rows = complete({name: tables[name]})[name] if name in tables else declared.empty()
+        facts = rows.select(list(declared.columns)).sort(list(declared.key))
+        digest.update(f"{name}\n".encode())
+        digest.update(facts.write_csv(float_precision=6).encode())
+    return digest.hexdigest()[:16]

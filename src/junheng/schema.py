@@ -1,0 +1,319 @@
+"""What a table is: columns in the words of their readers, checks, and problems a clerk can act on.
+
+A column is written once (in `register/tables.py`). Excel templates, readers, validation, sample rows, database
+fields and the data dictionary are all derived from it. Constraint names follow Frictionless Table Schema.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from junheng.reading import cast, cleaned
+
+ORIGIN = {"source_file": pl.String, "source_sheet": pl.String, "source_row": pl.Int64}
+"""Where a stored row was read from; every register row carries these three columns."""
+
+DTYPES = {str: pl.String, int: pl.Int64, float: pl.Float64, dt.date: pl.Date, bool: pl.Boolean}
+EXPECTED = {
+    int: "应为整数",
+    float: "应为数字",
+    dt.date: "应为日期，如 2024-09-01",
+    bool: "应填 是 或 否",
+    str: "应为文字",
+}
+FRICTIONLESS = {str: "string", int: "integer", float: "number", dt.date: "date", bool: "boolean"}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, where it is, and what to do about it.
+
+    `row` is the row number a person sees in Excel. `severe=False` marks a notice: worth a look, not a reason to refuse.
+    """
+
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    found: str = ""
+    expected: str = ""
+    remedy: str = ""
+    severe: bool = True
+
+    def __str__(self) -> str:
+        where = "".join(
+            [
+                f"《{self.file}》" if self.file else "",
+                f"“{self.sheet}”表" if self.sheet else "",
+                f"第 {self.row} 行" if self.row is not None else "",
+                f"「{self.column}」" if self.column else "",
+            ]
+        )
+        found = f"填了“{self.found}”" if self.found else ""
+        said = "，".join(part for part in (found, self.expected) if part)
+        return f"{where}{'：' if where and said else ''}{said}。{self.remedy}".strip()
+
+
+class TableError(ValueError):
+    """Data that cannot be accepted: every problem found, not just the first."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = tuple(problems)
+        shown = [str(problem) for problem in self.problems]
+        super().__init__("\n".join([f"{len(shown)} 处需要改正", *shown]))
+
+
+@dataclass(frozen=True)
+class Column:
+    """What one column means, in the words its readers see.
+
+    `refers` names the table whose key this column holds. `aliases` are other headers accepted on import.
+    """
+
+    title: str
+    type: type = str
+    unit: str = ""
+    description: str = ""
+    required: bool = True
+    unique: bool = False
+    enum: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str = ""
+    refers: str = ""
+    example: object = None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def dtype(self) -> pl.DataType:
+        return DTYPES[self.type]
+
+    def rules(self, name: str) -> Iterator[tuple[pl.Expr, str]]:
+        """Yield (what must hold, what is expected) for this column; an empty cell satisfies all but 必填."""
+        cell = pl.col(name)
+        if self.required:
+            yield cell.is_not_null(), "必填"
+        if self.enum:
+            yield cell.is_in(list(self.enum)), f"应为 {'、'.join(self.enum)} 之一"
+        if self.type is float:
+            yield cell.is_finite(), "应为数字"
+        if self.minimum is not None:
+            yield cell >= self.minimum, f"不应小于 {self.minimum:g} {self.unit}".rstrip()
+        if self.maximum is not None:
+            yield cell <= self.maximum, f"不应大于 {self.maximum:g} {self.unit}".rstrip()
+        if self.pattern:
+            yield cell.str.contains(f"^(?:{self.pattern})$"), f"格式应为 {self.description or self.pattern}"
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """What must hold between the columns of one row. A rule that meets an unknown cell is silent."""
+
+    holds: Callable[[], pl.Expr]
+    column: str
+    expected: str
+    remedy: str = ""
+    severe: bool = True
+
+
+@dataclass(frozen=True)
+class Table:
+    """A named set of columns with a business key; `key` may span several columns."""
+
+    name: str
+    title: str
+    key: tuple[str, ...]
+    columns: Mapping[str, Column]
+    description: str = ""
+    rules: tuple[RowRule, ...] = ()
+    provenance: bool = field(default=True, repr=False)
+
+    @property
+    def schema(self) -> dict[str, pl.DataType]:
+        """Column name → polars type, the three origin columns last."""
+        return {name: c.dtype for name, c in self.columns.items()} | (ORIGIN if self.provenance else {})
+
+    def empty(self) -> pl.DataFrame:
+        """The table with no rows."""
+        return pl.DataFrame(schema=self.schema)
+
+    def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """`frame` with exactly this table's columns, in order; columns it lacks become unknown."""
+        missing = [pl.lit(None, dtype).alias(n) for n, dtype in self.schema.items() if n not in frame.columns]
+        return frame.with_columns(missing).select(pl.col(n).cast(t) for n, t in self.schema.items())
+
+    def read(self, raw: pl.DataFrame) -> pl.DataFrame:
+        """Typed, checked rows of `raw` (columns named as here, cells as text or already typed).
+
+        Rows are reported by `source_row` where `raw` has it. Raises TableError with every problem at once.
+        """
+        rows, problems = self.examine(raw)
+        if severe := [p for p in problems if p.severe]:
+            raise TableError(severe)
+        return rows
+
+    def examine(self, raw: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
+        """`raw` as typed rows, and every problem (also the notices). Cells that cannot be read become unknown."""
+        cells = cleaned(raw)
+        if "source_row" not in cells.columns:
+            cells = cells.with_columns(source_row=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
+        problems: list[Problem] = []
+        typed = {}
+        for name, column in self.columns.items():
+            if name not in cells.columns:
+                typed[name] = pl.lit(None, column.dtype)
+                if column.required and cells.height:
+                    problems.append(
+                        self._problem(cells.row(0, named=True) | {"source_row": None}, name, "", "缺少这一列")
+                    )
+                continue
+            typed[name] = cast(pl.col(name), cells.schema[name], column.type)
+        rows = cells.with_columns(**{n: e for n, e in typed.items()})
+        for name in (n for n in self.columns if n in cells.columns):
+            problems += self._cells_at_fault(cells, rows, name)
+        problems += self._rows_at_fault(rows)
+        problems += self._repeated(rows)
+        return self.conform(rows), problems
+
+    def _problem(
+        self, row: Mapping, name: str, found: str, expected: str, remedy: str = "", severe: bool = True
+    ) -> Problem:
+        title = self.columns[name].title if name in self.columns else name
+        sheet = row.get("source_sheet") or self.title
+        return Problem(
+            row.get("source_file") or "", sheet, row.get("source_row"), title, found, expected, remedy, severe
+        )
+
+    def _cells_at_fault(self, cells: pl.DataFrame, rows: pl.DataFrame, name: str) -> Iterator[Problem]:
+        column, seen = self.columns[name], pl.Series("_seen", cells[name])
+        unread = cells[name].is_not_null() & rows[name].is_null()
+        for row, found in _where(rows, seen, unread):
+            yield self._problem(row, name, found, EXPECTED[column.type])
+        for holds, expected in column.rules(name):
+            broken = rows.select((~holds).fill_null(False)).to_series() & ~unread
+            for row, found in _where(rows, seen, broken):
+                yield self._problem(row, name, found, expected)
+
+    def _rows_at_fault(self, rows: pl.DataFrame) -> Iterator[Problem]:
+        for rule in self.rules:
+            broken = rows.select((~rule.holds()).fill_null(False)).to_series()
+            for row, found in _where(rows, rows[rule.column], broken):
+                yield self._problem(row, rule.column, found, rule.expected, rule.remedy, rule.severe)
+
+    def _repeated(self, rows: pl.DataFrame) -> Iterator[Problem]:
+        groups = [self.key] + [(n,) for n, c in self.columns.items() if c.unique and (n,) != self.key]
+        for key in groups:
+            known = rows.filter(pl.all_horizontal(pl.col(n).is_not_null() for n in key))
+            copies = known.with_columns(
+                _first=pl.col("source_row").first().over(key), _nth=pl.int_range(pl.len()).over(key)
+            ).filter(pl.col("_nth") > 0)
+            titles = "、".join(self.columns[n].title for n in key)
+            for row in copies.iter_rows(named=True):
+                found = "、".join(str(row[n]) for n in key)
+                advice = f"与第 {row['_first']} 行重复（{titles}相同）"
+                yield self._problem(
+                    row, key[0], found, advice, "同一{}只留一行，或改正编号".format(self.title)
+                )
+
+    def example(self, **given: list) -> pl.DataFrame:
+        """Valid rows for a test: only the columns the test is about are given, the rest come from the examples."""
+        if strangers := set(given) - set(self.schema):
+            raise ValueError(f"{self.title}没有这些列：{'、'.join(sorted(strangers))}")
+        height = max((len(v) for v in given.values()), default=1)
+        counter = next((n for n in self.key if n not in given), None)
+        data = {}
+        for name, column in self.columns.items():
+            sample = given.get(name, [column.example] * height)
+            data[name] = [_nth(v, i) for i, v in enumerate(sample)] if name == counter else sample
+        origin = {n: given.get(n, [None] * height) for n in ORIGIN} if self.provenance else {}
+        return self.read(pl.DataFrame(data | origin, schema=self.schema))
+
+    def frictionless(self) -> dict:
+        """This table as a Frictionless Table Schema."""
+        fields, foreign = [], []
+        for name, c in self.columns.items():
+            constraints = {
+                "required": c.required,
+                "unique": c.unique,
+                "enum": list(c.enum),
+                "minimum": c.minimum,
+            }
+            constraints |= {"maximum": c.maximum, "pattern": c.pattern}
+            fields.append(
+                {
+                    "name": name,
+                    "title": c.title,
+                    "type": FRICTIONLESS[c.type],
+                    "description": " ".join(
+                        part for part in (c.description, c.unit and f"单位：{c.unit}") if part
+                    ),
+                    "constraints": {k: v for k, v in constraints.items() if v not in (None, "", [], False)},
+                }
+            )
+            if c.refers:
+                foreign.append({"fields": [name], "reference": {"resource": c.refers, "fields": ["code"]}})
+        return {
+            "name": self.name,
+            "title": self.title,
+            "fields": fields,
+            "primaryKey": list(self.key),
+            "foreignKeys": foreign,
+        }
+
+
+def table(
+    title: str, *, key: str | tuple[str, ...], rules: tuple[RowRule, ...] = ()
+) -> Callable[[type], Table]:
+    """Turn a class body of `Column`s into a `Table` named after the class."""
+
+    def declare(body: type) -> Table:
+        columns = {n: c for n, c in vars(body).items() if isinstance(c, Column)}
+        keys = (key,) if isinstance(key, str) else key
+        if unknown := set(keys) - set(columns):
+            raise TypeError(f"{body.__name__}: key names no column: {sorted(unknown)}")
+        return Table(body.__name__, title, keys, columns, " ".join((body.__doc__ or "").split()), rules)
+
+    return declare
+
+
+def check_references(tables: Mapping[str, pl.DataFrame], declared: Mapping[str, Table]) -> list[Problem]:
+    """Cells that name a row of another table which is not there (a teacher at a school that does not exist)."""
+    problems = []
+    for name, frame in tables.items():
+        for column, spec in declared[name].columns.items():
+            if not spec.refers or frame.is_empty():
+                continue
+            target = declared[spec.refers]
+            known = tables.get(spec.refers, target.empty())[target.key[0]]
+            strangers = frame.filter(pl.col(column).is_not_null() & ~pl.col(column).is_in(known.implode()))
+            advice = f"{target.title}表里没有这个编号"
+            remedy = f"请先在“{target.title}”表登记，或改正编号"
+            problems += [
+                declared[name]._problem(row, column, str(row[column]), advice, remedy)  # noqa: SLF001
+                for row in strangers.iter_rows(named=True)
+            ]
+    return problems
+
+
+def _where(rows: pl.DataFrame, seen: pl.Series, broken: pl.Series) -> Iterator[tuple[dict, str]]:
+    """The rows at fault, each with the cell's text as it was found."""
+    if not broken.any():
+        return
+    origin = [n for n in ORIGIN if n in rows.columns]
+    found = seen.filter(broken).cast(pl.String).fill_null("")
+    yield from zip(rows.filter(broken).select(origin).iter_rows(named=True), found, strict=True)
+
+
+def _nth(sample: object, n: int) -> object:
+    """The n-th variant of a key's example: its trailing number counted up, its width kept."""
+    if isinstance(sample, int):
+        return sample + n
+    text = str(sample)
+    digits = len(text) - len(text.rstrip("0123456789"))
+    if not digits:
+        return sample if n == 0 else f"{text}{n + 1}"
+    return text[:-digits] + str(int(text[-digits:]) + n).zfill(digits)
