@@ -10,7 +10,7 @@ import pytest
 
 HOME = Path(__file__).resolve().parents[2]
 REGISTRY = re.compile(
-    r"pypi\.org|pythonhosted|pypi\.tuna|mirrors\.aliyun|registry\.npmjs|registry\.yarnpkg|deb\.debian\.org"
+    r"pypi\.org|python[h]osted|pypi\.tuna|mirrors\.aliyun|registry\.npmjs|registry\.yarnpkg|deb\.debian\.org"
 )
 MACHINE = re.compile(r"(?<![\w.~-])/(?:work|root|Users|home/\w+)/|\b[A-Z]:\\+Users\\")
 PIN = re.compile(r"^(?P<name>[a-z0-9-]+)==[\w.+]+( ; [^:@]+)?$")
