@@ -215,16 +215,14 @@ class Table:
             for row in copies.iter_rows(named=True):
                 found = "、".join(str(row[n]) for n in key)
                 advice = f"与第 {row['_first']} 行重复（{titles}相同）"
-                yield self._problem(
-                    row, key[0], found, advice, "同一{}只留一行，或改正编号".format(self.title)
-                )
+                yield self._problem(row, key[0], found, advice, f"同一{self.title}只留一行，或改正编号")
 
     def example(self, **given: list) -> pl.DataFrame:
         """Valid rows for a test: only the columns the test is about are given, the rest come from the examples."""
         if strangers := set(given) - set(self.schema):
             raise ValueError(f"{self.title}没有这些列：{'、'.join(sorted(strangers))}")
         height = max((len(v) for v in given.values()), default=1)
-        counter = next((n for n in self.key if n not in given), None)
+        counter = self.key[0] if given.keys().isdisjoint(self.key) else None
         data = {}
         for name, column in self.columns.items():
             sample = given.get(name, [column.example] * height)

@@ -173,6 +173,7 @@ class campus:
     teaching_area = _area("教学及辅助用房面积", description="含室内体育用房", example=3000.0)
     indoor_sports_area = _area("室内体育用房面积", example=200.0)
     sports_ground_area = _area("运动场地面积", example=4000.0)
+    extra_sports_area = _area("地下屋顶租借运动场地面积", description="只在标准的过渡性口径开启时计入")
     equipment_value = Column(
         "教学仪器设备值", float, unit="元", required=False, minimum=0, example=1_200_000.0
     )
@@ -216,6 +217,7 @@ class staff_count:
     backbone = _count("县级以上骨干教师数", example=6)
     sports_arts = _count("体育艺术专任教师数", description="体育与健康、艺术（音乐、美术）", example=5)
     certified = _count("持教师资格证人数")
+    sports_arts_shared = _count("交流兼职走教体艺教师数", description="只在标准的过渡性口径开启时计入")
 
 
 @table("教职工", key="code")
