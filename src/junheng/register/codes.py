@@ -1,5 +1,7 @@
 """Code lists of the register: the words that may stand in a cell. Sources: JY/T 1001 (办学类型, 城乡, 学历) and the annual return."""
 
+MET, UNMET, UNKNOWN = "达标", "未达标", "待填报"
+"""The three states of every verdict."""
 STAGES = ("小学", "初中", "高中")
 STAGES_ALL = ("学前", *STAGES)
 COMPULSORY = ("小学", "初中")

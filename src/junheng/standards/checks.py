@@ -12,7 +12,8 @@ from math import ceil
 
 import polars as pl
 
-from junheng.standards.resource import MET, TOLERANCE, UNKNOWN, UNMET, combined, reaches
+from junheng.register.codes import MET, UNKNOWN, UNMET
+from junheng.standards.resource import TOLERANCE, combined, reaches
 from junheng.standards.standard import Standard
 
 ROWS = {

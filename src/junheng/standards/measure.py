@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from junheng.register.codes import MET, UNKNOWN, UNMET
 from junheng.register.snapshot import complete
 from junheng.standards import resource
 from junheng.standards.checks import CHECKS, ROWS, County
-from junheng.standards.resource import MET, UNKNOWN, UNMET
 from junheng.standards.stage_school import stage_school
 from junheng.standards.standard import Item, Standard
 

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from junheng.register.codes import MET, UNKNOWN, UNMET
 from junheng.standards import spread
 from junheng.standards.indicators import INDICATORS
 from junheng.standards.standard import Standard
 
-MET, UNMET, UNKNOWN = "达标", "未达标", "待填报"
 TOLERANCE = 1e-9
 """Relative room for binary fractions: a value this close under a line has reached it."""
 

@@ -1,6 +1,6 @@
 """One row per school and stage: the resources the seven indicators are computed from, split where a school has stages.
 
-Columns of the frame: code, name, kind, setting, stage, pupils, classes, the teacher counts, `weight` (the stage's
+Columns of the frame: code, stage, pupils, classes, `SCHOOL_COLUMNS`, the teacher counts, `weight` (the stage's
 split weight × 100), `weighted` (Σ weight × pupils over the school's stages), and for each whole-school resource its
 shared part (`teaching_area`) and the part that belongs to this stage alone (`teaching_area_own`).
 """
@@ -17,6 +17,7 @@ from junheng.standards.standard import Standard
 RESOURCES = (
     "teaching_area", "indoor_sports_area", "sports_ground_area", "extra_sports_area", "equipment_value", "multimedia_rooms",
 )  # fmt: skip
+SCHOOL_COLUMNS = ("code", "name", "kind", "setting", "opened", "closed", "longitude", "latitude")
 STAGES_OF_KIND = {
     "小学": ("小学",), "小学教学点": ("小学",), "初级中学": ("初中",), "九年一贯制学校": ("小学", "初中"),
     "十二年一贯制学校": ("小学", "初中", "高中"), "完全中学": ("初中", "高中"), "特殊教育学校": ("小学", "初中"),
@@ -42,7 +43,7 @@ def stage_school(
         )
     if whole_register:
         stages = pl.concat([stages, _silent(tables["school"], stages, standard)])
-    schools = tables["school"].select("code", "name", "kind", "setting", "opened", "closed")
+    schools = tables["school"].select(SCHOOL_COLUMNS)
     counts = headcount.staff_counts(tables, year).rename({"school": "code"}).drop("by_people")
     return (
         stages.join(schools, on="code", how="left", validate="m:1")
