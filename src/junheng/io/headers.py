@@ -1,0 +1,132 @@
+"""Finding the header of a sheet and the columns in it, whatever stands above and however its cells are merged."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from junheng.io.package import letters
+from junheng.io.sheets import Sheet
+from junheng.schema import Problem
+
+DEEPEST, LOWEST, WIDEST = 4, 30, 400
+"""A header has at most 4 rows, starts in the first 30 and spans at most 400 columns."""
+BRACKETS = re.compile(r"^(.+?)[(\[【]([^()\[\]【】]*)[)\]】]$")
+HINT = re.compile(r"^[(（【].*[)）】]$", re.DOTALL)
+UNITS = {
+    "元": ("money", 1.0), "千元": ("money", 1e3), "万元": ("money", 1e4), "m2": ("area", 1.0), "平方米": ("area", 1.0),
+    "平米": ("area", 1.0), "人": ("count", 1.0), "名": ("count", 1.0), "个": ("count", 1.0), "间": ("count", 1.0),
+    "班": ("count", 1.0), "册": ("count", 1.0), "所": ("count", 1.0), "度": ("°", 1.0), "°": ("°", 1.0),
+    "米": ("米", 1.0), "m": ("米", 1.0), "岁": ("岁", 1.0), "学时": ("学时", 1.0),
+}  # fmt: skip
+"""What a unit in brackets behind a header measures, and its size."""
+
+
+def norm(text: str | None) -> str:
+    """A header as it is compared: ordinary width, no spaces or line breaks, no required mark or colon."""
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text or ""))
+    return plain.strip("*:").lower()
+
+
+def split_unit(header: str) -> tuple[str, str]:
+    """A normalised header without its unit in brackets, and the unit ('' where there is none)."""
+    found = BRACKETS.match(header)
+    return (found[1], found[2].removeprefix("单位:")) if found else (header, "")
+
+
+def scale(found: str, wanted: str) -> float | None:
+    """What a number in unit `found` is multiplied by to be in unit `wanted`; None when they do not measure the same."""
+    if not found or found == norm(wanted):
+        return 1.0
+    one, other = UNITS.get(found), UNITS.get(norm(wanted))
+    if one is None or (wanted and (other is None or other[0] != one[0])):
+        return None
+    return one[1] / other[1] if other else (1.0 if one[1] == 1 else None)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The headers a form knows: normalised header → column name, and the unit each column is stored in."""
+
+    names: Mapping[str, str]
+    units: Mapping[str, str]
+
+    def match(self, header: str) -> tuple[str, float] | None:
+        """The column a normalised header means and the factor to its unit; None for a stranger."""
+        if name := self.names.get(header):
+            return name, 1.0
+        base, unit = split_unit(header)
+        if name := self.names.get(base):
+            factor = scale(unit, self.units.get(name, ""))
+            return None if factor is None else (name, factor)
+        return None
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where a header stands and which Excel column (its number as text) holds which wanted column."""
+
+    start: int
+    columns: Mapping[str, str]
+    factors: Mapping[str, float]
+    titles: Mapping[str, str]
+    extra: tuple[str, ...]
+    repeated: Mapping[str, tuple[str, ...]]
+
+    @property
+    def coverage(self) -> float:
+        """The share of the sheet's headers that the form knows."""
+        return len(self.columns) / max(len(self.columns) + len(self.extra), 1)
+
+    def problems(self, sheet: Sheet) -> list[Problem]:
+        """Repeated headers (an error) and columns nobody asked for (a notice)."""
+        found = [
+            sheet.problem(self.start, self.titles[places[0]], "、".join(f"{letters(int(p))} 列" for p in places),
+                          "同一个表头出现多次", "只保留一列，删去其余的或改名")
+            for places in self.repeated.values()
+        ]  # fmt: skip
+        if self.extra:
+            found.append(sheet.problem(expected=f"没有用到的列：{'、'.join(self.extra)}", severe=False))
+        return found
+
+
+def find(sheet: Sheet, wanted: Wanted) -> Header | None:
+    """The header rows under which most wanted columns stand; the topmost and shallowest of equals."""
+    columns = [c for c in sheet.cells.columns if int(c) < WIDEST]
+    best, most = None, 0
+    for top in range(min(LOWEST, sheet.cells.height)):
+        for depth in range(1, min(DEEPEST, sheet.cells.height - top) + 1):
+            leaves = {c: leaf for c in columns if (leaf := lowest(sheet, int(c), top, depth))}
+            found = {m[0] for leaf in leaves.values() if (m := wanted.match(norm(leaf)))}
+            if len(found) > most:
+                best, most = (top, depth, leaves), len(found)
+    return _header(sheet, wanted, *best) if best else None
+
+
+def lowest(sheet: Sheet, column: int, top: int, depth: int) -> str:
+    """The lowest filled header cell over a column."""
+    return next((text for row in reversed(range(top, top + depth)) if (text := sheet.cell(row, column))), "")
+
+
+def _header(sheet: Sheet, wanted: Wanted, top: int, depth: int, leaves: dict[str, str]) -> Header:
+    columns, factors, repeated, extra = {}, {}, {}, []
+    for place, leaf in leaves.items():
+        match = wanted.match(norm(leaf))
+        if match is None:
+            extra.append(" ".join(leaf.split()))
+        elif match[0] in columns:
+            repeated[match[0]] = (*repeated.get(match[0], (columns[match[0]],)), place)
+        else:
+            columns[match[0]], factors[match[0]] = place, match[1]
+    start = top + depth
+    while start < sheet.cells.height and _is_hint(sheet, start):
+        start += 1
+    return Header(start, columns, factors, leaves, tuple(extra), repeated)
+
+
+def _is_hint(sheet: Sheet, row: int) -> bool:
+    """Whether a row below the header only explains it: every cell in brackets or a unit."""
+    texts = [text for c in sheet.cells.columns if (text := sheet.cells[row, c])]
+    return bool(texts) and all(HINT.match(t) or norm(t) in UNITS for t in texts)

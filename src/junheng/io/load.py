@@ -1,0 +1,129 @@
+"""Read any number of files into register tables: all or nothing, every problem at once, totals reconciled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from junheng.io import folder, sheets
+from junheng.io.form import Given, Part
+from junheng.io.merge import merged
+from junheng.io.recognise import accepted, forms, recognise
+from junheng.io.reconcile import reconciled
+from junheng.schema import Problem, Table, TableError
+
+TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".et", ".parquet")
+"""Files read when a folder is given; a file given by name is read whatever it is called."""
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was read: register tables, the control totals, notices, and which sheet was taken for which form."""
+
+    tables: dict[str, pl.DataFrame]
+    reconciliation: pl.DataFrame
+    notices: tuple[Problem, ...]
+    forms: tuple[tuple[str, str, str], ...]
+
+
+def read(
+    *paths: Path, declared: Mapping[str, Table], year: int | None = None, progress: Progress | None = None
+) -> Loaded:
+    """Register tables from csv, Excel or Parquet files and folders, taken together as one load.
+
+    `year` is the school year (its autumn) of sheets that do not say theirs. `progress` hears what is being done and
+    how much of it, 0 to 1. Raises TableError with every problem of every file; then nothing is returned at all.
+    """
+    tell = progress or (lambda *_: None)
+    given = Given(declared, year)
+    parts, problems = _parts(given, [Path(p) for p in paths], tell)
+    problems += [p for part in parts for p in part.problems]
+    tell("合并", 0.9)
+    tables, disputes = merged(parts, declared)
+    problems += disputes
+    if not any(p.severe for p in problems):
+        problems += _nothing(parts, paths, given)
+    if severe := [p for p in problems if p.severe]:
+        raise TableError(severe)
+    tell("核对总数", 0.95)
+    reconciliation = reconciled(parts, tables, declared)
+    tell("完成", 1.0)
+    recognised = tuple((part.sheet.file, part.sheet.name, part.form) for part in parts)
+    return Loaded(tables, reconciliation, tuple(problems), recognised)
+
+
+def _parts(given: Given, paths: list[Path], tell: Progress) -> tuple[list[Part], list[Problem]]:
+    parts: list[Part] = []
+    problems: list[Problem] = []
+    files = []
+    for path in paths:
+        try:
+            files += _files(path)
+        except TableError as refused:
+            problems += refused.problems
+    for n, path in enumerate(files):
+        share = 0.9 / len(files)
+        tell(f"读取 {path.name}", n * share)
+        try:
+            if path.suffix.lower() == ".parquet":
+                parts.append(folder.read(path, given.declared))
+            else:
+                found, said = _file(
+                    path, given, lambda what, part, n=n, share=share: tell(what, (n + part) * share)
+                )
+                parts += found
+                problems += said
+        except TableError as refused:
+            problems += refused.problems
+    return parts, problems
+
+
+def _file(path: Path, given: Given, tell: Progress) -> tuple[list[Part], list[Problem]]:
+    """The recognised sheets of one file, and what is to be said about the others."""
+    opened, problems = sheets.opened(path)
+    known = forms(given)
+    parts = []
+    for n, sheet in enumerate(opened):
+        tell(f"检查 {sheet.name or path.name}", 0.5 + 0.5 * n / len(opened))
+        match, said = recognise(sheet, known, given)
+        problems += said
+        if match:
+            parts.append(match.form.read(sheet, match, given))
+    if not parts and not any(p.severe for p in problems):
+        empty = all(not sheet.cells.height for sheet in opened)
+        said = "工作簿是空的" if empty else _nearest(problems)
+        problems.append(Problem(path.name, expected=said, remedy=accepted(known)))
+    return parts, problems
+
+
+def _nearest(problems: list[Problem]) -> str:
+    said = next((p.expected for p in problems if p.expected.startswith("最像")), "")
+    return "没有认出任何一张表" + (f"（{said}）" if said else "")
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """The files a path stands for: a folder's register, or else the tables lying in it."""
+    if not path.is_dir():
+        yield path
+        return
+    inside = [
+        p for p in sorted(path.iterdir()) if p.suffix.lower() in TABLES and not p.name.startswith(("~$", "."))
+    ]
+    register = [p for p in inside if p.suffix.lower() == ".parquet"]
+    if not inside:
+        raise sheets.refused(path.name, "文件夹里没有可以导入的文件", f"可以是 {'、'.join(TABLES)}")
+    yield from register or inside
+
+
+def _nothing(parts: list[Part], paths: tuple[Path, ...], given: Given) -> list[Problem]:
+    """Why a load without a single row is refused; an empty register folder is not."""
+    if any(frame.height for part in parts for frame in part.tables.values()):
+        return []
+    if parts and all(part.form == folder.TITLE for part in parts):
+        return []
+    names = "、".join(Path(p).name for p in paths)
+    return [Problem(names, expected="表里没有数据", remedy="请从表头下一行起填写，或先删去空表再导入")]

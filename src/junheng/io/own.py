@@ -1,0 +1,73 @@
+"""Our own template: a sheet (or csv) for each register table, headers being the columns' titles or English names."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from junheng.io import rows
+from junheng.io.form import Form, Given, Match, Part, said_year, totals, wanted
+from junheng.io.headers import find, norm
+from junheng.io.sheets import Sheet
+from junheng.io.tidy import examined
+from junheng.schema import Table
+
+NAMED = 0.3
+"""What a sheet called like a table is ahead of a sheet that only looks like it."""
+
+
+class Own(Form):
+    """One register table as a sheet."""
+
+    def __init__(self, table: Table):
+        self.table = table
+        self.title = f"模板“{table.title}”表"
+
+    def match(self, sheet: Sheet, given: Given) -> Match | None:
+        """Sheets named after the table, and sheets under any name that hold all its required columns."""
+        named = norm(sheet.label) in (norm(self.table.title), self.table.name)
+        header = find(sheet, wanted(self.table))
+        if header is None:
+            return Match(self, None, 0.0, tuple(self._required()), named) if named else None
+        missing = tuple(self.table.columns[n].title for n in self._required() if n not in header.columns)
+        if any(c.title == "学年" and c.title in missing for c in self.table.columns.values()):
+            missing = (
+                tuple(m for m in missing if m != "学年") if said_year(sheet, header.start, given) else missing
+            )
+        full = not missing and len(header.columns) >= min(3, len(self.table.columns))
+        if named or full:
+            score = header.coverage + len(header.columns) / 100 + (NAMED if named else 0)
+            return Match(self, header, score, () if named else missing, named)
+        return Match(self, header, header.coverage - len(missing) / len(self.table.columns), missing)
+
+    def read(self, sheet: Sheet, match: Match, given: Given) -> Part:
+        """Typed rows of the table, every problem with them, and the file's totals."""
+        table, header = self.table, match.header
+        part = Part(self.title, sheet)
+        if header is None:
+            titles = "、".join(table.columns[n].title for n in self._required())
+            part.problems.append(
+                sheet.problem(expected="没有找到表头", remedy=f"第一行应为列名，至少有：{titles}")
+            )
+            return part
+        raw, found = rows.body(sheet, header, table)
+        if "year" in table.columns and "year" not in header.columns and table.columns["year"].title == "学年":
+            year = said_year(sheet, header.start, given)
+            raw = raw.with_columns(year=pl.lit(year, pl.Int64)) if year else raw
+        typed, problems = examined(raw, table, header.factors)
+        part.problems += header.problems(sheet) + found + problems
+        part.tables[table.name] = typed
+        part.control = self._control(raw, header.factors)
+        return part
+
+    def _required(self) -> list[str]:
+        return [n for n, c in self.table.columns.items() if c.required]
+
+    def _control(self, raw: pl.DataFrame, factors: dict[str, float]) -> pl.DataFrame:
+        table = self.table
+        numbers = [
+            n for n, c in table.columns.items()
+            if c.type in (int, float) and n not in table.key and c.unit not in ("°", "米")
+        ]  # fmt: skip
+        sums = totals(raw, table.name, numbers, "school" if "school" in table.columns else None)
+        factor = pl.col("column").replace_strict(dict(factors), default=1.0, return_dtype=pl.Float64)
+        return sums.with_columns(in_file=pl.col("in_file") * factor)

@@ -1,0 +1,45 @@
+"""Which form a sheet is; a sheet that is none is named with the form it comes nearest to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from junheng.io.form import Form, Given, Match
+from junheng.io.own import Own
+from junheng.io.resource import Resource
+from junheng.io.sheets import OURS, Sheet
+from junheng.schema import Problem
+
+ALIKE = 0.4
+"""A sheet this like a form, or named after one, was meant to be it: what it lacks is then an error, not a notice."""
+
+
+def forms(given: Given) -> tuple[Form, ...]:
+    """Every form accepted."""
+    return (Resource(), *(Own(table) for table in given.declared.values()))
+
+
+def recognise(sheet: Sheet, known: Sequence[Form], given: Given) -> tuple[Match | None, list[Problem]]:
+    """The form of a sheet, or None with what to say about it."""
+    if sheet.label in OURS or not sheet.cells.height:
+        return None, []
+    matches = [m for form in known if (m := form.match(sheet, given))]
+    if whole := [m for m in matches if not m.missing]:
+        return max(whole, key=lambda m: m.score), []
+    nearest = max(matches, key=lambda m: m.score, default=None)
+    if nearest is None or nearest.header is None:
+        return None, [_stranger(sheet, "没有认出表头", severe=False)]
+    said = f"最像“{nearest.form.title}”，但缺少列：{'、'.join(nearest.missing)}"
+    meant = nearest.header.coverage >= ALIKE and len(nearest.header.columns) >= 3
+    return None, [_stranger(sheet, said, severe=meant)]
+
+
+def accepted(known: Sequence[Form]) -> str:
+    """The forms accepted, for a person who sent none of them."""
+    others = [form.title for form in known if not isinstance(form, Own)]
+    return f"可以导入：{'、'.join(others)}，以及本软件的模板（junheng template 生成）"
+
+
+def _stranger(sheet: Sheet, said: str, *, severe: bool) -> Problem:
+    remedy = "请补齐表头，或改用模板" if severe else "没有导入这张表"
+    return sheet.problem(expected=said, remedy=remedy, severe=severe)

@@ -1,0 +1,127 @@
+"""Any file a bureau sends, as grids of text: what it is is told by its content, never by its extension."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+import fastexcel
+import polars as pl
+
+from junheng.io import package, text
+from junheng.reading import cleaned
+from junheng.schema import Problem, TableError
+
+RESAVE = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后重试"
+OURS = ("填写说明", "代码", "问题清单")
+"""Sheets that our own workbooks carry and that hold no data."""
+OLE, ZIP = bytes.fromhex("D0CF11E0A1B11AE1"), b"PK\x03\x04"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet as text. Row i of `cells` is Excel row i + 1; its columns are named by Excel column, "0" being A."""
+
+    file: str
+    name: str
+    cells: pl.DataFrame
+    label: str = ""
+    merged: tuple[package.Area, ...] = ()
+    faults: tuple[tuple[int, int], ...] = ()
+    merges: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict, repr=False)
+
+    def cell(self, row: int, column: int) -> str | None:
+        """The text at a place, looking through merged cells to their upper left corner."""
+        row, column = self.merges.get((row, column), (row, column))
+        name = str(column)
+        return self.cells[row, name] if name in self.cells.columns and row < self.cells.height else None
+
+    def problem(self, row: int | None = None, column: str = "", found: str = "", expected: str = "",
+                remedy: str = "", *, severe: bool = True) -> Problem:  # fmt: skip
+        """A problem on this sheet; `row` is the row number seen in Excel."""
+        return Problem(self.file, self.name, row, column, found, expected, remedy, severe)
+
+
+def refused(file: str, expected: str, remedy: str) -> TableError:
+    """The error for a file that cannot be opened at all."""
+    return TableError([Problem(file=file, expected=expected, remedy=remedy)])
+
+
+def opened(path: Path) -> tuple[list[Sheet], list[Problem]]:
+    """Every visible sheet of a file, and notices. Raises TableError when it is not a readable table file."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise refused(path.name, "找不到这个文件", f"请核对路径：{path}") from None
+    except OSError as failed:
+        raise refused(
+            path.name, "文件无法读取", f"请关闭正在使用它的程序后重试（{failed.strerror}）"
+        ) from None
+    if not data.strip(b"\0 \t\r\n"):
+        raise refused(path.name, "文件是空的", "请选择填好数据的文件")
+    if kind := _foreign(data):
+        raise refused(path.name, kind, RESAVE)
+    if data.startswith((OLE, ZIP)):
+        return _workbook(path.name, data)
+    cells = text.grid(path.name, data)
+    return [Sheet(path.name, "", cleaned(cells), path.stem)], []
+
+
+def _foreign(data: bytes) -> str:
+    """Why these bytes are no table: '' when they may be one."""
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if data.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in data:
+        return "文件已加密，需要密码才能打开（请先在 Excel 或 WPS 里取消密码）"
+    if head.startswith((b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta")):
+        return "内容是网页或 XML，不是真正的 Excel 工作簿"
+    if head.startswith((b"%pdf", b"{\\rtf", b"\x89png", b"\xff\xd8\xff", b"rar!", b"7z\xbc\xaf", b"par1")):
+        return "不是表格文件"
+    if data.startswith(ZIP):
+        try:
+            names = zipfile.ZipFile(BytesIO(data)).namelist()
+        except (zipfile.BadZipFile, ValueError, OSError, EOFError):
+            return "文件已损坏或没有下载完整"
+        if not any(n.startswith(("xl/", "content.xml")) for n in names):
+            return "压缩包里没有工作簿，可能是 Word 文档或压缩文件"
+    return ""
+
+
+def _workbook(file: str, data: bytes) -> tuple[list[Sheet], list[Problem]]:
+    notices: list[Problem] = []
+    sheets = []
+    try:
+        reader = fastexcel.read_excel(data)
+        extras = package.extras(data) if data.startswith(ZIP) else {}
+        for name in reader.sheet_names:
+            loaded = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+            if loaded.visible != "visible":
+                notices += [_ignored(file, name, "隐藏的工作表没有导入")] if name not in OURS else []
+                continue
+            sheets.append(_sheet(file, name, loaded, extras.get(name, package.Extras())))
+    except BaseException as failed:
+        if not isinstance(failed, Exception) and type(failed).__name__ != "PanicException":
+            raise
+        if "assword" in str(failed) or "ncrypted" in str(failed):
+            raise refused(
+                file, "文件已加密，需要密码才能打开", "请在 Excel 或 WPS 里取消密码后重试"
+            ) from None
+        raise refused(file, "工作簿已损坏，或不是 Excel 能直接读的格式", RESAVE) from None
+    return sheets, notices
+
+
+def _sheet(file: str, name: str, loaded: fastexcel.ExcelSheet, extras: package.Extras) -> Sheet:
+    columns = [str(c.absolute_index) for c in loaded.available_columns()]
+    cells = cleaned(loaded.to_polars().rename(dict(zip(loaded.to_polars().columns, columns, strict=True))))
+    corners = {
+        place: (area[0], area[1])
+        for area in extras.merged
+        if package.small(area)
+        for place in package.places(area)
+    }
+    return Sheet(file, name, cells, name, extras.merged, extras.faults, corners)
+
+
+def _ignored(file: str, sheet: str, why: str) -> Problem:
+    return Problem(file, sheet, expected=why, severe=False)

@@ -1,0 +1,58 @@
+"""A csv file as a grid of text: UTF-8 with or without BOM, GB18030 or UTF-16; comma, tab or semicolon."""
+
+from __future__ import annotations
+
+import csv
+import re
+from io import StringIO
+from itertools import zip_longest
+
+import polars as pl
+
+from junheng.schema import Problem, TableError
+
+EXCEL_TEXT = re.compile(r'^="(.*)"$')
+"""How some systems force Excel to keep a code as text: ="2153230001"."""
+
+
+def grid(file: str, data: bytes) -> pl.DataFrame:
+    """Cells as text, row i being the file's record i + 1. Raises TableError when the bytes are not text."""
+    content = decoded(file, data)
+    if "\0" in content:
+        raise _unreadable(file, "内容不是文字，可能是损坏的工作簿")
+    try:
+        records = list(csv.reader(StringIO(content, newline=""), delimiter=delimiter(content)))
+    except csv.Error:
+        raise _unreadable(file, "csv 格式有误，可能缺少一个引号") from None
+    columns = zip_longest(*records) if len(records) < 2 or _narrow(records) else ()
+    cells = {str(n): pl.Series(column, dtype=pl.String) for n, column in enumerate(columns)}
+    frame = pl.DataFrame(cells)
+    return frame.with_columns(pl.all().str.replace(EXCEL_TEXT.pattern, "$1")) if frame.width else frame
+
+
+def decoded(file: str, data: bytes) -> str:
+    """The text of `data`; GB18030 is tried only when it is not UTF-8."""
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encodings = ("utf-16",) if wide else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise _unreadable(file, "文字编码无法识别")
+
+
+def delimiter(content: str) -> str:
+    """What separates the cells: the most frequent of comma, tab and semicolon in the first lines."""
+    head = "\n".join(content.splitlines()[:20]) if len(content) < 10_000 else content[:10_000]
+    return max(",\t;", key=head.count)
+
+
+def _narrow(records: list[list[str]]) -> bool:
+    """A text with thousands of columns is no table."""
+    return max(map(len, records)) <= 2_000
+
+
+def _unreadable(file: str, expected: str) -> TableError:
+    remedy = "请用 Excel 或 WPS 另存为“CSV UTF-8”或 .xlsx 后重试"
+    return TableError([Problem(file=file, expected=expected, remedy=remedy)])
