@@ -5,8 +5,18 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from junheng.register.example import campuses, people, places, pupils, resources, schools
-from junheng.register.example import truth as known
+from junheng.register.example import (
+    campuses,
+    county,
+    people,
+    places,
+    pupils,
+    resources,
+    schools,
+    ties,
+    verdict,
+)
+from junheng.register.example.story import STORY
 from junheng.register.tables import TABLES
 
 
@@ -23,29 +33,25 @@ def generate(seed: int) -> dict[str, list[dict]]:
     premises = resources.all_premises(chance("premises"), all_schools, counts)
     payroll = people.payroll(chance("people"), all_schools, staffing)
     births = places.births_rows(chance("births"), pupils.primary_by_town(counts, all_schools))
-    return {
+    enrolment = pupils.enrolment_rows(chance("enrolment"), counts, all_schools)
+    own = {
         "place": places.place_rows(chance("places"), where),
         "population": places.population_rows(chance("population"), births),
         "births": births,
         "school": schools.school_rows(chance("opened"), all_schools),
-        "enrolment": pupils.enrolment_rows(chance("enrolment"), counts, all_schools),
+        "enrolment": enrolment,
         "class_group": pupils.class_rows(counts, all_schools),
         "campus": campuses.campus_rows(all_schools, premises),
         "room": campuses.room_rows(chance("rooms"), all_schools, counts),
         "staff_count": people.staff_count_rows(all_schools, staffing),
         "staff": payroll.staff,
         "posting": payroll.postings,
+        "finance": county.finance_rows(chance("finance"), all_schools, counts),
+        "school_fact": county.school_fact_rows(all_schools),
+        "county_fact": county.county_fact_rows(enrolment, counts, all_schools, staffing),
+        "survey": county.survey_rows(),
     }
-
-
-@dataclass(frozen=True)
-class Truth:
-    """What any correct measure of the county must find for the school year 2024."""
-
-    schools: tuple[known.Cell, ...]
-    school_verdicts: tuple[known.SchoolVerdict, ...]
-    county: tuple[known.CountyLine, ...]
-    left_out: tuple[known.LeftOut, ...]
+    return own | ties.tie_rows(chance("ties"), where, all_schools, payroll.postings)
 
 
 @dataclass(frozen=True)
@@ -53,17 +59,14 @@ class Demo:
     """The register of the invented county, the truth about it, and its story in words."""
 
     tables: dict[str, pl.DataFrame]
-    truth: Truth
+    truth: verdict.Truth
+    story: str
 
 
 def build(seed: int = 2024) -> Demo:
     """The county as it is for this seed; the story is told of the default seed."""
     rows = generate(seed)
     tables = {
-        name: table.read(pl.DataFrame(rows.get(name, []), schema=table.schema))
-        for name, table in TABLES.items()
+        name: table.read(pl.DataFrame(rows[name], schema=table.schema)) for name, table in TABLES.items()
     }
-    judged, left_out = known.scope(rows)
-    cells = known.cells(rows)
-    truth = Truth(cells, known.school_verdicts(cells), known.county_lines(cells, judged), left_out)
-    return Demo(tables, truth)
+    return Demo(tables, verdict.known(rows), STORY)

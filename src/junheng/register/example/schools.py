@@ -5,7 +5,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from junheng.register.example.places import Spot, around, degrees
+from junheng.register.example.places import TOWNS, Spot, around, degrees
 
 CATEGORY = {
     "幼儿园": "11", "小学": "21", "小学教学点": "21", "初级中学": "31", "九年一贯制学校": "31",
@@ -47,16 +47,9 @@ class Spec:
 
     @property
     def setting(self) -> str:
-        return (
-            "乡村" if self.grades < 6 or self.kind == "小学教学点" or self._in_village else self._town_setting
-        )
-
-    @property
-    def _in_village(self) -> bool:
-        return self.kind == "小学" and self.spot in self.name
-
-    @property
-    def _town_setting(self) -> str:
+        """城乡 by where the school stands: a village is 乡村, a township's seat 镇区, the county seat 城区."""
+        if self.spot in TOWNS[self.town].villages:
+            return "乡村"
         return "城区" if self.town == 0 else "镇区"
 
     @property
@@ -91,7 +84,7 @@ def _nursery(name: str, town: int, spot: str, pupils: int) -> Spec:
 
 
 SEAT = (
-    _primary("云岭县第一小学", 0, "文笔", 2106, {"R2": 3.0, "R4": 0.9, "R5": 0.62, "R6": 1.3}, people=True),
+    _primary("云岭县第一小学", 0, "文笔", 2106, {"R2": 3.2, "R4": 0.9, "R5": 0.62, "R6": 1.3}, people=True),
     _primary("云岭县第二小学", 0, "北门", 1480, {"R2": 2.4, "R4": 1.02, "R5": 0.78, "R6": 1.9}, people=True),
     _primary("云岭县第三小学", 0, "西河", 1120, {"R2": 1.35, "R5": 1.04, "R6": None}),
     _primary("云岭县第四小学", 0, "新城", 560, {"R2": 0.9, "R5": 1.5}, opened=dt.date(2023, 8, 20), people=True),
