@@ -60,6 +60,25 @@ class Outcome:
 
 
 CHECKS: dict[str, Callable[..., Outcome]] = {}
+CELLS_READ: dict[str, dict[str, tuple[str, ...]]] = {
+    "school_size": {"enrolment": ("pupils",)},
+    "class_size": {"class_group": ("pupils",), "enrolment": ("pupils", "classes")},
+    "special_rooms": {"room": ("area",), "enrolment": ("classes",)},
+    "small_school_funding": {"finance": ("funded_pupils", "public_budget"), "enrolment": ("pupils",)},
+    "training_budget": {"finance": ("training_budget", "public_budget")},
+    "all_schools_declared": {"school_fact": ("fulfilled", "evidence")},
+    "survey": {"survey": ("valid", "satisfied")},
+}
+"""The register cells each check reads school by school, for the proof."""
+
+
+def facts_read(check: Mapping) -> list[str]:
+    """The county facts a check of the document reads, for the proof."""
+    named = [check["fact"]] if "fact" in check else []
+    named += [*check.get("numerator", ()), *check.get("denominator", ())]
+    return named + [
+        f"monitoring_{kind}_{s}" for s in check.get("subjects", {}).values() for kind in ("level", "spread")
+    ]
 
 
 def check(function: Callable[..., Outcome]) -> Callable[..., Outcome]:
@@ -107,7 +126,7 @@ def ratio(
     if at_least is None:
         return Outcome(_rows([]), figures)
     state = UNKNOWN if value is None else MET if value >= at_least * (1 - TOLERANCE) else UNMET
-    return Outcome(_rows([(name, what, None, what, value, at_least, state)]), figures)
+    return Outcome(_rows([(name, "全县", None, what, value, at_least, state)]), figures)
 
 
 def _added(stated: Mapping[str, float | None], terms: Mapping[str, float]) -> float | None:

@@ -1,0 +1,279 @@
+"""Open a figure: formula → clause → arithmetic → the register rows it rests on → the file and row each was read from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import sqrt
+
+import polars as pl
+
+from junheng.register import headcount
+from junheng.register.tables import TABLES
+from junheng.standards.checks import CELLS_READ, facts_read
+from junheng.standards.indicators import INDICATORS
+from junheng.standards.measure import Measurement
+from junheng.standards.standard import ResourceItem, Standard
+
+ROWS = {
+    "table": pl.String, "row": pl.String, "column": pl.String, "value": pl.String,
+    "source_file": pl.String, "source_sheet": pl.String, "source_row": pl.Int64,
+}  # fmt: skip
+UNREPORTED = "未填报"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One figure laid open.
+
+    rows: table, row (its business key), column, value, source_file, source_sheet, source_row.
+    terms: for a county's spread, what each school contributes: code, name, pupils, value, share, term.
+    """
+
+    title: str
+    value: float | None
+    unit: str
+    line: float | None
+    state: str
+    formula: str
+    clause: str
+    document: str
+    steps: tuple[str, ...]
+    rows: pl.DataFrame
+    terms: pl.DataFrame | None = None
+
+    def __str__(self) -> str:
+        value = UNREPORTED if self.value is None else f"{self.value:.6g} {self.unit}".strip()
+        line = "" if self.line is None else f"（标准 {self.line:g}）"
+        value = "" if self.value is None and self.line is None else value
+        head = [
+            f"{self.title}：{value}{line} {self.state}",
+            f"依据：{self.document} {self.clause}",
+            f"公式：{self.formula}",
+        ]
+        return "\n".join(
+            [*head, *(f"  {s}" for s in self.steps), "来源：", *(f"  {t}" for t in _told(self.rows))]
+        )
+
+
+def _told(rows: pl.DataFrame) -> Iterator[str]:
+    for r in rows.iter_rows(named=True):
+        where = "、".join(str(r[c]) for c in ("source_file", "source_sheet") if r[c])
+        at = f" ← {where} 第 {r['source_row']} 行" if where and r["source_row"] is not None else ""
+        yield f"{r['table']} {r['row']} {r['column']}：{r['value']}{at}"
+
+
+def of_school(
+    tables: Mapping[str, pl.DataFrame], measured: Measurement, code: str, stage: str, indicator: str
+) -> Proof:
+    """Open one school's value of a resource indicator. Raises ValueError where there is no such figure, saying why."""
+    item = _resource_item(measured.standard, indicator)
+    same = (pl.col("code") == code) & (pl.col("stage") == stage)
+    found = measured.values.filter(same, pl.col("indicator") == indicator)
+    if found.is_empty():
+        raise ValueError(_absent(measured, code, stage))
+    figure, row = found.row(0, named=True), measured.stages.filter(same).row(0, named=True)
+    formula = INDICATORS[item.formula]
+    columns = _columns_read(measured.standard, formula.reads)
+    return Proof(
+        title=f"{figure['name']}（{stage}）{item.title}",
+        value=figure["value"],
+        unit=item.unit,
+        line=figure["threshold"],
+        state=figure["state"],
+        formula=formula.formula,
+        clause=item.clause,
+        document=_document(measured.standard),
+        steps=tuple(_split_steps(measured, row) if formula.split else ())
+        + ((item.note,) if item.note else ()),
+        rows=_rows(_school_cells(tables, measured.standard.year, code, stage, columns, formula.split)),
+    )
+
+
+def of_county(tables: Mapping[str, pl.DataFrame], measured: Measurement, stage: str, indicator: str) -> Proof:
+    """Open the county's spread of one indicator: every school's share and term, and the rows behind them."""
+    item = _resource_item(measured.standard, indicator)
+    found = measured.county.filter(pl.col("stage") == stage, pl.col("indicator") == indicator)
+    if found.is_empty():
+        raise ValueError(f"没有{stage}学段的校际差异系数")
+    figure = found.row(0, named=True)
+    schools = measured.values.filter(pl.col("stage") == stage, pl.col("indicator") == indicator)
+    known = schools.filter(pl.col("value").is_not_null())
+    share = pl.col("pupils") / pl.col("pupils").sum()
+    terms = known.select(
+        "code",
+        "name",
+        "pupils",
+        "value",
+        share=share,
+        term=share * (pl.col("value") - (figure["mean"] or 0)) ** 2,
+    )
+    reads = INDICATORS[item.formula]
+    columns = _columns_read(measured.standard, reads.reads)
+    cells = [
+        cell
+        for row in schools.iter_rows(named=True)
+        for cell in _school_cells(tables, measured.standard.year, row["code"], stage, columns, reads.split)
+    ]
+    return Proof(
+        title=f"全县{stage} {item.title} 校际差异系数",
+        value=figure["cv"],
+        unit="",
+        line=figure["limit"],
+        state=figure["state"],
+        formula="CV = S ÷ X̄，X̄ = Σ资源 ÷ Σ学生，S = √Σ(Pᵢ÷P)(xᵢ − X̄)²",
+        clause=measured.standard.spread["clause"],
+        document=_document(measured.standard),
+        steps=tuple(_spread_steps(figure, terms)),
+        rows=_rows(cells),
+        terms=terms,
+    )
+
+
+def of_item(tables: Mapping[str, pl.DataFrame], measured: Measurement, code: str) -> Proof:
+    """Open a county item: its checks school by school or fact by fact, and the stated rows."""
+    finding = measured.findings[code]
+    checks = finding.rows.iter_rows(named=True)
+    steps = [
+        f"{r['name']} {r['what']}：{_show(r['value'])}{_against(r['threshold'])} {r['state']}" for r in checks
+    ]
+    return Proof(
+        title=finding.item.title,
+        value=None if finding.rows.height != 1 else finding.rows["value"][0],
+        unit="",
+        line=None if finding.rows.height != 1 else finding.rows["threshold"][0],
+        state=finding.state,
+        formula="；".join(dict.fromkeys(f"{r['what']}" for r in finding.rows.iter_rows(named=True)))
+        or finding.sentence,
+        clause=finding.item.clause,
+        document=_document(measured.standard),
+        steps=(finding.sentence, *steps),
+        rows=_rows(_item_cells(tables, measured, code)),
+    )
+
+
+def _document(standard: Standard) -> str:
+    return f"《{standard.title}》{standard.number}，{standard.on} 口径"
+
+
+def _resource_item(standard: Standard, indicator: str) -> ResourceItem:
+    item = standard.indicator(indicator)
+    if not isinstance(item, ResourceItem):
+        raise ValueError(f"{indicator} 是县级指标，不分学校；请不带 --school 查看")
+    return item
+
+
+def _columns_read(standard: Standard, reads: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The cells a formula reads; those of a transitional reading only where it is switched on."""
+    eased = {"sports_arts_shared": "shared_sports_arts", "extra_sports_area": "extra_sports_area"}
+    return {
+        table: tuple(c for c in columns if c not in eased or standard.tolerance(eased[c]) is not None)
+        for table, columns in reads.items()
+    }
+
+
+def _absent(measured: Measurement, code: str, stage: str) -> str:
+    left = measured.left_out.filter(pl.col("code") == code, pl.col("stage") == stage)
+    if not left.is_empty():
+        return f"{left['name'][0]}（{stage}）不参加资源配置评估：{left['reason'][0]}"
+    stages = measured.values.filter(pl.col("code") == code)["stage"].unique().sort().to_list()
+    if stages:
+        return f"{code} 没有{stage}学段，有：{'、'.join(stages)}"
+    return f"{measured.standard.year} 学年没有学校 {code} 的数据，请核对学校标识码"
+
+
+def _split_steps(measured: Measurement, row: Mapping) -> Iterator[str]:
+    stages = measured.stages.filter(pl.col("code") == row["code"])
+    if stages.height > 1 and row["weighted"] is not None:
+        parts = [f"{r['stage']} {r['pupils']}×{r['weight'] / 100:g}" for r in stages.iter_rows(named=True)]
+        yield f"拆分：加权学生数 {' + '.join(parts)} = {row['weighted'] / 100:g}；本学段每生份额 {row['weight'] / 100:g}"
+
+
+def _spread_steps(figure: Mapping, terms: pl.DataFrame) -> Iterator[str]:
+    yield f"填报学校 {figure['reported']}／{figure['expected']} 所"
+    if figure["mean"] is not None and figure["cv"] is not None:
+        total = terms["term"].sum()
+        yield f"X̄ = {figure['mean']:.6g}；Σ(Pᵢ÷P)(xᵢ − X̄)² = {total:.6g}；S = {sqrt(total):.6g}；CV = {figure['cv']:.6g}"
+    if figure["reported"] < figure["expected"] and figure["cv_low"] is not None:
+        yield f"未填报的值落在 0 与已知最大值之间时，系数在 {figure['cv_low']:.4f} 与 {figure['cv_high']:.4f} 之间"
+
+
+def _show(value: float | None) -> str:
+    return UNREPORTED if value is None else f"{value:.6g}"
+
+
+def _against(line: float | None) -> str:
+    return "" if line is None else f"（标准 {line:g}）"
+
+
+def _school_cells(
+    tables: Mapping[str, pl.DataFrame], year: int, code: str, stage: str, reads: Mapping, split: bool
+) -> Iterator[tuple]:
+    """The cells a school's figure rests on; a split figure rests on the pupils of every stage."""
+    for table, columns in reads.items():
+        rows = tables[table].filter(pl.col("school") == code, pl.col("year") == year)
+        if table != "campus" and not (split and table == "enrolment"):
+            rows = rows.filter(pl.col("stage") == stage)
+        if table == "staff_count":
+            people = headcount.at_work(tables, dt.date(year, 9, 1)).filter(
+                pl.col("school") == code, pl.col("duty") == "专任教师"
+            )
+            if not people.is_empty():
+                yield from _people_cells(people.filter(pl.col("stage") == stage), columns)
+                continue
+        yield from _cells(table, rows, columns)
+
+
+def _people_cells(people: pl.DataFrame, columns: tuple[str, ...]) -> Iterator[tuple]:
+    attribute = {"above_required": "education", "sports_arts": "subject", "sports_arts_shared": "kind"}
+    shown = list(dict.fromkeys(attribute.get(c, c) for c in columns))
+    for r in people.sort("staff").iter_rows(named=True):
+        value = "、".join(str(r[c] or UNREPORTED) for c in shown)
+        yield (
+            "任职",
+            r["staff"],
+            TABLES["staff"].title,
+            value,
+            r["source_file"],
+            r["source_sheet"],
+            r["source_row"],
+        )
+
+
+def _item_cells(tables: Mapping[str, pl.DataFrame], measured: Measurement, code: str) -> Iterator[tuple]:
+    year, item = measured.standard.year, measured.findings[code].item
+    for check in item.checks:
+        for table, columns in CELLS_READ.get(check["formula"], {}).items():
+            rows = tables[table].filter(pl.col("year") == year)
+            if table == "school_fact":
+                rows = rows.filter(pl.col("item").is_in(check["facts"]))
+            yield from _cells(table, rows, columns)
+        wanted = facts_read(check)
+        if wanted:
+            rows = tables["county_fact"].filter(pl.col("year") == year, pl.col("item").is_in(wanted))
+            if measured.place is not None:
+                rows = rows.filter(pl.col("place") == measured.place)
+            yield from _cells("county_fact", rows, ("value", "fulfilled", "evidence"), skip_empty=True)
+
+
+def _cells(
+    table: str, rows: pl.DataFrame, columns: tuple[str, ...], *, skip_empty: bool = False
+) -> Iterator[tuple]:
+    declared = TABLES[table]
+    in_order = [
+        pl.col(k).replace_strict(dict(zip(c.enum, range(len(c.enum)), strict=True))) if c.enum else pl.col(k)
+        for k, c in ((k, declared.columns[k]) for k in declared.key)
+    ]
+    for r in rows.sort(in_order).iter_rows(named=True):
+        key = "·".join(str(r[k]) for k in declared.key)
+        for name in columns:
+            if r[name] is None and skip_empty:
+                continue
+            value = UNREPORTED if r[name] is None else str(r[name])
+            title = declared.columns[name].title
+            yield declared.title, key, title, value, r["source_file"], r["source_sheet"], r["source_row"]
+
+
+def _rows(cells: Iterator[tuple]) -> pl.DataFrame:
+    return pl.DataFrame(list(cells), schema=ROWS, orient="row")
