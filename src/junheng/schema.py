@@ -222,7 +222,9 @@ class Table:
         if strangers := set(given) - set(self.schema):
             raise ValueError(f"{self.title}没有这些列：{'、'.join(sorted(strangers))}")
         height = max((len(v) for v in given.values()), default=1)
-        counter = self.key[0] if given.keys().isdisjoint(self.key) else None
+        counter = None
+        if given.keys().isdisjoint(self.key):
+            counter = next((n for n in self.key if not self.columns[n].enum), None)
         data = {}
         for name, column in self.columns.items():
             sample = given.get(name, [column.example] * height)
@@ -249,7 +251,8 @@ class Table:
                     "description": " ".join(
                         part for part in (c.description, c.unit and f"单位：{c.unit}") if part
                     ),
-                    "constraints": {k: v for k, v in constraints.items() if v not in (None, "", [], False)},
+                    # A minimum of 0 says something; no minimum, False and empty do not.
+                    "constraints": {k: v for k, v in constraints.items() if v or type(v) in (int, float)},
                 }
             )
             if c.refers:
@@ -302,7 +305,7 @@ def _where(rows: pl.DataFrame, seen: pl.Series, broken: pl.Series) -> Iterator[t
     if not broken.any():
         return
     origin = [n for n in ORIGIN if n in rows.columns]
-    found = seen.filter(broken).cast(pl.String).fill_null("")
+    found = ["" if cell is None else str(cell) for cell in seen.filter(broken)]
     yield from zip(rows.filter(broken).select(origin).iter_rows(named=True), found, strict=True)
 
 
