@@ -7,6 +7,7 @@ import polars as pl
 NARROW = {chr(code): chr(code - 0xFEE0) for code in range(0xFF10, 0xFF5B)} | {
     "．": ".",
     "－": "-",
+    "＋": "+",
     "，": ",",
     "　": " ",
     "％": "%",
@@ -16,6 +17,10 @@ YES, NO = (
     ("否", "无", "false", "FALSE", "False", "0", "N", "n", "×"),
 )
 DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日", "%Y-%m-%d %H:%M:%S")
+FULL_YEAR = r"^(\d{8}$|\d{4}\D)"
+"""A date names its year in full: 24-09-01 is not the year 24."""
+GROUPED = r"^[+-]?\d{1,3}([,\s]\d{3})+(\.\d*)?$"
+"""Thousands set apart by commas or spaces. A comma elsewhere (12,3) leaves open what was meant, so it is not read."""
 WHOLE = r"^[+-]?\d+(\.0*)?$"
 NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 
@@ -29,15 +34,29 @@ def cleaned(raw: pl.DataFrame) -> pl.DataFrame:
 
 def cast(cell: pl.Expr, found: pl.DataType, wanted: type) -> pl.Expr:
     """`cell` (of polars type `found`) as `wanted`; what cannot be read becomes null, to be reported by the caller."""
+    if found.is_nested() or found in (pl.Duration, pl.Object):
+        cell, found = pl.lit(None, pl.String), pl.String
+    elif not _native(found, wanted):
+        kind = pl.Float64 if found.is_decimal() else pl.String
+        cell, found = cell.cast(kind, strict=False), kind
     if wanted is str:
         return cell if found == pl.String else _plain_text(cell, found)
     if wanted is int:
         return _whole(cell, found)
     if wanted is float:
-        return _number(cell) if found == pl.String else cell.cast(pl.Float64, strict=False)
+        return _number(cell) if found == pl.String else cell.cast(pl.Float64)
     if wanted is bool:
         return _yes_no(cell, found)
     return _date(cell, found)
+
+
+def _native(found: pl.DataType, wanted: type) -> bool:
+    """Whether a cell of this type is read as what it is; any other is read as its text (a date is no head count)."""
+    if found == pl.Boolean:
+        return wanted is bool
+    if found in (pl.Date, pl.Datetime):
+        return wanted is dt.date
+    return found == pl.String or found.is_integer() or found.is_float()
 
 
 def narrow(cell: pl.Expr) -> pl.Expr:
@@ -58,7 +77,8 @@ def _plain_text(cell: pl.Expr, found: pl.DataType) -> pl.Expr:
 
 
 def _digits(cell: pl.Expr) -> pl.Expr:
-    return narrow(cell).str.replace_all(r"[,\s]", "")
+    plain = narrow(cell)
+    return pl.when(plain.str.contains(GROUPED)).then(plain.str.replace_all(r"[,\s]", "")).otherwise(plain)
 
 
 def _number(cell: pl.Expr) -> pl.Expr:
@@ -82,7 +102,7 @@ def _whole(cell: pl.Expr, found: pl.DataType) -> pl.Expr:
 def _yes_no(cell: pl.Expr, found: pl.DataType) -> pl.Expr:
     if found == pl.Boolean:
         return cell
-    text = _plain_text(cell, found) if found != pl.String else cell
+    text = narrow(_plain_text(cell, found) if found != pl.String else cell)
     return pl.when(text.is_in(YES)).then(True).when(text.is_in(NO)).then(False)
 
 
@@ -90,7 +110,8 @@ def _date(cell: pl.Expr, found: pl.DataType) -> pl.Expr:
     if found.is_temporal():
         return cell.cast(pl.Date, strict=False)
     text = narrow(_plain_text(cell, found) if found != pl.String else cell)
-    return pl.coalesce(text.str.to_date(style, strict=False) for style in DATES)
+    dated = pl.when(text.str.contains(FULL_YEAR)).then(text)
+    return pl.coalesce(dated.str.to_date(style, strict=False) for style in DATES)
 
 
 def as_date(text: str) -> dt.date:
