@@ -42,14 +42,20 @@ def load(folder: Path) -> dict[str, pl.DataFrame]:
                 )
             ]
         )
-    try:
-        tables = complete({name: pl.read_parquet(path) for name, path in found.items()})
-    except (pl.exceptions.PolarsError, OSError) as damaged:
-        remedy = f"请用 junheng import 重新生成（{str(damaged).splitlines()[0]}）"
-        raise TableError([Problem(file=str(folder), expected="登记库文件已损坏", remedy=remedy)]) from None
+    tables = complete({name: _read(name, path) for name, path in found.items()})
     if broken := check_references(tables, TABLES):
         raise TableError(broken)
     return tables
+
+
+def _read(name: str, path: Path) -> pl.DataFrame:
+    """One table of a folder. A damaged file can make the reader panic, which is not an Exception."""
+    try:
+        return TABLES[name].conform(pl.read_parquet(path))
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as damaged:
+        said = (str(damaged).splitlines() or [""])[0]
+        remedy = f"请用 junheng import 重新生成（{said}）"
+        raise TableError([Problem(file=str(path), expected="登记库文件已损坏", remedy=remedy)]) from None
 
 
 def save(tables: Register, folder: Path) -> None:
