@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from junheng.register import snapshot
-from junheng.register.example import demo, truth
+from junheng.register.example import demo, spread, truth
 from junheng.register.tables import TABLES
 from junheng.schema import check_references
 
@@ -54,7 +54,7 @@ def test_same_seed_same_county():
 def test_truth_does_not_depend_on_the_order_of_rows(rows, county):
     mixed = {name: random.Random(3).sample(part, len(part)) for name, part in rows.items()}
     again = truth.cells(mixed)
-    assert truth.school_verdicts(again) == county.truth.school_verdicts
+    assert spread.school_verdicts(again) == county.truth.school_verdicts
     assert truth.scope(mixed)[1] == county.truth.left_out
 
 
@@ -201,12 +201,12 @@ def test_the_reach_holds_every_coefficient_that_can_be(county):
                 (pupils[c.code, c.stage], chance.uniform(0, top) if c.value is None else c.value)
                 for c in cells
             ]
-            assert line.cv_low - 1e-12 <= truth.spread(filled)[1] <= line.cv_high + 1e-12
+            assert line.cv_low - 1e-12 <= spread.spread(filled)[1] <= line.cv_high + 1e-12
 
 
 def test_spread_is_the_published_worked_example():
     books = [(45, 279 / 45), (37, 137 / 37), (89, 935 / 89), (76, 160 / 76), (55, 404 / 55)]
-    assert truth.spread(books)[1] == pytest.approx(0.52, abs=0.005)
+    assert spread.spread(books)[1] == pytest.approx(0.52, abs=0.005)
 
 
 def test_items_and_the_four_part_verdict(county):
@@ -240,3 +240,13 @@ def test_the_story_speaks_of_schools_that_exist(county):
     assert 10 <= len(county.story.strip().splitlines()) <= 15
     near = next(c for c in county.truth.county if (c.stage, c.indicator) == ("初中", "R6"))
     assert f"{near.cv:.3f}" in county.story
+
+
+def test_the_story_tells_what_is_short(county):
+    """The nine schools without a backbone teacher, and the crowded classes, are as told."""
+    told = next(line for line in county.story.splitlines() if line.startswith("骨干教师"))
+    none = [c.name for c in county.truth.schools if c.indicator == "R2" and c.value == 0]
+    assert len(none) == 9
+    assert all(re.sub(r"^.*?[镇乡]|小学|教学点", "", name) in told for name in none)
+    classes = county.tables["class_group"].filter(pl.col("stage") == "小学")
+    assert f"{classes.filter(pl.col('pupils') > 45).height} 个超过 45 人" in county.story
