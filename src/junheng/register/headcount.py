@@ -22,12 +22,16 @@ COUNTED = ("teachers", "above_required", "backbone", "sports_arts", "certified",
 
 
 def at_work(tables: Mapping[str, pl.DataFrame], on: dt.date) -> pl.DataFrame:
-    """Who works where on a day: one row per person, school and stage, with the person's columns beside the posting's."""
+    """Who works where on a day: the postings in force of people who have not left, with the person's columns beside.
+
+    A person who teaches two subjects at a school may have a row for each.
+    """
     posting = tables["posting"].filter(
         pl.col("since") <= on, pl.col("until").is_null() | (pl.col("until") > on)
     )
     people = tables["staff"].rename({"code": "staff"}).drop("source_file", "source_sheet", "source_row")
-    return posting.join(people, on="staff", how="left", validate="m:1")
+    gone = pl.col("left").is_not_null() & (pl.col("left") <= on)
+    return posting.join(people, on="staff", how="left", validate="m:1").filter(~gone)
 
 
 def counted(tables: Mapping[str, pl.DataFrame], year: int) -> pl.DataFrame:
@@ -35,20 +39,33 @@ def counted(tables: Mapping[str, pl.DataFrame], year: int) -> pl.DataFrame:
 
     A count is unknown where any of the people's cells it rests on is unknown (an unknown degree is not a low one).
     """
-    people = at_work(tables, dt.date(year, 9, 1)).filter(pl.col("duty") == "专任教师")
+    people = _once(at_work(tables, dt.date(year, 9, 1)).filter(pl.col("duty") == "专任教师"))
     full = pl.col("kind").is_in(TEACHING)
     above = pl.any_horizontal(
         (pl.col("stage") == stage) & pl.col("education").is_in(degrees)
         for stage, degrees in ABOVE_REQUIRED.items()
     )
-    arts = pl.col("subject").is_in(SPORTS_ARTS)
+    arts = pl.col("arts")
     return people.group_by("school", "stage").agg(
         teachers=full.sum().cast(pl.Int64),
         above_required=_count(full, above, "education"),
         backbone=_count(full, pl.col("backbone").is_in(codes.BACKBONE[:4]), "backbone"),
-        sports_arts=_count(full, arts, "subject"),
+        sports_arts=_count(full, arts, "arts"),
         certified=_count(full, pl.col("certified"), "certified"),
-        sports_arts_shared=_count(pl.col("kind").is_in(SHARED[:2]), arts, "subject"),
+        sports_arts_shared=_count(pl.col("kind").is_in(SHARED[:2]), arts, "arts"),
+    )
+
+
+def _once(people: pl.DataFrame) -> pl.DataFrame:
+    """One row per person, school, stage and way of posting, with `arts`: whether any of the subjects is sports or art.
+
+    Unknown where none of those named is and one is not named.
+    """
+    subjects = pl.col("subject").is_in(SPORTS_ARTS)
+    arts = pl.when(subjects.any()).then(True).when(pl.col("subject").null_count() == 0).then(False)
+    who = pl.when(pl.col("kind").is_in(TEACHING)).then(pl.lit(TEACHING[0])).otherwise("kind")
+    return people.group_by("staff", "school", "stage", kind=who).agg(
+        pl.col("education", "backbone", "certified").first(), arts=arts
     )
 
 
