@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from junheng.register import snapshot
-from junheng.register.example import demo, spread, truth
+from junheng.register.example import demo, items_of_schools, spread, truth
 from junheng.register.tables import TABLES
 from junheng.schema import check_references
 
@@ -219,6 +219,11 @@ def test_items_and_the_four_part_verdict(county):
         "resource": "未达标", "government": "未达标", "quality": "未达标", "recognition": "达标"
     }  # fmt: skip
     assert county.truth.overall == "未达标"
+
+
+def test_rooms_are_short_in_five_schools_and_unknown_in_six(rows):
+    states = list(items_of_schools.rooms_short(rows).values())
+    assert (states.count("未达标"), states.count("待填报"), states.count("达标")) == (5, 6, 41)
 
 
 def test_left_out_say_why(county):

@@ -81,6 +81,21 @@ def _pupil_facts(enrolment: list[dict], schools: tuple[School, ...]) -> dict[str
     }
 
 
+def _admission_facts(pupils: Pupils, schools: tuple[School, ...]) -> dict[str, float]:
+    """Entrants of public day schools in the county seat and the township seats, and how many live nearby."""
+    day = [s for s in schools if s.spec.setting != "乡村" and not (s.spec.boarding or s.spec.private)]
+    entered = {
+        stage: sum(pupils[s.code, NOW, stage][0].pupils for s in day if (s.code, NOW, stage) in pupils)
+        for stage in COMPULSORY
+    }
+    return {
+        "near_primary_admitted": entered["小学"],
+        "near_primary_total": entered["小学"],
+        "near_junior_admitted": round(entered["初中"] * 0.959),
+        "near_junior_total": entered["初中"],
+    }
+
+
 def _retention_facts(pupils: Pupils, schools: tuple[School, ...]) -> dict[str, float]:
     """The cohort that entered 七年级 in 2022 and is in 九年级 in 2024."""
     codes = [s.code for s in schools if s.spec.compulsory and s.spec.kind != "特殊教育学校"]
@@ -119,8 +134,6 @@ def _staff_facts(staffing: Mapping) -> dict[str, float]:
 REPORTED = {
     "teacher_pay": None, "civil_servant_pay": 98_600.0,
     "exchange_eligible": 625, "exchanged": 60, "exchanged_backbone": 14,
-    "near_primary_admitted": 1386, "near_primary_total": 1386,
-    "near_junior_admitted": 982, "near_junior_total": 1024,
     "quota_total": 900, "quota_allocated": 468, "quota_rural": 290,
     "population_10k": 14.86, "rural_population_10k": 9.73, "gdp_per_head": 41_260, "revenue_per_head": 2_385,
     "rural_income": 16_940, "urban_income": 38_720,
@@ -138,6 +151,7 @@ ANSWERED = {
     "unified_standards": "城乡建设、编制、公用经费、装备四项标准统一",
     "merit_pay_granted": "绩效工资总量核定批复",
     "posts_allocated_by_county": "教职工编制和岗位统筹分配方案",
+    "quota_tilted": "优质高中指标到校实施办法（向农村初中倾斜）",
     "left_behind_care": "留守儿童关爱服务体系实施方案",
     "homework_light": "作业管理办法和抽查记录",
     "ict_use": "信息化教学应用抽查报告",
@@ -154,7 +168,7 @@ def county_fact_rows(
 ) -> list[dict]:
     """The figures and answers behind the county items; `fulfilled` of a veto says whether it happened."""
     figures = _pupil_facts(enrolment, schools) | _retention_facts(pupils, schools)
-    figures |= _staff_facts(staffing) | REPORTED
+    figures |= _admission_facts(pupils, schools) | _staff_facts(staffing) | REPORTED
     base = {"place": COUNTY, "year": NOW}
     rows = [base | {"item": item, "value": value} for item, value in figures.items()]
     rows += [base | {"item": i, "fulfilled": True, "evidence": said} for i, said in ANSWERED.items()]

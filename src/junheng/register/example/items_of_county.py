@@ -55,7 +55,7 @@ def government(facts: Facts) -> list[Item]:
         Item("G11", judged(at_least(moved, 0.10), at_least(leading, 0.20)), moved),
         Item("G12", judged(at_least(certified, 1)), certified),
         Item("G13", judged(at_least(primary, 1), at_least(junior, 0.95)), junior),
-        Item("G14", judged(at_least(quota, 0.5)), quota),
+        Item("G14", judged(at_least(quota, 0.5), facts.said("quota_tilted")), quota),
         Item("G15", judged(facts.said("left_behind_care"), at_least(migrant, 0.85)), migrant),
     ]
 

@@ -19,6 +19,8 @@ def _classes(rows: Rows) -> dict[str, int]:
 
 def _room_enough(rows: Rows, code: str, kind: str, least: float, need: int) -> bool | None:
     areas = [r["area"] for r in rows["room"] if (r["school"], r["year"], r["kind"]) == (code, YEAR, kind)]
+    if not any((r["school"], r["year"]) == (code, YEAR) for r in rows["room"]):
+        return None
     good = sum(area is not None and area >= least for area in areas)
     if good >= need:
         return True
@@ -26,7 +28,7 @@ def _room_enough(rows: Rows, code: str, kind: str, least: float, need: int) -> b
 
 
 def rooms_short(rows: Rows) -> dict[str, str]:
-    """School → state of its music and art rooms, for every ordinary school with compulsory classes."""
+    """School → state of its music and art rooms, for every ordinary school; one that lists no room is open."""
     kinds = {row["code"]: row["kind"] for row in rows["school"]}
     return {
         code: judged(
