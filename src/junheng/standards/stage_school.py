@@ -50,8 +50,9 @@ def stage_school(
         .join(counts, on=["code", "stage"], how="left", validate="1:1")
         .join(shared_resources(tables["campus"], year), on="code", how="left", validate="m:1")
         .join(own_resources(tables["campus"], year), on=["code", "stage"], how="left", validate="1:1")
-        .with_columns(_filled(resource) for resource in RESOURCES)
-        .with_columns(pl.col(f"{resource}_own").fill_null(0) for resource in RESOURCES)
+        .with_columns(pl.col("extra_sports_area").fill_null(0))
+        .with_columns(_own(resource) for resource in RESOURCES)
+        .drop("shared_campuses")
         .pipe(split_weights, standard)
         .sort("code", "stage")
     )
@@ -93,11 +94,12 @@ def _silent(school: pl.DataFrame, stages: pl.DataFrame, standard: Standard) -> p
 def shared_resources(campus: pl.DataFrame, year: int) -> pl.DataFrame:
     """code and each resource summed over the school's campuses that serve all its stages; unknown if any cell is.
 
-    0 where every campus of the school serves a single stage: then nothing is shared.
+    0 where every campus of the school serves a single stage: then nothing is shared. `shared_campuses` counts them.
     """
     rows = campus.filter(pl.col("year") == year)
     shared = pl.col("stage").is_null()
-    return rows.group_by(code="school").agg(_sum_known(r, shared) for r in RESOURCES)
+    sums = [_sum_known(r, shared) for r in RESOURCES]
+    return rows.group_by(code="school").agg(*sums, shared_campuses=shared.sum())
 
 
 def own_resources(campus: pl.DataFrame, year: int) -> pl.DataFrame:
@@ -111,12 +113,15 @@ def own_resources(campus: pl.DataFrame, year: int) -> pl.DataFrame:
 
 def _sum_known(resource: str, among: pl.Expr) -> pl.Expr:
     cells = pl.col(resource).cast(pl.Float64).filter(among)
-    return pl.when(cells.null_count() == 0).then(cells.sum()).alias(resource)
+    # Extra sports ground counts only where it is stated; every other resource is unknown if any campus's is.
+    known = pl.lit(True) if resource == "extra_sports_area" else cells.null_count() == 0
+    return pl.when(known).then(cells.sum()).alias(resource)
 
 
-def _filled(resource: str) -> pl.Expr:
-    """Extra sports ground counts only where it is stated; every other resource stays unknown where it is."""
-    return pl.col(resource).fill_null(0) if resource == "extra_sports_area" else pl.col(resource)
+def _own(resource: str) -> pl.Expr:
+    """A stage without a campus of its own has 0 alone, unless the school shares none either: then nothing is on record."""
+    own = pl.col(f"{resource}_own")
+    return pl.when(pl.col("shared_campuses") == 0).then(own).otherwise(own.fill_null(0))
 
 
 def split_weights(frame: pl.DataFrame, standard: Standard) -> pl.DataFrame:
