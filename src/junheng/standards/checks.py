@@ -6,7 +6,7 @@ A check is a small function named in the document (`formula:`); its other keys i
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -14,6 +14,7 @@ import polars as pl
 
 from junheng.register.codes import MET, UNKNOWN, UNMET
 from junheng.standards.resource import TOLERANCE, combined, reaches
+from junheng.standards.stage_school import totals
 from junheng.standards.standard import Standard
 
 ROWS = {
@@ -186,14 +187,16 @@ def _eased(subject: Mapping, rule: Mapping, migrants: Mapping[str, float]) -> bo
 
 
 def _migrant_share(county: County) -> dict[str, float]:
-    rows = county.of_year("enrolment").filter(pl.col("stage").is_in(list(county.standard.stages)))
-    shares = rows.group_by("school").agg(share=pl.col("migrant").sum() / pl.col("pupils").sum())
-    return {r["school"]: r["share"] or 0 for r in shares.iter_rows(named=True)}
+    """School → share of migrant children among its compulsory pupils; 0 where it is not stated, so nothing is eased."""
+    counts = totals(county.tables, county.standard.year, ("migrant", "pupils"))
+    counts = counts.filter(pl.col("stage").is_in(list(county.standard.stages)))
+    shares = counts.group_by("code").agg(share=pl.col("migrant").sum() / pl.col("pupils").sum())
+    return {r["code"]: r["share"] or 0 for r in shares.iter_rows(named=True)}
 
 
 @check
 def class_size(county: County, *, at_most: Mapping[str, float]) -> Outcome:
-    """Every class against the limit; a school without a class list is judged only where pupils ÷ classes settles it."""
+    """Every class against the limit; a school without a full class list is judged only where its counts settle it."""
     groups = county.of_year("class_group").filter(pl.col("stage").is_in(list(at_most)))
     names = dict(county.stages.select("code", "name").unique().iter_rows())
     limits = pl.col("stage").replace_strict(dict(at_most), return_dtype=pl.Float64)
@@ -213,25 +216,30 @@ def class_size(county: County, *, at_most: Mapping[str, float]) -> Outcome:
         )
         for r in judged.sort("school", "stage", "grade", "number").iter_rows(named=True)
     ]
-    listed = groups.select(code="school", stage="stage").unique()
-    special = pl.col("kind") == "特殊教育学校"
-    for r in (
-        county.compulsory()
-        .filter(~special)
-        .join(listed, on=["code", "stage"], how="anti")
-        .iter_rows(named=True)
-    ):
-        average = r["pupils"] / r["classes"] if r["pupils"] is not None and r["classes"] else None
-        too_many = average is not None and average > at_most[r["stage"]]
-        state = UNMET if too_many else MET if r["pupils"] == 0 else UNKNOWN
-        rows.append(
-            (r["code"], r["name"], r["stage"], "平均班额（无班级名单）", average, at_most[r["stage"]], state)
-        )
+    listed = groups.group_by(code="school", stage="stage").agg(listed=pl.len())
+    stages = county.compulsory().filter(pl.col("kind") != "特殊教育学校")
+    for r in stages.join(listed, on=["code", "stage"], how="left", validate="1:1").iter_rows(named=True):
+        rows += _classes_not_listed(r, at_most[r["stage"]])
     over = {
         k: sum(1 for row in rows if row[2] == s and row[6] == UNMET)
         for k, s in (("over_primary", "小学"), ("over_junior", "初中"))
     }
     return Outcome(_rows(rows), over)
+
+
+def _classes_not_listed(school: Mapping, limit: float) -> list[tuple]:
+    """A row for the classes of a stage that have no list: no class is larger than the stage, one is at least the average."""
+    pupils, classes, listed = school["pupils"], school["classes"], school["listed"] or 0
+    if listed and (classes is None or listed >= classes):
+        return []
+    average = pupils / classes if pupils is not None and classes else None
+    state = UNKNOWN
+    if pupils is not None and pupils <= limit:
+        state = MET
+    elif not listed and average is not None and average > limit:
+        state = UNMET
+    what = f"另有 {classes - listed} 个班没有班级名单" if listed else "平均班额（无班级名单）"
+    return [(school["code"], school["name"], school["stage"], what, average, limit, state)]
 
 
 @check
@@ -308,19 +316,23 @@ def _school_rows(county: County) -> list[dict]:
 def small_school_funding(county: County, *, floor: int) -> Outcome:
     """Schools of fewer than `floor` pupils are funded as if they had `floor`."""
     money = {r["school"]: r for r in county.of_year("finance").iter_rows(named=True)}
-    rows, pupils, budget = [], 0, []
+    rows, pupils, budget = [], [], []
     for school in _school_rows(county):
         if school["kind"] == "特殊教育学校" or (school["pupils"] is not None and school["pupils"] >= floor):
             continue
         funded = money.get(school["code"], {}).get("funded_pupils")
         state = UNKNOWN if funded is None or school["pupils"] is None else MET if funded >= floor else UNMET
         rows.append((school["code"], school["name"], None, "公用经费核定人数", funded, floor, state))
-        pupils += school["pupils"] or 0
+        pupils.append(school["pupils"])
         budget.append(money.get(school["code"], {}).get("public_budget"))
     # A county without such a school has nothing to fund and passes.
     if not rows:
         rows = [("", "全县", None, "没有不足100人的学校", None, floor, MET)]
-    return Outcome(_rows(rows), {"pupils": pupils, "budget": None if None in budget else sum(budget)})
+    return Outcome(_rows(rows), {"pupils": _sum(pupils), "budget": _sum(budget)})
+
+
+def _sum(cells: Sequence[float | None]) -> float | None:
+    return None if None in cells else sum(cells)
 
 
 @check

@@ -119,8 +119,9 @@ def measure(
 
 
 def _only_county(register: Mapping[str, pl.DataFrame], standard: Standard) -> str | None:
-    stated = (
-        register["county_fact"].filter(pl.col("year") == standard.year)["place"].unique().sort().to_list()
+    of_county = (register[name] for name in ("county_fact", "survey"))
+    stated = sorted(
+        {p for table in of_county for p in table.filter(pl.col("year") == standard.year)["place"]}
     )
     if len(stated) > 1:
         raise ValueError(f"县级情况里有多个县：{'、'.join(stated)}；请用 --place 指明要评估哪一个")

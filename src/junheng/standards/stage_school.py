@@ -7,7 +7,7 @@ shared part (`teaching_area`) and the part that belongs to this stage alone (`te
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -60,11 +60,16 @@ def stage_school(
 
 def pupils_by_stage(tables: Mapping[str, pl.DataFrame], year: int) -> pl.DataFrame:
     """code, stage, pupils, classes: the stage's 合计 row where it is known, else the sum of its grades if all are known."""
+    return totals(tables, year, ("pupils", "classes"))
+
+
+def totals(tables: Mapping[str, pl.DataFrame], year: int, columns: Sequence[str]) -> pl.DataFrame:
+    """code, stage and these columns of the enrolment, by the same rule."""
     rows = tables["enrolment"].filter(pl.col("year") == year, pl.col("stage") != "学前")
     total = pl.col("grade") == "合计"
     return (
         rows.group_by(code="school", stage="stage")
-        .agg(_total(column, total) for column in ("pupils", "classes"))
+        .agg(_total(column, total) for column in columns)
         .sort("code", "stage")
     )
 
