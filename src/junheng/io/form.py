@@ -46,7 +46,6 @@ class Match:
     header: Header | None
     score: float
     missing: tuple[str, ...] = ()
-    named: bool = False
 
 
 class Form(Protocol):

@@ -11,6 +11,8 @@ from junheng.io.sheets import Sheet
 from junheng.io.tidy import examined
 from junheng.schema import Table
 
+ALMOST_ALL = 0.6
+"""The share of a sheet's headers that a table must know when the sheet is not named after it."""
 NAMED = 0.3
 """What a sheet called like a table is ahead of a sheet that only looks like it."""
 
@@ -27,17 +29,18 @@ class Own(Form):
         named = norm(sheet.label) in (norm(self.table.title), self.table.name)
         header = find(sheet, wanted(self.table))
         if header is None:
-            return Match(self, None, 0.0, tuple(self._required()), named) if named else None
-        missing = tuple(self.table.columns[n].title for n in self._required() if n not in header.columns)
-        if any(c.title == "学年" and c.title in missing for c in self.table.columns.values()):
-            missing = (
-                tuple(m for m in missing if m != "学年") if said_year(sheet, header.start, given) else missing
-            )
-        full = not missing and len(header.columns) >= min(3, len(self.table.columns))
-        if named or full:
-            score = header.coverage + len(header.columns) / 100 + (NAMED if named else 0)
-            return Match(self, header, score, () if named else missing, named)
-        return Match(self, header, header.coverage - len(missing) / len(self.table.columns), missing)
+            return Match(self, None, 0.0) if named else None
+        absent = [n for n in self._required() if n not in header.columns]
+        if self._school_year() and said_year(sheet, header.start, given):
+            absent = [n for n in absent if n != "year"]
+        score = header.coverage + len(header.columns) / 100
+        if named:
+            return Match(self, header, score + NAMED)
+        if not absent and header.coverage < ALMOST_ALL:
+            return None
+        return Match(
+            self, header, score - len(absent) / 10, tuple(self.table.columns[n].title for n in absent)
+        )
 
     def read(self, sheet: Sheet, match: Match, given: Given) -> Part:
         """Typed rows of the table, every problem with them, and the file's totals."""
@@ -50,7 +53,7 @@ class Own(Form):
             )
             return part
         raw, found = rows.body(sheet, header, table)
-        if "year" in table.columns and "year" not in header.columns and table.columns["year"].title == "学年":
+        if self._school_year() and "year" not in header.columns:
             year = said_year(sheet, header.start, given)
             raw = raw.with_columns(year=pl.lit(year, pl.Int64)) if year else raw
         typed, problems = examined(raw, table, header.factors)
@@ -58,6 +61,9 @@ class Own(Form):
         part.tables[table.name] = typed
         part.control = self._control(raw, header.factors)
         return part
+
+    def _school_year(self) -> bool:
+        return "year" in self.table.columns and self.table.columns["year"].title == "学年"
 
     def _required(self) -> list[str]:
         return [n for n, c in self.table.columns.items() if c.required]

@@ -1,0 +1,124 @@
+"""Files that cannot be read, sheets that are none of ours: always a sentence that says what to do."""
+
+import struct
+import zipfile
+
+import pytest
+from tests.unit.io.files import as_csv, as_xlsx, load, refused, resource
+
+from junheng.io.template import write_workbook
+from junheng.register.tables import TABLES
+
+OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+
+
+def file(tmp_path, name, data):
+    path = tmp_path / name
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "text"),
+    [
+        ("a.xlsx", OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(90), "文件已加密"),
+        ("a.xls", OLE + struct.pack("<300I", *range(300)), "已损坏"),
+        ("a.xlsx", b"PK\x03\x04" + b"nothing", "已损坏"),
+        ("a.xlsx", b"", "文件是空的"),
+        ("a.csv", b"\xef\xbb\xbf  \r\n", "没有认出任何一张表"),
+        ("a.xls", "<html><table><tr><td>学校</td></tr></table></html>".encode(), "网页"),
+        ("a.xlsx", b"%PDF-1.7", "不是表格文件"),
+        ("a.csv", b"a,b\n\x00\x00", "内容不是文字"),
+        ("a.csv", b"\x81", "编码无法识别"),
+        ("a.csv", b"a,b\n1,2\n", "没有认出任何一张表"),
+        ("a.parquet", b"PAR1 broken", "不是登记表的名字"),
+        ("school.parquet", b"PAR1 broken", "已损坏"),
+    ],
+)
+def test_a_file_that_is_no_table(tmp_path, name, data, text):
+    problems = refused(file(tmp_path, name, data))
+    assert text in problems[0].expected
+    assert problems[0].file == name
+    assert problems[0].remedy
+
+
+def test_a_word_document_and_a_truncated_workbook(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as package:
+        package.writestr("word/document.xml", "<w/>")
+    assert "Word" in refused(tmp_path / "a.docx")[0].expected
+    whole = as_xlsx(tmp_path / "b.xlsx", ("资源", resource())).read_bytes()
+    assert "已损坏" in refused(file(tmp_path, "c.xlsx", whole[: len(whole) // 2]))[0].expected
+
+
+def test_missing_files_and_empty_folders(tmp_path):
+    assert "找不到这个文件" in refused(tmp_path / "无.xlsx")[0].expected
+    assert "没有可以导入的文件" in refused(tmp_path)[0].expected
+
+
+def test_a_workbook_under_a_wrong_extension_is_read(tmp_path):
+    whole = as_xlsx(tmp_path / "b.xlsx", ("资源", resource())).read_bytes()
+    for name in ("a.xls", "a.csv", "a"):
+        assert load(file(tmp_path, name, whole)).tables["school"].height == 2
+
+
+def test_empty_workbook_and_wrong_sheet(tmp_path):
+    assert "工作簿是空的" in refused(as_xlsx(tmp_path / "a.xlsx", ("Sheet1", [])))[0].expected
+    [problem] = refused(as_xlsx(tmp_path / "b.xlsx", ("食谱", [["周一", "周二"], ["面", "饭"]])))
+    assert "没有认出任何一张表" in problem.expected
+    assert "学校资源表" in problem.remedy
+
+
+def test_the_nearest_form_and_what_it_lacks(tmp_path):
+    grid = [[c for n, c in enumerate(row) if n not in (3, 4)] for row in resource()]
+    [problem] = refused(as_xlsx(tmp_path / "b.xlsx", ("资源", grid)))
+    assert problem.expected == "最像“学校资源表”，但缺少列：办学类型、学段"
+
+
+def test_a_strange_sheet_beside_good_ones_is_a_notice(tmp_path):
+    path = as_xlsx(tmp_path / "b.xlsx", ("资源", resource()), ("封面", [["某县教育局"]]))
+    loaded = load(path)
+    assert [(p.sheet, p.severe) for p in loaded.notices] == [("封面", False)]
+
+
+def test_problems_of_all_files_come_together(tmp_path):
+    one = as_csv(tmp_path / "one.csv", resource((0, "学段", "大学")))
+    two = file(tmp_path, "two.xlsx", b"PK\x03\x04")
+    assert [p.file for p in refused(one, two, tmp_path / "无.csv")] == ["two.xlsx", "无.csv", "one.csv"]
+
+
+def test_two_files_that_contradict_each_other(tmp_path):
+    one = as_csv(tmp_path / "one.csv", resource())
+    two = as_csv(tmp_path / "two.csv", resource((0, "在校生数", "501")))
+    [problem] = refused(one, two)
+    assert (problem.file, problem.row, problem.column, problem.found) == ("two.csv", 2, "在校生数", "501")
+    assert "与《one.csv》第 2 行填的“500”不一致" in problem.expected
+
+
+def test_two_files_that_complete_each_other(tmp_path):
+    one = as_csv(tmp_path / "one.csv", resource())
+    write_workbook(tmp_path / "two.xlsx", {"school": TABLES["school"].example(
+        code=["2153000001"], name=["妥甸小学"], kind=["小学"], founder=["民办"])}, TABLES)  # fmt: skip
+    loaded = load(one, tmp_path / "two.xlsx")
+    assert dict(loaded.tables["school"].select("code", "founder").iter_rows()) == {
+        "2153000001": "民办", "3153000001": None,
+    }  # fmt: skip
+
+
+def test_a_register_folder(tmp_path):
+    tables = load(as_csv(tmp_path / "a.csv", resource())).tables
+    folder = tmp_path / "register"
+    folder.mkdir()
+    for name, frame in tables.items():
+        frame.write_parquet(folder / f"{name}.parquet")
+    loaded = load(folder)
+    assert loaded.tables.keys() == tables.keys()
+    assert loaded.tables["enrolment"].equals(tables["enrolment"])
+
+
+def test_progress_is_told_and_ends_at_one(tmp_path):
+    heard = []
+    load(as_csv(tmp_path / "a.csv", resource()), progress=lambda what, share: heard.append((what, share)))
+    shares = [share for _, share in heard]
+    assert shares == sorted(shares)
+    assert heard[0] == ("读取 a.csv", 0.0)
+    assert heard[-1] == ("完成", 1.0)
