@@ -47,7 +47,10 @@ def values(stages: pl.DataFrame, standard: Standard, by: Sequence[str] = ()) -> 
     """
     keep = [*by, "code", "name", "kind", "setting", "stage", "pupils"]
     names = [item.id for item in standard.resource]
-    wide = stages.select(*keep, **{i.id: INDICATORS[i.formula].value(standard) for i in standard.resource})
+    # Sums of binary fractions depend on their order: schools always stand in the order of their codes.
+    wide = stages.sort(*by, "code", "stage").select(
+        *keep, **{i.id: INDICATORS[i.formula].value(standard) for i in standard.resource}
+    )
     long = wide.unpivot(names, index=keep, variable_name="indicator", value_name="value")
     lines = [
         (
@@ -92,11 +95,13 @@ def school_verdicts(long: pl.DataFrame, standard: Standard, by: Sequence[str] = 
         .then(pl.lit(MET))
         .otherwise(pl.lit(UNKNOWN))
     )
-    keys = [*by, "code", "name", "kind", "setting", "stage", "pupils"]
-    counted = long.group_by(keys).agg(met=met, near=near, failed=failed, unknown=unknown)
-    return counted.with_columns(pl.col("met", "near", "failed", "unknown").cast(pl.Int64), state=state).sort(
-        *by, "code", "stage"
+    keys, about = [*by, "code", "stage"], ["name", "kind", "setting", "pupils"]
+    counted = long.group_by(keys).agg(
+        *(pl.col(c).first() for c in about), met=met, near=near, failed=failed, unknown=unknown
     )
+    columns = [*by, "code", "name", "kind", "setting", "stage", "pupils", "met", "near", "failed", "unknown"]
+    whole = pl.col("met", "near", "failed", "unknown").cast(pl.Int64)
+    return counted.select(columns).with_columns(whole, state=state).sort(keys)
 
 
 def county_spread(long: pl.DataFrame, standard: Standard, by: Sequence[str] = ()) -> pl.DataFrame:
@@ -107,18 +112,14 @@ def county_spread(long: pl.DataFrame, standard: Standard, by: Sequence[str] = ()
     """
     keys = [*by, "stage", "indicator"]
     reported = pl.col("value").is_not_null()
-    rows = (
-        long.sort(*by, "code")
-        .group_by(keys)
-        .agg(
-            mean=spread.mean(),
-            cv=spread.coefficient(),
-            limit=pl.col("limit").first(),
-            reported=reported.sum().cast(pl.Int64),
-            expected=pl.len().cast(pl.Int64),
-            pupils_reported=pl.col("pupils").filter(reported).sum(),
-            pupils_expected=pl.when(pl.col("pupils").null_count() == 0).then(pl.col("pupils").sum()),
-        )
+    rows = long.group_by(keys).agg(
+        mean=spread.mean(),
+        cv=spread.coefficient(),
+        limit=pl.col("limit").first(),
+        reported=reported.sum().cast(pl.Int64),
+        expected=pl.len().cast(pl.Int64),
+        pupils_reported=pl.col("pupils").filter(reported).sum(),
+        pupils_expected=pl.when(pl.col("pupils").null_count() == 0).then(pl.col("pupils").sum()),
     )
     full = pl.when(pl.col("reported") == pl.col("expected")).then(pl.col("cv"))
     rows = rows.with_columns(cv_low=full, cv_high=full)

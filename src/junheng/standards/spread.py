@@ -15,20 +15,20 @@ import polars as pl
 
 def mean() -> pl.Expr:
     """The county's mean over the schools that reported: column `value` weighted by `pupils`."""
-    total = (_known("pupils") * pl.col("value")).sum()
-    return pl.when(_known("pupils").sum() > 0).then(total / _known("pupils").sum())
+    total = _known("pupils").sum()
+    return pl.when(total > 0).then((pl.col("pupils") * pl.col("value")).sum() / total)
 
 
 def coefficient() -> pl.Expr:
     """The weighted coefficient over the schools that reported; unknown where the mean is 0 or nobody reported."""
-    share = _known("pupils") / _known("pupils").sum()
-    variance = (share * (pl.col("value") - mean()) ** 2).sum()
-    return pl.when(_known("pupils").sum() > 0, mean() > 0).then(variance.sqrt() / mean())
+    m = mean()
+    squares = (pl.col("pupils") * (pl.col("value") - m) ** 2).sum()
+    return pl.when(m > 0).then((squares / _known("pupils").sum()).sqrt() / m)
 
 
 def _known(column: str) -> pl.Expr:
     """`column` where the value is known: others carry no weight."""
-    return pl.when(pl.col("value").is_not_null()).then(pl.col(column)).cast(pl.Float64)
+    return pl.when(pl.col("value").is_not_null()).then(pl.col(column))
 
 
 def composite(coefficients: Sequence[float]) -> float:

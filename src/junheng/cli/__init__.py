@@ -1,0 +1,87 @@
+"""The command line: one small module per command, imported only when that command is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from junheng import __version__
+
+COMMANDS = {
+    "demo": "演示：生成虚构县，导入、评估、求达标路径、出报告 | the whole main job on an invented county",
+    "template": "生成填报模板（Excel）| write the Excel template",
+    "check": "只检查不导入，可输出标注了问题的副本 | check files without importing",
+    "import": "导入到登记库文件夹，全部成功或全不改动 | import into a register folder, all or nothing",
+    "measure": "按标准评估，给出结论 | measure against a standard",
+    "proof": "把一个数打开到公式、条款、原始行 | open a figure down to its rows",
+    "compare": "比较两个登记库，或计划实施前后 | before and after, with the pupils affected",
+    "remedy": "求花钱最少的达标路径 | the cheapest path to compliance",
+    "report": "打印国家申报表、学校自评表和评估报告 | forms and reports",
+    "docs": "生成数据字典和指标手册 | data dictionary and indicator handbook",
+    "example": "输出示例地区的登记库和工作簿 | write an example region's register and workbooks",
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse that speaks to the people who use it and exits with 2."""
+
+    def error(self, message: str):
+        self.print_usage(sys.stderr)
+        sys.stderr.write(f"用法不对：{message}。详见 {self.prog} --help\n")
+        sys.exit(2)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. 0 done, 1 a check found something, 2 bad input (a message, no traceback)."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    if given and given[0] in COMMANDS:
+        return _run(given[0], given[1:])
+    width = max(map(len, COMMANDS)) + 2
+    listed = "\n".join(f"  {name:<{width}}{said}" for name, said in COMMANDS.items())
+    parser = Parser(
+        prog="junheng",
+        usage="junheng 命令 [参数]",
+        description="均衡 Junheng：规划、运行、证明义务教育优质均衡",
+        epilog=f"命令 commands:\n{listed}\n\n每个命令的参数见 junheng 命令 --help",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"junheng {__version__}")
+    rest = parser.parse_known_args(given)[1]
+    if rest:
+        parser.error(f"没有命令“{rest[0]}”，可用：{'、'.join(COMMANDS)}")
+    parser.print_help(sys.stderr)
+    return 2
+
+
+def _run(name: str, rest: list[str]) -> int:
+    module = import_module(f"junheng.cli.{name}_command")
+    parser = Parser(prog=f"junheng {name}", description=COMMANDS[name])
+    module.arguments(parser)
+    args = parser.parse_args(rest)
+    try:
+        return module.run(args) or 0
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (ValueError, OSError) as refused:
+        if os.environ.get("JUNHENG_DEBUG"):
+            raise
+        sys.stderr.write(f"{_said(refused)}\n")
+        return 2
+
+
+def _said(refused: Exception) -> str:
+    """A failure to read or write a file as a sentence; every other refusal already is one."""
+    if isinstance(refused, FileNotFoundError):
+        return f"找不到文件“{refused.filename}”，请核对路径"
+    if isinstance(refused, PermissionError):
+        return f"无法读写“{refused.filename}”：没有权限，或文件正被 Excel 打开，请关闭后重试"
+    if isinstance(refused, OSError):
+        return f"读写文件出错：{refused.strerror or refused}（{refused.filename or ''}）"
+    return str(refused)

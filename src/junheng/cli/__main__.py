@@ -1,0 +1,7 @@
+"""`python -m junheng.cli`."""
+
+import sys
+
+from junheng.cli import main
+
+sys.exit(main())

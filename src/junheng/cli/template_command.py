@@ -1,0 +1,26 @@
+"""`junheng template`: the Excel template, empty or filled."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from junheng.cli import source
+from junheng.io import template
+from junheng.register.tables import TABLES
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("out", type=Path, help="要生成的 xlsx 文件")
+    parser.add_argument("--table", action="append", choices=list(TABLES), help="只要这些表，可重复")
+    parser.add_argument("--filled", type=Path, metavar="来源", help="用登记库或工作簿的数据填好")
+
+
+def run(args: argparse.Namespace) -> None:
+    names = args.table or list(TABLES)
+    if args.filled:
+        tables = source.read([args.filled]).tables
+        template.write_workbook(args.out, {name: tables[name] for name in names}, TABLES)
+    else:
+        template.write_template(args.out, TABLES, names)
+    print(f"已生成 {args.out}：{'、'.join(TABLES[n].title for n in names)}")
