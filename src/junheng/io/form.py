@@ -25,6 +25,8 @@ class Given:
 
     declared: Mapping[str, Table]
     year: int | None = None
+    codes: Mapping[str, str] = field(default_factory=dict)
+    """School name → code, from the sheets already read; for forms that know a school by its name only."""
 
 
 @dataclass
@@ -49,9 +51,10 @@ class Match:
 
 
 class Form(Protocol):
-    """One kind of sheet."""
+    """One kind of sheet. `late`: read after the others, since it knows schools by name only."""
 
     title: str
+    late: bool = False
 
     def match(self, sheet: Sheet, given: Given) -> Match | None:
         """How well the sheet fits, judged by its headers."""

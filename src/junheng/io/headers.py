@@ -6,13 +6,14 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from junheng.io.package import letters
 from junheng.io.sheets import Sheet
 from junheng.schema import Problem
 
-DEEPEST, LOWEST, WIDEST = 4, 30, 400
-"""A header has at most 4 rows, starts in the first 30 and spans at most 400 columns."""
+DEEPEST, LOWEST, WIDEST = 4, 30, 1_000
+"""A header has at most 4 rows, starts in the first 30 and spans at most 1000 columns."""
 BRACKETS = re.compile(r"^(.+?)[(\[【]([^()\[\]【】]*)[)\]】]$")
 HINT = re.compile(r"^[(（【].*[)）】]$", re.DOTALL)
 UNITS = {
@@ -24,6 +25,7 @@ UNITS = {
 """What a unit in brackets behind a header measures, and its size."""
 
 
+@lru_cache(maxsize=10_000)
 def norm(text: str | None) -> str:
     """A header as it is compared: ordinary width, no spaces or line breaks, no required mark or colon."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text or ""))
@@ -94,20 +96,25 @@ class Header:
 
 def find(sheet: Sheet, wanted: Wanted) -> Header | None:
     """The header rows under which most wanted columns stand; the topmost and shallowest of equals."""
-    columns = [c for c in sheet.cells.columns if int(c) < WIDEST]
     best, most = None, 0
-    for top in range(min(LOWEST, sheet.cells.height)):
-        for depth in range(1, min(DEEPEST, sheet.cells.height - top) + 1):
-            leaves = {c: leaf for c in columns if (leaf := lowest(sheet, int(c), top, depth))}
-            found = {m[0] for leaf in leaves.values() if (m := wanted.match(norm(leaf)))}
-            if len(found) > most:
-                best, most = (top, depth, leaves), len(found)
+    for top, depth, leaves in candidates(sheet):
+        found = {match[0] for leaf in leaves.values() if (match := wanted.match(norm(leaf)))}
+        if len(found) > most:
+            best, most = (top, depth, leaves), len(found)
     return _header(sheet, wanted, *best) if best else None
 
 
-def lowest(sheet: Sheet, column: int, top: int, depth: int) -> str:
-    """The lowest filled header cell over a column."""
-    return next((text for row in reversed(range(top, top + depth)) if (text := sheet.cell(row, column))), "")
+@lru_cache(maxsize=4)
+def candidates(sheet: Sheet) -> list[tuple[int, int, dict[str, str]]]:
+    """Every place where a header may stand: top row, depth, and the lowest filled cell over each column."""
+    head = [{c: t for c, t in row.items() if int(c) < WIDEST} for row in sheet.head[: LOWEST + DEEPEST]]
+    found = []
+    for top in range(min(LOWEST, len(head))):
+        leaves: dict[str, str] = {}
+        for depth in range(1, min(DEEPEST, len(head) - top) + 1):
+            leaves = leaves | head[top + depth - 1]
+            found.append((top, depth, {c: leaves[c] for c in sorted(leaves, key=int)}))
+    return found
 
 
 def _header(sheet: Sheet, wanted: Wanted, top: int, depth: int, leaves: dict[str, str]) -> Header:
@@ -128,5 +135,5 @@ def _header(sheet: Sheet, wanted: Wanted, top: int, depth: int, leaves: dict[str
 
 def _is_hint(sheet: Sheet, row: int) -> bool:
     """Whether a row below the header only explains it: every cell in brackets or a unit."""
-    texts = [text for c in sheet.cells.columns if (text := sheet.cells[row, c])]
+    texts = [text for text in sheet.cells.row(row) if text]
     return bool(texts) and all(HINT.match(t) or norm(t) in UNITS for t in texts)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from junheng.io import folder, sheets
-from junheng.io.form import Given, Part
+from junheng.io.form import Given, Match, Part
 from junheng.io.merge import merged
 from junheng.io.recognise import accepted, forms, recognise
 from junheng.io.reconcile import reconciled
+from junheng.io.sheets import Sheet
 from junheng.schema import Problem, Table, TableError
 
 TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".et", ".parquet")
@@ -57,47 +58,61 @@ def read(
 
 
 def _parts(given: Given, paths: list[Path], tell: Progress) -> tuple[list[Part], list[Problem]]:
-    parts: list[Part] = []
+    """What every recognised sheet holds, the sheets that need others' school codes last."""
     problems: list[Problem] = []
-    files = []
+    files = _collected(lambda path: list(_files(path)), paths, problems)
+    books: list[tuple[Path, list[tuple[Sheet, Match]]]] = []
+    parts: list[Part] = []
+    for n, path in enumerate(files):
+        tell(f"读取 {path.name}", 0.6 * n / len(files))
+        if path.suffix.lower() == ".parquet":
+            parts += _collected(lambda path: [folder.read(path, given.declared)], [path], problems)
+        else:
+            books += _collected(lambda path: [(path, _recognised(path, given, problems))], [path], problems)
+    jobs = [(path, sheet, match) for path, found in books for sheet, match in found]
+    for n, (path, sheet, match) in enumerate(sorted(jobs, key=lambda job: job[2].form.late)):
+        tell(f"检查 {sheet.name or path.name}", 0.6 + 0.3 * n / len(jobs))
+        parts.append(
+            match.form.read(sheet, match, replace(given, codes=_codes(parts)) if match.form.late else given)
+        )
+    return parts, problems
+
+
+def _collected(read: Callable[[Path], list], paths: list[Path], problems: list[Problem]) -> list:
+    """What `read` gives for each path; the problems of paths that are refused go to `problems`."""
+    found = []
     for path in paths:
         try:
-            files += _files(path)
+            found += read(path)
         except TableError as refused:
             problems += refused.problems
-    for n, path in enumerate(files):
-        share = 0.9 / len(files)
-        tell(f"读取 {path.name}", n * share)
-        try:
-            if path.suffix.lower() == ".parquet":
-                parts.append(folder.read(path, given.declared))
-            else:
-                found, said = _file(
-                    path, given, lambda what, part, n=n, share=share: tell(what, (n + part) * share)
-                )
-                parts += found
-                problems += said
-        except TableError as refused:
-            problems += refused.problems
-    return parts, problems
+    return found
 
 
-def _file(path: Path, given: Given, tell: Progress) -> tuple[list[Part], list[Problem]]:
-    """The recognised sheets of one file, and what is to be said about the others."""
-    opened, problems = sheets.opened(path)
+def _recognised(path: Path, given: Given, problems: list[Problem]) -> list[tuple[Sheet, Match]]:
+    """The sheets of one file with their forms; what is to be said about the others goes to `problems`."""
+    opened, said = sheets.opened(path)
     known = forms(given)
-    parts = []
-    for n, sheet in enumerate(opened):
-        tell(f"检查 {sheet.name or path.name}", 0.5 + 0.5 * n / len(opened))
-        match, said = recognise(sheet, known, given)
-        problems += said
-        if match:
-            parts.append(match.form.read(sheet, match, given))
-    if not parts and not any(p.severe for p in problems):
+    found = []
+    for sheet in opened:
+        match, strange = recognise(sheet, known, given)
+        said += strange
+        found += [(sheet, match)] if match else []
+    if not found and not any(p.severe for p in said):
         empty = all(not sheet.cells.height for sheet in opened)
-        said = "工作簿是空的" if empty else _nearest(problems)
-        problems.append(Problem(path.name, expected=said, remedy=accepted(known)))
-    return parts, problems
+        why = "工作簿是空的" if empty else _nearest(said)
+        said.append(Problem(path.name, expected=why, remedy=accepted(known)))
+    problems += said
+    return found
+
+
+def _codes(parts: list[Part]) -> dict[str, str]:
+    """School name → code, where the sheets read so far agree on it."""
+    schools = [part.tables["school"].select("name", "code") for part in parts if "school" in part.tables]
+    if not schools:
+        return {}
+    known = pl.concat(schools).drop_nulls().unique()
+    return dict(known.filter(pl.len().over("name") == 1).iter_rows())
 
 
 def _nearest(problems: list[Problem]) -> str:

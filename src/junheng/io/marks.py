@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from junheng.io.headers import DEEPEST, LOWEST, WIDEST, norm, split_unit
 from junheng.io.package import letters
+from junheng.io.paths import JOIN
 from junheng.io.sheets import OURS, Sheet
 from junheng.schema import Problem
 
@@ -85,7 +86,8 @@ def _mark(problem: Problem, sheet: Sheet | None) -> Mark:
 
 def _header_cell(sheet: Sheet, title: str, row: int | None) -> tuple[int, int] | None:
     """The lowest cell above `row` (counted from one) that reads like the column's title."""
-    wanted = {norm(title), split_unit(norm(title))[0]} - {""}
+    leaf = norm(title.rpartition(JOIN)[2])
+    wanted = {leaf, split_unit(leaf)[0]} - {""}
     lowest = min(LOWEST + DEEPEST, sheet.cells.height, row or sheet.cells.height)
     columns = [c for c in sheet.cells.columns if int(c) < WIDEST]
     top = sheet.cells.head(lowest).select(columns)

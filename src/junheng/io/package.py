@@ -15,8 +15,8 @@ Area = tuple[int, int, int, int]
 
 MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
 FAULT = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3})(\d+)"')
-HEAD, WIDE = 40, 400
-"""Merged cells are looked through one by one only in the rows where headers stand and in reasonable columns."""
+HEAD, WIDE = 40, 1_000
+"""Headers stand in the first rows and in a reasonable number of columns."""
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -36,12 +36,6 @@ def extras(workbook: bytes) -> dict[str, Extras]:
         except (KeyError, ElementTree.ParseError):
             return {}
         return {name: _scan(package.read(part)) for name, part in parts.items() if part in package.namelist()}
-
-
-def places(area: Area) -> Iterator[tuple[int, int]]:
-    """Every cell of an area."""
-    top, left, bottom, right = area
-    return ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
 
 
 def small(area: Area) -> bool:

@@ -8,6 +8,7 @@ from junheng.io.form import Form, Given, Match
 from junheng.io.own import Own
 from junheng.io.resource import Resource
 from junheng.io.sheets import OURS, Sheet
+from junheng.io.transcript import Transcript
 from junheng.schema import Problem
 
 ALIKE = 0.4
@@ -16,7 +17,7 @@ ALIKE = 0.4
 
 def forms(given: Given) -> tuple[Form, ...]:
     """Every form accepted."""
-    return (Resource(), *(Own(table) for table in given.declared.values()))
+    return (Resource(), Transcript(), *(Own(table) for table in given.declared.values()))
 
 
 def recognise(sheet: Sheet, known: Sequence[Form], given: Given) -> tuple[Match | None, list[Problem]]:
@@ -27,10 +28,11 @@ def recognise(sheet: Sheet, known: Sequence[Form], given: Given) -> tuple[Match 
     if whole := [m for m in matches if not m.missing]:
         return max(whole, key=lambda m: m.score), []
     nearest = max(matches, key=lambda m: m.score, default=None)
-    if nearest is None or nearest.header is None:
+    if nearest is None:
         return None, [_stranger(sheet, "没有认出表头", severe=False)]
     said = f"最像“{nearest.form.title}”，但缺少列：{'、'.join(nearest.missing)}"
-    meant = nearest.header.coverage >= ALIKE and len(nearest.header.columns) >= 3
+    header = nearest.header
+    meant = header is None or (header.coverage >= ALIKE and len(header.columns) >= 3)
     return None, [_stranger(sheet, said, severe=meant)]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 
@@ -20,7 +21,7 @@ OURS = ("填写说明", "代码", "问题清单")
 OLE, ZIP = bytes.fromhex("D0CF11E0A1B11AE1"), b"PK\x03\x04"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """One sheet as text. Row i of `cells` is Excel row i + 1; its columns are named by Excel column, "0" being A."""
 
@@ -30,13 +31,18 @@ class Sheet:
     label: str = ""
     merged: tuple[package.Area, ...] = ()
     faults: tuple[tuple[int, int], ...] = ()
-    merges: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict, repr=False)
 
-    def cell(self, row: int, column: int) -> str | None:
-        """The text at a place, looking through merged cells to their upper left corner."""
-        row, column = self.merges.get((row, column), (row, column))
-        name = str(column)
-        return self.cells[row, name] if name in self.cells.columns and row < self.cells.height else None
+    @cached_property
+    def head(self) -> list[dict[str, str]]:
+        """The rows where headers may stand: column → text, merged cells filled from their upper left corner."""
+        rows = [
+            {c: t for c, t in row.items() if t} for row in self.cells.head(package.HEAD).iter_rows(named=True)
+        ]
+        for top, left, bottom, right in filter(package.small, self.merged):
+            text = rows[top].get(str(left)) if top < len(rows) else None
+            for row in rows[top : bottom + 1] if text else ():
+                row.update({c: text for c in self.cells.columns if left <= int(c) <= right})
+        return rows
 
     def problem(self, row: int | None = None, column: str = "", found: str = "", expected: str = "",
                 remedy: str = "", *, severe: bool = True) -> Problem:  # fmt: skip
@@ -114,13 +120,7 @@ def _workbook(file: str, data: bytes) -> tuple[list[Sheet], list[Problem]]:
 def _sheet(file: str, name: str, loaded: fastexcel.ExcelSheet, extras: package.Extras) -> Sheet:
     columns = [str(c.absolute_index) for c in loaded.available_columns()]
     cells = cleaned(loaded.to_polars().rename(dict(zip(loaded.to_polars().columns, columns, strict=True))))
-    corners = {
-        place: (area[0], area[1])
-        for area in extras.merged
-        if package.small(area)
-        for place in package.places(area)
-    }
-    return Sheet(file, name, cells, name, extras.merged, extras.faults, corners)
+    return Sheet(file, name, cells, name, extras.merged, extras.faults)
 
 
 def _ignored(file: str, sheet: str, why: str) -> Problem:

@@ -98,7 +98,8 @@ def resource(*changes, rows=(PRIMARY, NINE_A, NINE_B), headers=HEADERS):
 def as_csv(path: Path, grid, encoding="utf-8"):
     """The grid as a csv file."""
     lines = [
-        ",".join(f'"{c}"' if "," in str(c) or "\n" in str(c) else str(c or "") for c in row) for row in grid
+        ",".join(f'"{c}"' if "," in str(c) or "\n" in str(c) else ("" if c is None else str(c)) for c in row)
+        for row in grid
     ]
     path.write_bytes("\r\n".join(lines).encode(encoding))
     return path
