@@ -71,6 +71,17 @@ class Tolerance:
 
 
 @dataclass(frozen=True)
+class Amendment:
+    """What a later document changed: keys of the named indicators and items, from a day on."""
+
+    since: dt.date
+    by: str
+    items: Mapping[str, Mapping]
+    clause: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Standard:
     """One document as it stood on the day `on`."""
 
@@ -92,7 +103,7 @@ class Standard:
     tolerances: tuple[Tolerance, ...]
     sources: tuple[str, ...] = ()
     note: str = ""
-    amended: tuple = ()
+    amended: tuple[Mapping, ...] = ()
     applied: tuple[Tolerance, ...] = field(default=())
 
     @property
@@ -122,16 +133,16 @@ class Standard:
 
         Raises ValueError (a sentence for people) for an unknown name, a day before the document, or a stray key.
         """
-        path = DOCUMENTS / f"{name}.yaml"
-        if not path.exists():
+        if name not in names():
             raise ValueError(f"没有标准“{name}”，可用：{'、'.join(names())}")
-        body = yaml.safe_load(path.read_text("utf-8"))
+        body = yaml.safe_load((DOCUMENTS / f"{name}.yaml").read_text("utf-8"))
         if on < body["issued"]:
             raise ValueError(
                 f"《{body['title']}》自 {body['issued']} 起施行，不能用于 {on}；请改用该日之后的日期"
             )
-        for amendment in sorted(body.get("amended") or (), key=lambda a: a["since"]):
-            if amendment["since"] <= on:
+        amendments = [_strict(Amendment, a, name) for a in body.get("amended") or ()]
+        for amendment in sorted(amendments, key=lambda a: a.since):
+            if amendment.since <= on:
                 body = _amend(body, amendment)
         known = {t["id"]: _strict(Tolerance, t, name) for t in body.get("tolerances", ())}
         if strangers := [t for t in tolerances if t not in known]:
@@ -173,14 +184,14 @@ def _strict(kind: type, body: Mapping, name: str):
         raise ValueError(f"标准文件 {name}.yaml 缺少必要的项：{missing}") from None
 
 
-def _amend(body: Mapping, amendment: Mapping) -> dict:
+def _amend(body: Mapping, amendment: Amendment) -> dict:
     """`body` with the amended keys of the named indicators replaced; refuses an id the document does not have."""
-    changes = dict(amendment["items"])
+    changes = dict(amendment.items)
     merged = dict(body)
     for part in ("resource", "items"):
         merged[part] = [_merge(entry, changes.pop(entry["id"], {})) for entry in body[part]]
     if changes:
-        raise ValueError(f"修订（{amendment['by']}）涉及不存在的指标：{'、'.join(changes)}")
+        raise ValueError(f"修订（{amendment.by}）涉及不存在的指标：{'、'.join(changes)}")
     return merged
 
 
