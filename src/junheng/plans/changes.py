@@ -180,8 +180,9 @@ class AddResource(Change):
         return tables | {"campus": changed}
 
     def __str__(self) -> str:
-        column = RESOURCES[self.resource]
-        return f"增配校舍设备：{self.school} {column.title} {self.amount:,.10g} {column.unit}"
+        column = RESOURCES.get(self.resource)
+        what, unit = (column.title, column.unit) if column else (self.resource, "")
+        return f"增配校舍设备：{self.school} {what} {self.amount:,.10g} {unit}".rstrip()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,7 +259,7 @@ class MoveStage(Change):
             raise ValueError(f"{self.source} 不能迁移到自己")
         moved = tables | {"enrolment": _joined(tables["enrolment"], self, year)}
         moved |= {"class_group": _joined_classes(tables["class_group"], self, year)}
-        return _move_staff(moved, self, year)
+        return _move_staff(moved, self, year, target_unknown=_teachers_unknown(tables, self, year))
 
     def __str__(self) -> str:
         return f"学段迁移：{self.source} 的{self.stage} → {self.target}"
@@ -331,23 +332,39 @@ def _joined_classes(rows: pl.DataFrame, move: MoveStage, year: int) -> pl.DataFr
     )
 
 
-def _move_staff(tables: Tables, move: MoveStage, year: int) -> Tables:
-    people = teachers.known_by_people(tables, move.source, year).filter(pl.col("stage") == move.stage)
-    if not people.is_empty():
-        names = tuple(people["staff"].to_list())
-        counts = _counts_of(people, move.stage)
-        moving = MoveTeachers(
-            source=move.source, target=move.target, stage=move.stage, people=names, **counts
+def _teachers_unknown(tables: Tables, move: MoveStage, year: int) -> bool:
+    """Whether the target already teaches the stage and nobody knows with how many teachers."""
+    there = [
+        tables[name].filter(
+            pl.col("school") == move.target, pl.col("stage") == move.stage, pl.col("year") == year
         )
-        return moving.apply(tables, year)
+        for name in ("enrolment", "staff_count")
+    ]
+    people = teachers.known_by_people(tables, move.target, year)
+    return not there[0].is_empty() and there[1].is_empty() and people.is_empty()
+
+
+def _move_staff(tables: Tables, move: MoveStage, year: int, *, target_unknown: bool) -> Tables:
+    """All teachers of the stage follow its pupils; what is unknown on either side makes the sum unknown."""
+    people = teachers.known_by_people(tables, move.source, year).filter(pl.col("stage") == move.stage)
+    named_target = not teachers.known_by_people(tables, move.target, year).is_empty()
+    if not people.is_empty():
+        names, counts = tuple(people["staff"].to_list()), _counts_of(people, move.stage)
+        rest = teachers.take(tables, move.source, move.stage, year, Teachers(**counts), names)
+        if named_target:
+            return teachers.post(rest, names, move.source, move.target, move.stage, year)
+        if target_unknown:
+            return rest
+        moved = pl.DataFrame({"school": [move.source], "year": [year], "stage": [move.stage]} | counts)
+        return rest | {"staff_count": _added_counts(rest["staff_count"], moved, move.target)}
     here = (pl.col("school") == move.source) & (pl.col("stage") == move.stage) & (pl.col("year") == year)
     counts = tables["staff_count"].filter(here)
-    if counts.is_empty():
-        return tables
     rest = tables | {"staff_count": tables["staff_count"].filter(~here)}
-    if not teachers.known_by_people(tables, move.target, year).is_empty():
+    if named_target and not counts.is_empty():
         known = {n: counts[n][0] or 0 for n in ("teachers", "above_required", "backbone", "sports_arts")}
         return teachers.add(rest, move.target, move.stage, year, Teachers(**known), "拟调入")
+    if target_unknown:
+        return rest
     return rest | {"staff_count": _added_counts(rest["staff_count"], counts, move.target)}
 
 
@@ -363,7 +380,7 @@ def _counts_of(people: pl.DataFrame, stage: str) -> dict[str, int]:
 
 def _added_counts(rows: pl.DataFrame, moved: pl.DataFrame, target: str) -> pl.DataFrame:
     counts = [n for n, c in TABLES["staff_count"].columns.items() if c.type is int and n != "year"]
-    both = pl.concat([rows, moved.with_columns(school=pl.lit(target))])
+    both = pl.concat([rows, TABLES["staff_count"].conform(moved.with_columns(school=pl.lit(target)))])
     summed = both.group_by("school", "year", "stage", maintain_order=True).agg(
         *(pl.when(pl.col(c).null_count() == 0).then(pl.col(c).sum()).alias(c) for c in counts),
         *(pl.col(o).first() for o in ("source_file", "source_sheet", "source_row")),
