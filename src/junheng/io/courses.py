@@ -33,8 +33,10 @@ def above_required(frame: pl.DataFrame, stage: str = "stage", total: str = "teac
     chosen = pl.lit(None, pl.Float64)
     for name, above in ABOVE.items():
         parts = [level for level in above if level in levels]
+        if not parts:
+            continue
         known = pl.all_horizontal(pl.col(p).is_not_null() for p in parts) | complete.fill_null(False)
-        value = pl.when(known).then(pl.sum_horizontal(parts)) if parts else pl.lit(None, pl.Float64)
+        value = pl.when(known).then(pl.sum_horizontal(parts))
         chosen = pl.when(pl.col(stage) == name).then(value).otherwise(chosen)
     return chosen
 

@@ -16,6 +16,7 @@ from junheng.schema import Problem, Table
 
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:[-—–~/至]\s*(?:(?:19|20)?\d\d)\s*)?学年")
 """2024学年, 2024-2025学年, 2024/25学年: the autumn's year comes first."""
+SCHOOLS = {"file": pl.String, "sheet": pl.String, "name": pl.String, "code": pl.String}
 CONTROL = {"table": pl.String, "column": pl.String, "school": pl.String, "in_file": pl.Float64}
 
 
@@ -25,8 +26,14 @@ class Given:
 
     declared: Mapping[str, Table]
     year: int | None = None
-    codes: Mapping[str, str] = field(default_factory=dict)
-    """School name → code, from the sheets already read; for forms that know a school by its name only."""
+    schools: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SCHOOLS))
+    """Schools of the sheets already read, for forms that do not say a school's code themselves."""
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """School name → code, where only one school has that name."""
+        known = self.schools.select("name", "code").drop_nulls().unique()
+        return dict(known.filter(pl.len().over("name") == 1).iter_rows())
 
 
 @dataclass

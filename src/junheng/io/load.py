@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from junheng.io import folder, sheets
-from junheng.io.form import Given, Match, Part
+from junheng.io.form import SCHOOLS, Given, Match, Part
 from junheng.io.merge import merged
 from junheng.io.recognise import accepted, forms, recognise
 from junheng.io.reconcile import reconciled
@@ -73,7 +73,9 @@ def _parts(given: Given, paths: list[Path], tell: Progress) -> tuple[list[Part],
     for n, (path, sheet, match) in enumerate(sorted(jobs, key=lambda job: job[2].form.late)):
         tell(f"检查 {sheet.name or path.name}", 0.6 + 0.3 * n / len(jobs))
         parts.append(
-            match.form.read(sheet, match, replace(given, codes=_codes(parts)) if match.form.late else given)
+            match.form.read(
+                sheet, match, replace(given, schools=_schools(parts)) if match.form.late else given
+            )
         )
     return parts, problems
 
@@ -106,13 +108,16 @@ def _recognised(path: Path, given: Given, problems: list[Problem]) -> list[tuple
     return found
 
 
-def _codes(parts: list[Part]) -> dict[str, str]:
-    """School name → code, where the sheets read so far agree on it."""
-    schools = [part.tables["school"].select("name", "code") for part in parts if "school" in part.tables]
-    if not schools:
-        return {}
-    known = pl.concat(schools).drop_nulls().unique()
-    return dict(known.filter(pl.len().over("name") == 1).iter_rows())
+def _schools(parts: list[Part]) -> pl.DataFrame:
+    """The schools named in the sheets read so far."""
+    named = [
+        part.tables["school"].select(
+            pl.lit(part.sheet.file).alias("file"), pl.lit(part.sheet.name).alias("sheet"), "name", "code"
+        )
+        for part in parts
+        if "school" in part.tables
+    ]
+    return pl.concat([pl.DataFrame(schema=SCHOOLS), *named])
 
 
 def _nearest(problems: list[Problem]) -> str:

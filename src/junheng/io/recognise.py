@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from junheng.io.annual import Annual
+from junheng.io.basics import Basics
 from junheng.io.form import Form, Given, Match
 from junheng.io.own import Own
 from junheng.io.resource import Resource
@@ -17,7 +19,7 @@ ALIKE = 0.4
 
 def forms(given: Given) -> tuple[Form, ...]:
     """Every form accepted."""
-    return (Resource(), Transcript(), *(Own(table) for table in given.declared.values()))
+    return (Resource(), Transcript(), Basics(), Annual(), *(Own(table) for table in given.declared.values()))
 
 
 def recognise(sheet: Sheet, known: Sequence[Form], given: Given) -> tuple[Match | None, list[Problem]]:
