@@ -72,6 +72,7 @@ class Column:
     """What one column means, in the words its readers see.
 
     `refers` names the table whose key this column holds. `aliases` are other headers accepted on import.
+    `private` says how the cell is masked: 姓名, 证件号 or 日期.
     """
 
     title: str
@@ -87,6 +88,7 @@ class Column:
     refers: str = ""
     example: object = None
     aliases: tuple[str, ...] = ()
+    private: str = ""
 
     @property
     def dtype(self) -> pl.DataType:
@@ -122,7 +124,10 @@ class RowRule:
 
 @dataclass(frozen=True)
 class Table:
-    """A named set of columns with a business key; `key` may span several columns."""
+    """A named set of columns with a business key; `key` may span several columns.
+
+    `personal` says whose personal data the rows are (儿童, 教职工): such rows are shown masked and every view is logged.
+    """
 
     name: str
     title: str
@@ -131,6 +136,7 @@ class Table:
     description: str = ""
     rules: tuple[RowRule, ...] = ()
     provenance: bool = field(default=True, repr=False)
+    personal: str = ""
 
     @property
     def schema(self) -> dict[str, pl.DataType]:
@@ -205,7 +211,7 @@ class Table:
                 yield self._problem(row, rule.column, found, rule.expected, rule.remedy, rule.severe)
 
     def _repeated(self, rows: pl.DataFrame) -> Iterator[Problem]:
-        groups = [self.key] + [(n,) for n, c in self.columns.items() if c.unique and (n,) != self.key]
+        groups = [self.key] * bool(self.key) + [(n,) for n, c in self.columns.items() if c.unique and (n,) != self.key]
         for key in groups:
             known = rows.filter(pl.all_horizontal(pl.col(n).is_not_null() for n in key))
             copies = known.with_columns(
@@ -267,7 +273,7 @@ class Table:
 
 
 def table(
-    title: str, *, key: str | tuple[str, ...], rules: tuple[RowRule, ...] = ()
+    title: str, *, key: str | tuple[str, ...], rules: tuple[RowRule, ...] = (), personal: str = ""
 ) -> Callable[[type], Table]:
     """Turn a class body of `Column`s into a `Table` named after the class."""
 
@@ -276,7 +282,15 @@ def table(
         keys = (key,) if isinstance(key, str) else key
         if unknown := set(keys) - set(columns):
             raise TypeError(f"{body.__name__}: key names no column: {sorted(unknown)}")
-        return Table(body.__name__, title, keys, columns, " ".join((body.__doc__ or "").split()), rules)
+        return Table(
+            body.__name__,
+            title,
+            keys,
+            columns,
+            " ".join((body.__doc__ or "").split()),
+            rules,
+            personal=personal,
+        )
 
     return declare
 

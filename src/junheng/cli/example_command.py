@@ -14,7 +14,7 @@ from junheng.register.tables import TABLES
 REGIONS = ("demo",)
 WORKBOOKS = {
     "1_地点与人口.xlsx": ("place", "population", "births"),
-    "2_学校与学生.xlsx": ("school", "enrolment", "class_group"),
+    "2_学校与学生.xlsx": ("school", "enrolment", "pupil", "class_group"),
     "3_校舍设备.xlsx": ("campus", "room"),
     "4_教师.xlsx": ("staff_count", "staff", "posting"),
     "5_集团与项目.xlsx": ("network", "membership", "link", "site", "project", "activity", "award"),

@@ -137,6 +137,31 @@ class enrolment:
     graduated = _count("毕业生数")
 
 
+@table("学生", key=("code", "year"), personal="儿童")
+class pupil:
+    """学生名册（可选）。One row per child and school year. Children's records: masked by default, every view logged."""
+
+    code = Column(
+        "学籍号",
+        description="G + 18 位证件号，或本地编号",
+        pattern=r"[A-Z0-9]{5,24}",
+        example="G00001",
+        private="证件号",
+    )
+    year = _year()
+    name = Column("姓名", example="普祎", private="姓名")
+    sex = Column("性别", enum=("男", "女"), required=False)
+    born = Column("出生日期", dt.date, required=False, private="日期")
+    school = _school()
+    stage = _stage(codes.STAGES_ALL)
+    grade = Column("年级", enum=codes.GRADES[1:], example="一年级")
+    number = Column("班号", required=False, example="1班")
+    boarder = Column("寄宿", bool, required=False)
+    left_behind = Column("留守儿童", bool, required=False)
+    migrant = Column("随迁子女", bool, required=False)
+    disabled = Column("残疾", bool, required=False)
+
+
 @table("班级", key=("school", "year", "stage", "grade", "number"))
 class class_group:
     """班级名单（可选）。One row per class; without it class sizes are judged only where the counts settle them."""
@@ -220,14 +245,14 @@ class staff_count:
     sports_arts_shared = _count("交流兼职走教体艺教师数", description="只在标准的过渡性口径开启时计入")
 
 
-@table("教职工", key="code")
+@table("教职工", key="code", personal="教职工")
 class staff:
     """教职工。One row per person on the payroll; where they work stands in 任职."""
 
     code = Column("教职工编号", example="T0001")
     name = Column("姓名", example="李春喆")
     sex = Column("性别", enum=("男", "女"), required=False)
-    born = Column("出生日期", dt.date, required=False)
+    born = Column("出生日期", dt.date, required=False, private="日期")
     education = Column("最高学历", enum=codes.EDUCATION, required=False, example="本科")
     title = Column("职称", enum=codes.TITLES, required=False)
     backbone = Column(
@@ -396,7 +421,7 @@ class survey:
 TABLES = {
     t.name: t
     for t in (
-        place, population, births, school, enrolment, class_group, campus, room, staff_count, staff, posting, network,
+        place, population, births, school, enrolment, pupil, class_group, campus, room, staff_count, staff, posting, network,
         membership, link, site, project, activity, award, finance, school_fact, county_fact, survey,
     )
 }  # fmt: skip

@@ -42,7 +42,9 @@ def _row(school: School, year: int, campus: str, stage: str | None, has: Premise
         "equipment_value": equipment,
         "multimedia_rooms": max(math.ceil(has.multimedia * share) - ago, 0),
         "land_area": None if teaching is None else teaching * 4,
-        "dormitory_area": round(sum(school.spec.pupils.values()) * 2.5 * share, 2) if school.spec.boarding else 0.0,
+        "dormitory_area": round(sum(school.spec.pupils.values()) * 2.5 * share, 2)
+        if school.spec.boarding
+        else 0.0,
         "books": round(sum(school.spec.pupils.values()) * 24 * share),
     }
 

@@ -12,6 +12,7 @@ from junheng.register.example import (
     places,
     pupils,
     resources,
+    rollbook,
     schools,
     ties,
     verdict,
@@ -34,13 +35,15 @@ def generate(seed: int) -> dict[str, list[dict]]:
     payroll = people.payroll(chance("people"), all_schools, staffing)
     births = places.births_rows(chance("births"), pupils.primary_by_town(counts, all_schools))
     enrolment = pupils.enrolment_rows(chance("enrolment"), counts, all_schools)
+    classes = pupils.class_rows(counts, all_schools)
     own = {
         "place": places.place_rows(chance("places"), where),
         "population": places.population_rows(chance("population"), births),
         "births": births,
         "school": schools.school_rows(chance("opened"), all_schools),
         "enrolment": enrolment,
-        "class_group": pupils.class_rows(counts, all_schools),
+        "pupil": rollbook.pupil_rows(chance("roll"), classes),
+        "class_group": classes,
         "campus": campuses.campus_rows(all_schools, premises),
         "room": campuses.room_rows(chance("rooms"), all_schools, counts),
         "staff_count": people.staff_count_rows(all_schools, staffing),
