@@ -62,7 +62,7 @@ def against_line(values: pl.DataFrame, unit: str) -> alt.TopLevelMixin:
         )
         for stage in stages
     ]
-    return alt.hconcat(*panels, spacing=106, bounds="flush")
+    return alt.hconcat(*panels, spacing=92, bounds="flush")
 
 
 def _panel(values: pl.DataFrame, stage: str, unit: str, width: int) -> alt.TopLevelMixin:

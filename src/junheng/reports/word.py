@@ -104,11 +104,11 @@ def table(document: Document, form: Form) -> None:
 
 
 def seal_lines(document: Document, seal: Seal) -> None:
-    """The closing block of every report."""
-    paragraph(document, "", size=6)
-    paragraph(document, "报告说明", size=10.5, font=HEI)
-    for label, text in seal:
-        paragraph(document, f"{label}：{text}", size=9)
+    """The closing block of every report, all on one page."""
+    lines = [paragraph(document, "", size=6), paragraph(document, "报告说明", size=10.5, font=HEI)]
+    lines += [paragraph(document, f"{label}：{text}", size=9) for label, text in seal]
+    for line in lines[:-1]:
+        line.paragraph_format.keep_with_next = True
 
 
 def to_bytes(document: Document) -> bytes:
