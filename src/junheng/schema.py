@@ -211,7 +211,9 @@ class Table:
                 yield self._problem(row, rule.column, found, rule.expected, rule.remedy, rule.severe)
 
     def _repeated(self, rows: pl.DataFrame) -> Iterator[Problem]:
-        groups = [self.key] * bool(self.key) + [(n,) for n, c in self.columns.items() if c.unique and (n,) != self.key]
+        groups = [self.key] * bool(self.key) + [
+            (n,) for n, c in self.columns.items() if c.unique and (n,) != self.key
+        ]
         for key in groups:
             known = rows.filter(pl.all_horizontal(pl.col(n).is_not_null() for n in key))
             copies = known.with_columns(
