@@ -150,10 +150,12 @@ def _staff(sheet: Matrix, line: Line, stage: str, *, inside: str | None) -> dict
     one = pl.DataFrame(
         [figures], schema_overrides=dict.fromkeys([n for n in figures if n != "stage"], pl.Float64)
     )
-    derived = one.select(
+    derived = one.with_columns(
         above_required=courses.above_required(one), sports_arts=courses.sports_arts(one, subtotal=subtotal)
     ).row(0, named=True)
-    counts = {n: None if v is None else str(int(v)) for n, v in derived.items()}
+    counts = {
+        n: None if (v := derived[n]) is None else str(int(v)) for n in ("above_required", "sports_arts")
+    }
     return {"stage": stage, "source_row": line.row, "teachers": number(line, total)} | counts
 
 

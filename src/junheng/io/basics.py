@@ -27,7 +27,7 @@ LABELS = {
 
 def coded(sheet: Sheet) -> tuple[str, str] | None:
     """The number of a statistics form and what follows it (小学, 初级中学 …), from the sheet's name or title."""
-    titles = [text for row in sheet.head[:4] for text in row.values()]
+    titles = [text for row in sheet.head[:4] if len(set(row.values())) <= 3 for text in row.values()]
     for text in (sheet.label, *titles):
         if found := CODED.search(text):
             return found[1], found[3] or ""

@@ -8,8 +8,10 @@ from junheng.io.annual import Annual
 from junheng.io.basics import Basics
 from junheng.io.form import Form, Given, Match
 from junheng.io.own import Own
+from junheng.io.pupils import Pupils
 from junheng.io.resource import Resource
 from junheng.io.sheets import OURS, Sheet
+from junheng.io.teachers import Teachers
 from junheng.io.transcript import Transcript
 from junheng.schema import Problem
 
@@ -19,7 +21,15 @@ ALIKE = 0.4
 
 def forms(given: Given) -> tuple[Form, ...]:
     """Every form accepted."""
-    return (Resource(), Transcript(), Basics(), Annual(), *(Own(table) for table in given.declared.values()))
+    return (
+        Resource(),
+        Transcript(),
+        Basics(),
+        Annual(),
+        Teachers(),
+        Pupils(),
+        *(Own(table) for table in given.declared.values()),
+    )
 
 
 def recognise(sheet: Sheet, known: Sequence[Form], given: Given) -> tuple[Match | None, list[Problem]]:

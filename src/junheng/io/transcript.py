@@ -41,14 +41,14 @@ class Transcript(Form):
     late = True
 
     def match(self, sheet: Sheet, given: Given) -> Match | None:
-        """Needs 学校名称, 在校生数, 办学类型 and at least three of the resource columns."""
+        """Needs 学校名称, 在校生数, 办学类型 and three resource columns, one of them by schooling or course."""
         found = _found(sheet)
         if found is None:
             return None
         known = found[0]
         missing = tuple(title for name, title in NEEDED.items() if name not in known)
         telling = sum(name in known for name in TELLING)
-        if telling < 3 or not {"本科", courses.PE, "backbone"} & set(known):
+        if telling < 3 or not {"本科", courses.PE} & set(known):
             return None
         return Match(self, None, 0.5 + telling / 10, missing)
 
@@ -68,14 +68,12 @@ class Transcript(Form):
         )
         marked = known[courses.ARTS].marked if courses.ARTS in known else False
         subtotal = courses.arts_are_subtotal(worked, marked=marked)
-        derived = worked.select(
+        worked = worked.with_columns(
             above_required=courses.above_required(worked),
             sports_arts=courses.sports_arts(worked, subtotal=subtotal),
         )
-        whole = [pl.col(n).cast(pl.Int64).cast(pl.String) for n in derived.columns]
-        raw = raw.with_columns(derived.select(whole)).with_columns(
-            year=_year(raw, said_year(sheet, start, given))
-        )
+        whole = worked.select(pl.col("above_required", "sports_arts").cast(pl.Int64).cast(pl.String))
+        raw = raw.with_columns(whole).with_columns(year=_year(raw, said_year(sheet, start, given)))
         unit = known["equipment_value"].path.unit if "equipment_value" in known else ""
         part = resource.build(sheet, self.title, table, _kept(raw, table), _factor(unit), given.declared)
         shown = {table.columns[n].title: c.path.shown for n, c in known.items() if n in table.columns}

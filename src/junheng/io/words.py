@@ -49,6 +49,21 @@ SUBJECT_OF = {
 TITLE_OF = {"正高": "正高级", "副高": "高级", "高级": "高级", "中级": "一级", "一级": "一级", "助理": "二级",
             "二级": "二级", "员级": "三级", "三级": "三级", "未": "未定职级", "无": "未定职级"}  # fmt: skip
 """How the name of a teaching post begins → its grade."""
+BOARDS = {"住校": True, "寄宿": True, "2": True, "走读": False, "借宿": False, "其他": False,
+          "1": False, "3": False, "9": False}  # fmt: skip
+"""就读方式代码 JDFS."""
+YES_NO = {"是": True, "1": True, "Y": True, "否": False, "0": False, "2": False, "N": False}
+LEFT_BEHIND = {
+    "0": False,
+    "1": True,
+    "2": True,
+    "3": True,
+    "非留守儿童": False,
+    "单亲留守儿童": True,
+    "双亲留守儿童": True,
+}
+"""是否留守儿童 of the pupil register: 非留守, 单亲留守, 双亲留守."""
+NOT_DISABLED = ("0", "00", "无", "无残疾", "非残疾人")
 STAGE_CODES = {"1": "学前", "2": "小学", "3": "初中", "4": "高中"}
 """任课学段代码 RKXD."""
 
@@ -63,3 +78,23 @@ def degree(text: str) -> str | None:
              "以下": "高中阶段以下", "高中": "高中阶段", "中专": "高中阶段", "中等": "高中阶段", "职高": "高中阶段",
              "中师": "高中阶段", "技工": "高中阶段", "初中": "高中阶段以下", "小学": "高中阶段以下"}  # fmt: skip
     return next((level for word, level in names.items() if word in text), None)
+
+
+SUBJECTS = (
+    "道德与法治", "语文", "数学", "外语", "历史", "地理", "科学", "物理", "化学", "生物学", "信息科技", "体育与健康", "艺术",
+    "音乐", "美术", "劳动", "综合实践活动", "心理健康", "特殊教育", "学前教育", "其他", "本学年不授课",
+)  # fmt: skip
+
+
+def subject(text: str) -> str | None:
+    """任教课程 as the register says it; a subject it has no word for is 其他, an unknown code nothing."""
+    plain = text.removeprefix("小学").removeprefix("初中").removeprefix("高中")
+    if plain in SUBJECTS:
+        return plain
+    return SUBJECT_OF.get(plain) or (None if plain.isdigit() else "其他")
+
+
+def post_title(text: str) -> str | None:
+    """专业技术职务 as its grade: 高级教师 → 高级, 中学一级教师 → 一级."""
+    plain = text.removeprefix("中小学").removeprefix("中学").removeprefix("小学").removeprefix("幼儿园")
+    return next((grade for start, grade in TITLE_OF.items() if plain.startswith(start)), None)

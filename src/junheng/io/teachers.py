@@ -1,0 +1,182 @@
+"""教师 template (31 columns of the national teacher system) → staff and posting, for one school year.
+
+The file does not say where people work unless it has a column 学校标识码: then the code is looked for in the sheet's
+or file's name or above the header. A person's number is the column 教职工编号 or 工号 where there is one, else derived
+from 身份证件号, which itself is never stored. The roster speaks of one school year: postings run from 1 September to
+31 August. 骨干级别 is not in this template and stays unknown. Codes: JY/T 1001 (see `words`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from hashlib import sha256
+
+import polars as pl
+
+from junheng.io import rows, words
+from junheng.io.form import Form, Given, Match, Part, said_year, wanted
+from junheng.io.headers import find
+from junheng.io.resource_checks import NO_YEAR
+from junheng.io.sheets import Sheet
+from junheng.reading import cleaned
+from junheng.schema import Column, Problem, Table
+
+CODE = re.compile(r"(?<!\d)\d{10}(?!\d)")
+ROSTER = Table(
+    "teachers",
+    "教师名册",
+    ("code",),
+    {
+        "school": Column(
+            "学校标识码", required=False, refers="school", aliases=("学校代码", "所在学校标识码")
+        ),
+        "code": Column(
+            "教职工编号", required=False, aliases=("工号", "教师编号", "个人编号"), refers="staff"
+        ),
+        "idnumber": Column("身份证件号", required=False, aliases=("身份证号", "证件号码"), refers="person"),
+        "name": Column("姓名"),
+        "sex": Column("性别", required=False),
+        "born": Column("出生日期", dt.date, required=False),
+        "education": Column("最高学历", required=False),
+        "duty": Column("岗位类别", required=False),
+        "certificate": Column("教师资格证种类", required=False),
+        "started": Column("从教起始年月", required=False, aliases=("从教起始日期",)),
+        "stage": Column("主要任课学段", required=False),
+        "subject": Column("任教课程", required=False),
+        "title": Column("专业技术职务", required=False),
+    },
+)
+ESSENTIAL = ("name", "education", "duty", "stage", "subject")
+REFUSED = {
+    "sex": "应为 男 或 女", "education": "不是能识别的最高学历", "duty": "不是能识别的岗位类别",
+    "stage": "不是能识别的任课学段", "subject": "不是能识别的任教课程", "title": "不是能识别的专业技术职务",
+    "started": "应为年月，如 2015-09",
+}  # fmt: skip
+
+
+class Teachers(Form):
+    """The 教师 roster of one school, or of several with a column 学校标识码."""
+
+    title = "教师信息表"
+
+    def match(self, sheet: Sheet, given: Given) -> Match | None:
+        """Needs 姓名, 最高学历, 岗位类别, 主要任课学段 and 任教课程."""
+        header = find(sheet, wanted(ROSTER))
+        if header is None or len(header.columns) < 4:
+            return None
+        missing = tuple(ROSTER.columns[n].title for n in ESSENTIAL if n not in header.columns)
+        return Match(self, header, 1.2 if not missing else header.coverage, missing)
+
+    def read(self, sheet: Sheet, match: Match, given: Given) -> Part:
+        """Rows of 教职工 and 任职."""
+        raw, problems = rows.body(sheet, match.header, ROSTER)
+        year = said_year(sheet, match.header.start, given)
+        if year is None:
+            problems.append(sheet.problem(column="学年", expected="必填", remedy=NO_YEAR))
+        raw = cleaned(
+            raw.with_columns(pl.lit(None, pl.String).alias(n) for n in ROSTER.columns if n not in raw.columns)
+        )
+        raw = raw.with_columns(
+            school=pl.coalesce("school", pl.lit(school_said(sheet, match.header.start), pl.String)),
+            code=pl.coalesce("code", pl.col("idnumber").map_elements(pseudonym, pl.String)),
+            year=pl.lit(year, pl.Int64),
+        )
+        meant = raw.with_columns(_meaning(name).alias(name) for name in (*REFUSED, "certificate"))
+        problems += _unread(sheet, raw, meant) + _nameless(sheet, raw)
+        part = Part(self.title, sheet, problems=_repeated(match, sheet) + problems)
+        for name, frame in {"staff": _staff(meant), "posting": _postings(meant)}.items():
+            table = given.declared[name]
+            columns = [c for c in frame.columns if c in table.schema]
+            part.tables[name], found = table.examine(frame.select(columns))
+            part.problems += [
+                p for p in found if name == "staff" or p.column in ("学校标识码", "学段", "岗位类别")
+            ]
+        return part
+
+
+def _repeated(match: Match, sheet: Sheet) -> list[Problem]:
+    """Repeated headers; the many columns of the template that are not needed are no news."""
+    return [p for p in match.header.problems(sheet) if p.severe]
+
+
+def pseudonym(number: str) -> str:
+    """A person's number from an identity number that must not be stored: always the same for the same person."""
+    return "T" + sha256(f"junheng:{number.upper()}".encode()).hexdigest()[:12]
+
+
+def school_said(sheet: Sheet, before: int) -> str | None:
+    """The one 学校标识码 in the sheet's name, above its header or in the file's name."""
+    above = [text for row in sheet.cells.head(max(before - 1, 0)).iter_rows() for text in row if text]
+    for text in (sheet.name, *above, sheet.label, sheet.file):
+        if found := CODE.search(text):
+            return found[0]
+    return None
+
+
+def _meaning(name: str) -> pl.Expr:
+    """A roster column in the register's words; null where it cannot be read."""
+    cell = pl.col(name).str.replace_all(r"\s", "")
+    if name == "sex":
+        return cell.replace_strict(words.SEX_OF, default=None, return_dtype=pl.String)
+    if name == "education":
+        return cell.map_elements(words.degree, pl.String)
+    if name == "duty":
+        return cell.replace_strict(words.DUTY_OF, default=None, return_dtype=pl.String)
+    if name == "stage":
+        return cell.replace_strict(words.STAGE_CODES | words.STAGE_OF, default=None, return_dtype=pl.String)
+    if name == "subject":
+        first = cell.str.split(",").list.first().str.split("、").list.first().str.split("，").list.first()
+        return first.map_elements(words.subject, pl.String)
+    if name == "title":
+        return cell.map_elements(words.post_title, pl.String)
+    if name == "certificate":
+        return pl.when(cell.is_not_null()).then(~cell.is_in(["无", "0", "未取得", "没有"]))
+    return first_of_month(cell)
+
+
+def first_of_month(cell: pl.Expr) -> pl.Expr:
+    """A year and month in any usual style as the first day of that month."""
+    parts = cell.str.extract_groups(r"^((?:19|20)\d\d)[-./年]?(\d{1,2})(?:[-./月].*|\d\d)?$")
+    year, month = (
+        parts.struct.field("1").cast(pl.Int32, strict=False),
+        parts.struct.field("2").cast(pl.Int8, strict=False),
+    )
+    return pl.when(month.is_between(1, 12)).then(pl.date(year, month, 1))
+
+
+def _unread(sheet: Sheet, raw: pl.DataFrame, meant: pl.DataFrame) -> list[Problem]:
+    problems = []
+    for name, said in REFUSED.items():
+        for row in raw.filter(raw[name].is_not_null() & meant[name].is_null()).iter_rows(named=True):
+            title = ROSTER.columns[name].title
+            problems.append(
+                sheet.problem(
+                    row["source_row"], title, row[name], said, "请改用模板代码表里的写法，不知道请留空"
+                )
+            )
+    return problems
+
+
+def _nameless(sheet: Sheet, raw: pl.DataFrame) -> list[Problem]:
+    problems = [
+        sheet.problem(row, "身份证件号", "", "没有教职工编号也没有身份证件号", "请填其中一项，用来区分每个人")
+        for row in raw.filter(pl.col("code").is_null())["source_row"]
+    ]
+    if raw.height and raw["school"].null_count():
+        row = raw.filter(pl.col("school").is_null())["source_row"][0]
+        remedy = "请加一列学校标识码，或把 10 位标识码写进工作表名或文件名"
+        problems.append(sheet.problem(row, "学校标识码", "", "不知道是哪所学校的教师", remedy))
+    return problems
+
+
+def _staff(meant: pl.DataFrame) -> pl.DataFrame:
+    return meant.rename({"certificate": "certified"})
+
+
+def _postings(meant: pl.DataFrame) -> pl.DataFrame:
+    since = pl.date(pl.col("year"), 9, 1)
+    until = pl.date(pl.col("year") + 1, 8, 31)
+    return meant.drop("name").with_columns(
+        staff=pl.col("code"), kind=pl.lit("任教"), since=since, until=until
+    )
