@@ -222,7 +222,8 @@ class Table:
             titles = "、".join(self.columns[n].title for n in key)
             for row in copies.iter_rows(named=True):
                 found = "、".join(str(row[n]) for n in key)
-                advice = f"与第 {row['_first']} 行重复（{titles}相同）"
+                other = "另一行" if row["_first"] is None else f"第 {row['_first']} 行"
+                advice = f"与{other}重复（{titles}相同）"
                 yield self._problem(row, key[0], found, advice, f"同一{self.title}只留一行，或改正编号")
 
     def example(self, **given: list) -> pl.DataFrame:
