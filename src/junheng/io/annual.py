@@ -13,7 +13,7 @@ import polars as pl
 from junheng.io.annual_sheets import READERS, Facts
 from junheng.io.basics import LABELS, coded, labelled
 from junheng.io.form import CONTROL, Form, Given, Match, Part, said_year
-from junheng.io.matrix import matrix
+from junheng.io.matrix import figure, matrix
 from junheng.io.resource_checks import NO_YEAR
 from junheng.io.sheets import Sheet
 
@@ -83,6 +83,7 @@ def _store(part: Part, facts: Facts, given: Given, school: str, year: int) -> No
         part.problems += problems
         numbers = {n for row in found for n, value in row.items() if value is not None and n in table.columns}
         for n in sorted(n for n in numbers if table.columns[n].type in (int, float)):
-            total = facts.totals.get((name, n)) or sum(float(row.get(n) or 0) for row in found)
-            control.append((name, n, school, float(total)))
+            total = facts.totals.get((name, n))
+            added = sum(figure(row.get(n)) or 0.0 for row in found)
+            control.append((name, n, school, added if total is None else float(total)))
     part.control = pl.DataFrame(control, schema=CONTROL, orient="row")

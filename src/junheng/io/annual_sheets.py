@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from junheng.io import courses
-from junheng.io.matrix import Line, Matrix, number
+from junheng.io.matrix import Line, Matrix, figure, number
 from junheng.io.transcript_columns import ELSEWHERE
 
 GRADES = {
@@ -39,11 +39,7 @@ def grade_columns(sheet: Matrix, stage: str) -> dict[str, str]:
     places = [sheet.column(lambda p, n=n: p.leaf.startswith(n)) for n in NUMERALS]
     filled = [p for p in places if p]
     grades = GRADES[stage]
-    if (
-        stage == "初中"
-        and len(filled) > 3
-        and any(number(line, filled[3]) not in (None, "0") for line in sheet.lines)
-    ):
+    if stage == "初中" and len(filled) > 3 and any(figure(number(line, filled[3])) for line in sheet.lines):
         grades = ("六年级", *grades)
     return dict(zip(grades, filled, strict=False))
 
@@ -78,12 +74,12 @@ def pupils(stage: str) -> Callable[[Matrix, str], Facts]:
 
 
 def _add_up(facts: Facts, rows: list[dict], whole: str | None, total: Line) -> None:
-    if whole is None:
+    added = [figure(row["pupils"]) for row in rows]
+    if figure(whole) is None or None in added:
         return
     facts.totals["enrolment", "pupils"] = whole
-    added = sum(float(row["pupils"]) for row in rows)
-    if added != float(whole):
-        said = f"各年级相加是 {added:g}，与在校生数不等"
+    if sum(added) != figure(whole):
+        said = f"各年级相加是 {sum(added):g}，与在校生数不等"
         facts.problems.append((total.row, "在校生数", whole, said, "请核对各年级人数"))
 
 
@@ -121,32 +117,39 @@ def teachers(usual: str) -> Callable[[Matrix, str], Facts]:
             heads = (stage, f"普通{stage}") if blocks else ("总计", "合计", stage)
             line = sheet.line(*heads)
             if line is not None:
-                facts.rows["staff_count"].append(_staff(sheet, line, stage, inside=stage if blocks else None))
+                facts.rows["staff_count"].append(
+                    _staff(facts, sheet, line, stage, inside=stage if blocks else None)
+                )
         return facts
 
     return read
 
 
-def _staff(sheet: Matrix, line: Line, stage: str, *, inside: str | None) -> dict:
+def _staff(facts: Facts, sheet: Matrix, line: Line, stage: str, *, inside: str | None) -> dict:
     total = sheet.column(lambda p: p.leaf in ("合计", "总计", "计"))
     levels = {
         level: number(found, total)
         for found in sheet.lines
         if (level := courses.schooling(found.label)) and inside in (None, found.stage)
     }
+    facts.problems += [
+        (found.row, "合计", text, "应为整数", "请改成数字；不知道请留空")
+        for found in sheet.lines
+        if courses.schooling(found.label) and (text := number(found, total)) and figure(text) is None
+    ]
     wanted = (courses.PE, courses.ARTS, *courses.PARTS)
     places = {
         c: sheet.column(lambda p, c=c: p.total(c) if c == courses.ARTS else p.leaf == c) for c in wanted
     }
     every = pl.DataFrame(
-        [{c: _float(number(one, place)) for c, place in places.items() if place} for one in sheet.lines],
+        [{c: figure(number(one, place)) for c, place in places.items() if place} for one in sheet.lines],
         schema=dict.fromkeys([c for c, place in places.items() if place], pl.Float64),
     )
     subtotal = courses.arts_are_subtotal(every, marked=False)
-    figures = {"stage": stage, "teachers": _float(number(line, total))} | {
-        n: _float(v) for n, v in levels.items()
+    figures = {"stage": stage, "teachers": figure(number(line, total))} | {
+        n: figure(v) for n, v in levels.items()
     }
-    figures |= {c: _float(number(line, place)) for c, place in places.items() if place}
+    figures |= {c: figure(number(line, place)) for c, place in places.items() if place}
     one = pl.DataFrame(
         [figures], schema_overrides=dict.fromkeys([n for n in figures if n != "stage"], pl.Float64)
     )
@@ -211,10 +214,6 @@ def _campus(values: dict[str, str | None], line: Line | None) -> Facts:
     return (
         Facts({"campus": [{"campus": "本部", "source_row": line.row} | known]}) if known and line else Facts()
     )
-
-
-def _float(text: str | None) -> float | None:
-    return None if text is None else float(text)
 
 
 READERS: dict[str, Callable[[Matrix, str], Facts]] = {

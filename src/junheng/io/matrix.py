@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -12,7 +13,8 @@ from junheng.io.sheets import Sheet
 from junheng.io.words import STAGE_OF
 
 SIDE = ("指标名称", "项目", "指标", "类别", "名称")
-NUMBER = re.compile(r"^-?[\d,]+(\.\d+)?$")
+NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?$")
+DASH = re.compile(r"^[-—–－/*\s]+$")
 BLOCKS = ("小学", "初中", "高中", "普通初中", "普通高中")
 
 
@@ -53,8 +55,8 @@ class Matrix:
         """A line's figures from left to right, without its code and unit."""
         aside = {p.column for p in self.columns if p.leaf in ("代码", "单位", "计量单位", "编号")}
         for column, text in line.cells.items() if line else ():
-            if column not in aside and NUMBER.match(text):
-                yield text.replace(",", "")
+            if column not in aside and NUMBER.match(plain_number(text)):
+                yield plain_number(text)
 
 
 def matrix(sheet: Sheet) -> Matrix | None:
@@ -81,6 +83,17 @@ def matrix(sheet: Sheet) -> Matrix | None:
 
 
 def number(line: Line | None, column: str | None) -> str | None:
-    """A figure as text; a dash or words mean that there is none."""
+    """A figure as text, None for a dash or an empty cell; words stay, to be reported where a number is expected."""
     text = line.cells.get(column or "") if line else None
-    return text.replace(",", "") if text and NUMBER.match(text) else None
+    return None if text is None or DASH.match(text) else plain_number(text)
+
+
+def plain_number(text: str) -> str:
+    """A figure without full-width digits and thousands separators; other text unchanged."""
+    narrow = unicodedata.normalize("NFKC", text).replace(",", "").strip()
+    return narrow if NUMBER.match(narrow) else text
+
+
+def figure(text: str | None) -> float | None:
+    """The value of a figure, None where there is none."""
+    return float(text) if text is not None and NUMBER.match(text) else None

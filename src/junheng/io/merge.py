@@ -13,17 +13,33 @@ from junheng.schema import ORIGIN, Problem, Table
 def merged(
     parts: Sequence[Part], declared: Mapping[str, Table]
 ) -> tuple[dict[str, pl.DataFrame], list[Problem]]:
-    """Every table the parts hold, and the cells on which two sheets disagree."""
+    """Every table the parts hold, and the cells on which two sheets disagree.
+
+    In a table without years (学校) a sheet of a later school year goes before an earlier one, with a notice.
+    """
     tables, problems = {}, []
     for name, table in declared.items():
-        frames = [(n, part.tables[name]) for n, part in enumerate(parts) if name in part.tables]
+        dated = [] if "year" in table.columns else [_latest(part) for part in parts]
+        frames = [
+            part.tables[name].with_columns(
+                _part=pl.lit(n), _year=pl.lit(dated[n] if dated else None, pl.Int64)
+            )
+            for n, part in enumerate(parts)
+            if name in part.tables
+        ]
         if len(frames) == 1:
-            tables[name] = frames[0][1]
+            tables[name] = table.conform(frames[0])
         elif frames:
-            together = pl.concat([frame.with_columns(_part=pl.lit(n)) for n, frame in frames])
+            together = pl.concat(frames).sort("_year", descending=True, nulls_last=True, maintain_order=True)
             tables[name], found = _one_row_each(together, table)
             problems += found
     return tables, problems
+
+
+def _latest(part: Part) -> int | None:
+    """The last school year a sheet speaks of."""
+    years = [frame["year"].max() for frame in part.tables.values() if "year" in frame.columns]
+    return max((year for year in years if year is not None), default=None)
 
 
 def _one_row_each(rows: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, list[Problem]]:
@@ -40,21 +56,19 @@ def _one_row_each(rows: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, list[
 def _disputed(shared: pl.DataFrame, table: Table, name: str) -> list[Problem]:
     key = list(table.key)
     known = shared.drop_nulls([name])
-    firsts = {f"_{n}": pl.col(n).first().over(key) for n in (name, *ORIGIN)}
+    firsts = {f"_{n}": pl.col(n).first().over(key) for n in (name, "_year", *ORIGIN)}
     odd = known.with_columns(**firsts).filter(pl.col(name) != pl.col(f"_{name}"))
     title = table.columns[name].title
-    return [
-        Problem(
-            row["source_file"] or "",
-            row["source_sheet"] or "",
-            row["source_row"],
-            title,
-            str(row[name]),
-            f"与{_place(row)}填的“{row[f'_{name}']}”不一致",
-            "请核对后改成一致，或只导入其中一份",
-        )
-        for row in odd.iter_rows(named=True)
-    ]
+    return [_dispute(row, name, title) for row in odd.iter_rows(named=True)]
+
+
+def _dispute(row: dict, name: str, title: str) -> Problem:
+    later = row["_year"] is not None and row["__year"] is not None and row["_year"] != row["__year"]
+    said = f"与{_place(row)}填的“{row[f'_{name}']}”不一致"
+    where = (row["source_file"] or "", row["source_sheet"] or "", row["source_row"], title, str(row[name]))
+    if later:
+        return Problem(*where, f"{said}，登记库保留较晚学年的", severe=False)
+    return Problem(*where, said, "请核对后改成一致，或只导入其中一份")
 
 
 def _place(row: dict) -> str:

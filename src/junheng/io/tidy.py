@@ -14,6 +14,8 @@ SCIENTIFIC = r"^\d(\.\d+)?[eE]\+\d+$"
 AUTODATE = r"^\d{4}-\d\d-\d\d 00:00:00$"
 SERIAL = r"^[1-6]\d{4}(\.0+)?$"
 """An Excel date without its format: days since 1899-12-30."""
+SCHOOL_YEAR = r"^\s*((?:19|20)\d\d)\s*(?:[-—–~/至]\s*(?:\d\d|\d{4})\s*)?(?:学年)?\s*$"
+"""2024, 2024学年, 2024-2025, 2024—2025学年: the autumn's year."""
 AS_TEXT = "请把该列设为“文本”格式，再从原系统重新导出或重新填写"
 TRAPS = {
     SCIENTIFIC: "编号被 Excel 变成了科学计数法，后几位已经丢失",
@@ -60,6 +62,8 @@ def _meant(cell: pl.Expr, column: Column) -> pl.Expr:
         days = pl.when(cell.str.contains(SERIAL)).then(cell).cast(pl.Float64, strict=False).cast(pl.Int64)
         date = pl.lit(dt.date(1899, 12, 30)) + pl.duration(days=days)
         return pl.coalesce(date.cast(pl.Date).cast(pl.String), cell)
+    if column.title == "学年":
+        return pl.coalesce(cell.str.extract(SCHOOL_YEAR), cell)
     if column.type is float:
         exact = pl.when((cell.str.len_chars() > LONG) & cell.str.contains(r"^-?\d+\.\d+$")).then(cell)
         return pl.coalesce(exact.cast(pl.Decimal(38, 5), strict=False).cast(pl.String), cell)

@@ -162,6 +162,20 @@ def _unclear(sheet: Sheet, raw: pl.DataFrame) -> list:
     return problems
 
 
+def _no_numbers(sheet: Sheet, raw: pl.DataFrame, worked: pl.DataFrame, known: dict) -> list:
+    """Cells by schooling or course that are no counts; the other columns are checked with the rest of the form."""
+    return [
+        sheet.problem(
+            row["source_row"], known[name].path.shown, row[name], "应为整数", "请改成数字；不知道请留空"
+        )
+        for name in (*courses.SCHOOLING, courses.PE, courses.ARTS, *courses.PARTS)
+        if name in worked.columns
+        for row in raw.filter(
+            raw[name].is_not_null() & (worked[name].is_null() | (worked[name] % 1 != 0).fill_null(True))
+        ).iter_rows(named=True)
+    ]
+
+
 def _uncounted(sheet: Sheet, raw: pl.DataFrame) -> list:
     if "counted" not in raw.columns:
         return []

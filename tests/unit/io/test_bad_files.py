@@ -94,6 +94,15 @@ def test_two_files_that_contradict_each_other(tmp_path):
     assert "与《one.csv》第 2 行填的“500”不一致" in problem.expected
 
 
+def test_two_years_may_name_a_school_differently(tmp_path):
+    old = as_csv(tmp_path / "1.csv", [["2023学年"], *[r[1:] for r in resource((0, "学校名称", "妥甸完小"))]])
+    new = as_csv(tmp_path / "2.csv", resource((0, "学年", "2024—2025学年")))
+    loaded = load(old, new)
+    assert loaded.tables["school"].filter(code="2153000001")["name"].to_list() == ["妥甸小学"]
+    assert loaded.tables["campus"].height == 4
+    assert [p.found for p in loaded.notices if "保留较晚学年" in p.expected] == ["妥甸完小"]
+
+
 def test_two_files_that_complete_each_other(tmp_path):
     one = as_csv(tmp_path / "one.csv", resource())
     write_workbook(tmp_path / "two.xlsx", {"school": TABLES["school"].example(

@@ -5,6 +5,7 @@ import contextlib
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.unit.io import test_annual, test_people, test_transcript
 from tests.unit.io.files import HEADERS, as_csv, as_xlsx, load, resource
 
 from junheng.schema import TableError
@@ -40,9 +41,9 @@ GRID = st.lists(st.lists(CELL, max_size=8), max_size=8)
 CHANGES = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 16), CELL.map(str)), max_size=6)
 
 
-def survives(*paths):
+def survives(*paths, **options):
     with contextlib.suppress(TableError):
-        load(*paths)
+        load(*paths, **options)
 
 
 @SETTINGS
@@ -60,6 +61,32 @@ def test_a_random_workbook(tmp_path, grid, name, data):
     spans = data.draw(st.lists(st.tuples(*[st.integers(0, 6)] * 4), max_size=1))
     merges = [(t, left, t + h, left + w) for t, left, h, w in spans if h + w and t < len(grid)]
     survives(as_xlsx(tmp_path / "a.xlsx", (name, grid), merges=merges))
+
+
+FORMS = {
+    "过录表": test_transcript.grid([test_transcript.ONE, test_transcript.TWO]),
+    "教基1001": test_annual.BASICS,
+    "教基3112": test_annual.PUPILS,
+    "教基4155": test_annual.TEACHERS,
+    "教基5170": test_annual.BUILDINGS,
+    "教基5176": test_annual.CONDITIONS,
+    "教师": [test_people.TEACHER, test_people.LI, test_people.YANG],
+    "学籍": test_people.pupils(test_people.child(), test_people.child(sex="2")),
+}
+
+
+@SETTINGS
+@given(
+    changes=st.lists(
+        st.tuples(st.sampled_from(list(FORMS)), st.integers(0, 9), st.integers(0, 22), CELL), max_size=8
+    )
+)
+def test_the_bureaus_forms_with_random_cells(tmp_path, changes):
+    sheets = {name: [[*row] for row in grid] for name, grid in FORMS.items()}
+    for name, row, column, value in changes:
+        if row < len(sheets[name]) and column < len(sheets[name][row]):
+            sheets[name][row][column] = value
+    survives(as_xlsx(tmp_path / "2153000001.xlsx", *sheets.items()), year=2024)
 
 
 @SETTINGS
