@@ -298,10 +298,15 @@ def table(
     return declare
 
 
-def check_references(tables: Mapping[str, pl.DataFrame], declared: Mapping[str, Table]) -> list[Problem]:
-    """Cells that name a row of another table which is not there (a teacher at a school that does not exist)."""
+def check_references(
+    tables: Mapping[str, pl.DataFrame], declared: Mapping[str, Table], only: Iterable[str] | None = None
+) -> list[Problem]:
+    """Cells that name a row of another table which is not there (a teacher at a school that does not exist).
+
+    `only` these tables' cells are looked at; the others of `tables` are what they may refer to.
+    """
     problems = []
-    for name, frame in tables.items():
+    for name, frame in ((n, tables[n]) for n in (tables if only is None else only)):
         for column, spec in declared[name].columns.items():
             if not spec.refers or frame.is_empty():
                 continue

@@ -1,0 +1,58 @@
+"""Between the database and the engines' tables: rows of a model as a frame, a frame's rows as JSON and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import polars as pl
+from django.db import models
+
+from junheng.register.tables import TABLES
+from junheng.schema import Table
+from junheng.web.register.models import MODELS
+
+SEPARATOR = "·"
+
+
+def attribute(table: Table, name: str) -> str:
+    """The model's attribute that holds a column: `school` is stored as `school_id`."""
+    column = table.columns.get(name)
+    return f"{name}_id" if column is not None and column.refers else name
+
+
+def frame(table: str, rows: models.QuerySet | None = None) -> pl.DataFrame:
+    """All rows of a table, or those of a query, exactly as the engines take them."""
+    declared = TABLES[table]
+    rows = MODELS[table].objects.all() if rows is None else rows
+    stored = [attribute(declared, name) for name in declared.schema]
+    found = rows.order_by().values_list(*stored)
+    return pl.DataFrame(list(found.iterator(chunk_size=20_000)), schema=declared.schema, orient="row")
+
+
+def key_of(table: Table, row: Mapping[str, Any]) -> str:
+    """A row's business key as one text."""
+    return SEPARATOR.join(str(row[name]) for name in table.key)
+
+
+def plain(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The named cells as JSON can hold them."""
+    return {n: row[n].isoformat() if isinstance(row[n], dt.date) else row[n] for n in names}
+
+
+def from_json(table: Table, rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
+    """Rows stored by `plain`, typed again; columns declared since are unknown."""
+    dates = {n for n, t in table.schema.items() if t == pl.Date}
+    typed = [
+        {n: dt.date.fromisoformat(v) if n in dates and v else v for n, v in row.items() if n in table.schema}
+        for row in rows
+    ]
+    return table.conform(
+        pl.DataFrame(typed, schema_overrides=_known(table, typed)) if typed else table.empty()
+    )
+
+
+def _known(table: Table, rows: list[dict]) -> dict[str, Any]:
+    present = set().union(*rows) if rows else set()
+    return {n: t for n, t in table.schema.items() if n in present}

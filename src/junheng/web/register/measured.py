@@ -1,0 +1,43 @@
+"""The register measured, kept in memory for as long as the register stays as it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+
+import polars as pl
+
+from junheng.register.tables import TABLES
+from junheng.standards.measure import Measurement, measure
+from junheng.standards.standard import Standard
+from junheng.web.register.frames import frame
+from junheng.web.register.models import Enrolment
+from junheng.web.register.store import revision
+
+NOT_MEASURED = ("pupil", "population", "births", "link", "activity", "award", "site", "project")
+"""Tables no indicator reads; left in the database when measuring."""
+
+
+def tables() -> dict[str, pl.DataFrame]:
+    """The register's tables the measure and the plans read, as of now."""
+    return _tables(revision())
+
+
+@lru_cache(maxsize=2)
+def _tables(at: int) -> dict[str, pl.DataFrame]:
+    return {name: frame(name) for name in TABLES if name not in NOT_MEASURED}
+
+
+def measured(on: dt.date, standard: str = "cn-youzhi-2017", tolerances: tuple[str, ...] = ()) -> Measurement:
+    """The register as it is now, measured for the school year of `on`."""
+    return _measured(revision(), standard, on, tolerances)
+
+
+@lru_cache(maxsize=8)
+def _measured(at: int, standard: str, on: dt.date, tolerances: tuple[str, ...]) -> Measurement:
+    return measure(_tables(at), Standard.load(standard, on=on, tolerances=tolerances))
+
+
+def years() -> list[int]:
+    """School years with pupils, newest first."""
+    return sorted(Enrolment.objects.order_by().values_list("year", flat=True).distinct(), reverse=True)

@@ -1,0 +1,58 @@
+"""Every read of the register by a person passes here: their scope is applied before anything is seen."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from junheng.register.tables import TABLES
+from junheng.web.accounts.models import Person
+from junheng.web.accounts.roles import Right
+from junheng.web.register.models import MODELS
+from junheng.web.register.scope import Scope, scope_of
+
+COUNTY_WIDE = ("place", "network", "membership")
+"""Tables anybody who may read at all may read whole: they name places and groups, not people or achievements."""
+WHOLE_COUNTY_ONLY = ("population", "births", "county_fact", "survey", "link")
+PERSONAL = {"儿童": Right.READ_CHILD, "教职工": Right.READ_STAFF}
+
+
+def right_to_read(table: str) -> Right:
+    """The right a person needs to read a table."""
+    return PERSONAL.get(TABLES[table].personal, Right.READ_STAFF if table == "posting" else Right.READ)
+
+
+def rows_for(person: Person, table: str, right: Right | None = None) -> QuerySet:
+    """The rows of `table` that `person` may read (or may do `right` to); none where they hold no such right."""
+    model = MODELS[table]
+    scope = scope_of(person, right or right_to_read(table))
+    if scope.everything:
+        return model.objects.all()
+    if not scope.schools or (table in WHOLE_COUNTY_ONLY):
+        return model.objects.none()
+    if table in COUNTY_WIDE and right in (None, Right.READ):
+        return model.objects.all()
+    return model.objects.filter(_within(table, scope)).distinct()
+
+
+def _within(table: str, scope: Scope) -> Q:
+    if table == "school":
+        return Q(code__in=scope.schools)
+    if table == "staff":
+        return Q(postings__school_id__in=scope.schools)
+    if table == "place":
+        return Q(schools__code__in=scope.schools)
+    if table == "network":
+        return Q(memberships__school_id__in=scope.schools)
+    if table == "pupil" and scope.classes:
+        whole = scope.schools - {c[0] for c in scope.classes}
+        mine = Q(school_id__in=whole)
+        for school, grade, number in scope.classes:
+            mine |= Q(school_id=school, grade=grade, number=number)
+        return mine
+    return Q(school_id__in=scope.schools)
+
+
+def may(person: Person, right: Right, school: str | None = None) -> bool:
+    """Whether `person` holds `right`, at `school` where one is named."""
+    scope = scope_of(person, right)
+    return scope.everything or (scope.covers(school) if school is not None else bool(scope.schools))

@@ -1,0 +1,237 @@
+"""The one generic writer: what differs between the stored rows and the wanted ones, written in one transaction.
+
+Every write is a batch with the rows before and after, so that it can be shown, asked as of a date, and undone whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+from django.db import models, transaction
+
+from junheng.register.tables import TABLES
+from junheng.schema import Problem, Table, TableError, check_references
+from junheng.web.accounts import audit
+from junheng.web.accounts.models import Person
+from junheng.web.register.frames import SEPARATOR, attribute, frame, from_json, key_of, plain
+from junheng.web.register.models import MODELS, Batch, RowChange
+
+CHUNK = 2000
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a write does to one table: rows that are new, rows as they were and as they become, rows that go."""
+
+    new: pl.DataFrame
+    old: pl.DataFrame
+    changed: pl.DataFrame
+    gone: pl.DataFrame
+
+    @property
+    def rows(self) -> int:
+        return self.new.height + self.changed.height + self.gone.height
+
+
+def difference(table: Table, before: pl.DataFrame, after: pl.DataFrame) -> Difference:
+    """Rows by business key; a row whose origin alone differs is the same row."""
+    key, facts = list(table.key), [c for c in table.columns if c not in table.key]
+    both = after.join(before, on=key, how="inner", suffix="_old", validate="1:1")
+    differs = (
+        pl.any_horizontal(pl.col(c).ne_missing(pl.col(f"{c}_old")) for c in facts) if facts else pl.lit(False)
+    )
+    keys = both.filter(differs).select(key)
+    return Difference(
+        new=after.join(before, on=key, how="anti"),
+        old=table.conform(keys.join(before, on=key, how="left", maintain_order="left")),
+        changed=table.conform(keys.join(after, on=key, how="left", maintain_order="left")),
+        gone=before.join(after, on=key, how="anti"),
+    )
+
+
+def revision() -> int:
+    """The register's revision: the newest batch."""
+    return Batch.objects.aggregate(models.Max("id"))["id__max"] or 0
+
+
+@transaction.atomic
+def write(
+    after: Mapping[str, pl.DataFrame],
+    *,
+    by: Person | None,
+    kind: str,
+    note: str = "",
+    before: Mapping[str, pl.DataFrame] | None = None,
+    undoes: Batch | None = None,
+    tell: Progress | None = None,
+) -> Batch:
+    """Make the register's tables named in `after` be exactly `after`.
+
+    `before` are the same tables as read by the caller; read here where not given. Raises TableError where a row would
+    refer to nothing, and then nothing is written.
+    """
+    tell = tell or (lambda *_: None)
+    batch = Batch.objects.create(by=by, kind=kind, note=note[:300], undoes=undoes)
+    ordered = [name for name in TABLES if name in after]
+    before = before or {name: frame(name) for name in ordered}
+    found = {name: difference(TABLES[name], before[name], after[name]) for name in ordered}
+    _check(after, [name for name in ordered if found[name].rows])
+    total = sum(d.rows for d in found.values()) or 1
+    done = 0
+    for name in ordered:  # a table after those it refers to
+        done += _upsert(
+            batch,
+            name,
+            found[name],
+            lambda n, at=done, t=name: tell(f"写入{TABLES[t].title}", (at + n) / total),
+        )
+    for name in reversed(ordered):
+        _remove(batch, name, found[name].gone)
+    counts = {TABLES[n].title: d.rows for n, d in found.items() if d.rows}
+    audit.record(by, kind, f"批次 {batch.pk}", after={"说明": note, "行数": counts})
+    return batch
+
+
+def _check(after: Mapping[str, pl.DataFrame], changed: Iterable[str]) -> None:
+    """References of the changed tables, against the tables being written and those that stay."""
+    looked_at = list(changed)
+    needed = {c.refers for name in looked_at for c in TABLES[name].columns.values() if c.refers}
+    whole = {name: after[name] if name in after else frame(name) for name in {*looked_at, *needed}}
+    if broken := check_references(whole, TABLES, only=looked_at):
+        raise TableError(broken)
+
+
+def _upsert(batch: Batch, name: str, found: Difference, tell: Callable[[int], None]) -> int:
+    table, model = TABLES[name], MODELS[name]
+    stored = {n: attribute(table, n) for n in table.schema}
+    _log(batch, table, found.old, found.changed)
+    _log(batch, table, None, found.new)
+    for n, rows in enumerate(found.new.iter_slices(CHUNK)):
+        model.objects.bulk_create(
+            [model(**{stored[c]: v for c, v in r.items()}) for r in rows.iter_rows(named=True)]
+        )
+        tell(n * CHUNK)
+    if found.changed.height:
+        _update(model, table, found.changed, stored)
+    return found.new.height + found.changed.height
+
+
+def _update(model: type[models.Model], table: Table, rows: pl.DataFrame, stored: Mapping[str, str]) -> None:
+    ids = _ids(model, table, rows)
+    facts = [stored[c] for c in table.schema if c not in table.key]
+    fresh = []
+    for row in rows.iter_rows(named=True):
+        pk, version = ids[tuple(row[k] for k in table.key)]
+        fresh.append(model(pk=pk, version=version + 1, **{stored[c]: v for c, v in row.items()}))
+    model.objects.bulk_update(
+        fresh, [*(f.removesuffix("_id") if f in _foreign(model) else f for f in facts), "version"], 500
+    )
+
+
+def _foreign(model: type[models.Model]) -> set[str]:
+    return {f.attname for f in model._meta.concrete_fields if f.is_relation}  # noqa: SLF001
+
+
+def _ids(model: type[models.Model], table: Table, rows: pl.DataFrame) -> dict[tuple, tuple[int, int]]:
+    key = [attribute(table, k) for k in table.key]
+    first = rows[table.key[0]].unique().to_list()
+    found: dict[tuple, tuple[int, int]] = {}
+    for start in range(0, len(first), 500):
+        some = model.objects.filter(**{f"{key[0]}__in": first[start : start + 500]})
+        found |= {tuple(r[:-2]): (r[-2], r[-1]) for r in some.values_list(*key, "pk", "version")}
+    return found
+
+
+def _remove(batch: Batch, name: str, rows: pl.DataFrame) -> None:
+    if rows.is_empty():
+        return
+    table, model = TABLES[name], MODELS[name]
+    _log(batch, table, rows, None)
+    ids = _ids(model, table, rows)
+    gone = [ids[k][0] for k in rows.select(table.key).iter_rows()]
+    for start in range(0, len(gone), 500):
+        try:
+            model.objects.filter(pk__in=gone[start : start + 500]).delete()
+        except models.ProtectedError as held:
+            by = next(iter(held.protected_objects))
+            said = f"还有{by.TABLE.title}等数据引用它们，不能删除"
+            raise TableError(
+                [Problem(sheet=table.title, expected=said, remedy="请先处理引用它们的数据")]
+            ) from None
+
+
+def _log(batch: Batch, table: Table, before: pl.DataFrame | None, after: pl.DataFrame | None) -> None:
+    names = list(table.schema)
+    rows = (after if after is not None else before).iter_rows(named=True)
+    olds = before.iter_rows(named=True) if before is not None and after is not None else None
+    changes = []
+    for row in rows:
+        old = next(olds) if olds is not None else (row if after is None else None)
+        new = row if after is not None else None
+        school = row.get("school") or (row["code"] if table.name == "school" else None)
+        changes.append(
+            RowChange(
+                batch=batch, table=table.name, key=key_of(table, row), school=school,
+                before=old and plain(old, names), after=new and plain(new, names),
+            )
+        )  # fmt: skip
+        if len(changes) >= CHUNK:
+            RowChange.objects.bulk_create(changes)
+            changes = []
+    RowChange.objects.bulk_create(changes)
+
+
+@transaction.atomic
+def undo(batch: Batch, *, by: Person) -> Batch:
+    """Take a whole batch back. Refuses, naming rows, where one of them is no longer as the batch left it."""
+    if Batch.objects.filter(undoes=batch).exists():
+        raise ValueError(f"批次 {batch.pk} 已经撤销过")
+    changes = list(batch.changes.all())
+    before = {name: frame(name) for name in {c.table for c in changes}}
+    if moved := [line for name, rows in before.items() for line in _moved_on(name, rows, changes)]:
+        named = "、".join(moved[:5])
+        raise ValueError(f"批次 {batch.pk} 的 {len(moved)} 行在之后又有改动（{named}），请先撤销之后的批次")
+    return write(
+        _without(changes, before),
+        by=by,
+        kind="undo",
+        note=f"撤销批次 {batch.pk}",
+        before=before,
+        undoes=batch,
+    )
+
+
+def _moved_on(name: str, now: pl.DataFrame, changes: Iterable[RowChange]) -> list[str]:
+    """Rows of a table that are not as the batch left them, by title and key."""
+    table = TABLES[name]
+    mine = {c.key: c for c in changes if c.table == name}
+    keys = pl.concat_str([pl.col(k).cast(pl.String) for k in table.key], separator=SEPARATOR)
+    left = from_json(table, [c.after for c in mine.values() if c.after])
+    found = difference(table, left, now.filter(keys.is_in(list(mine))))
+    rows = pl.concat([found.new, found.changed, found.gone])
+    return [f"{table.title} {key_of(table, row)}" for row in rows.iter_rows(named=True)]
+
+
+def as_of(table: str, batch: int) -> pl.DataFrame:
+    """The rows of a table as they stood right after batch number `batch`."""
+    later = RowChange.objects.filter(table=table, batch_id__gt=batch).order_by("-id")
+    return _without(list(later), {table: frame(table)})[table]
+
+
+def _without(changes: Iterable[RowChange], now: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """`now` with the changes (newest first) taken back."""
+    result = {}
+    for name, rows in now.items():
+        table = TABLES[name]
+        oldest: dict[str, RowChange] = {}
+        for change in changes:
+            if change.table == name:
+                oldest[change.key] = min(change, oldest.get(change.key, change), key=lambda c: c.id)
+        keys = pl.concat_str([pl.col(k).cast(pl.String) for k in table.key], separator=SEPARATOR)
+        kept = rows.filter(~keys.is_in(list(oldest)))
+        back = from_json(table, [c.before for c in oldest.values() if c.before])
+        result[name] = pl.concat([kept, back])
+    return result

@@ -1,0 +1,22 @@
+"""Addresses of the whole app."""
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import include, path
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers and its migrations are there."""
+    try:
+        tables = connection.introspection.table_names()
+    except Exception:
+        return JsonResponse({"ok": False, "database": False}, status=503)
+    ready = "register_batch" in tables
+    return JsonResponse({"ok": ready, "database": True}, status=200 if ready else 503)
+
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("allauth.urls")),
+]
