@@ -41,7 +41,7 @@ def places_inside(tables: Tables, measured: Measurement) -> pl.DataFrame:
         if not more:
             break
         within |= more
-    return places.filter(pl.col("code").is_in(list(within - {None, code(tables, measured)})))
+    return places.filter(pl.col("code").is_in(list(within - {None, code(tables, measured)}))).sort("code")
 
 
 def open_schools(tables: Tables, measured: Measurement) -> pl.DataFrame:

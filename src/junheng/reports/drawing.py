@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-import altair as alt
 import vl_convert
 
 from junheng.reports import fonts
-from junheng.reports.charts import specification
+from junheng.reports.charts import Chart
 
 
 @cache
@@ -16,9 +15,8 @@ def _registered() -> None:
     vl_convert.register_font_directory(str(fonts.folder()))
 
 
-def svg(chart: alt.TopLevelMixin) -> str:
+def svg(chart: Chart) -> str:
     """The chart as SVG. Raises ValueError where it holds a character the font cannot draw."""
-    drawn = specification(chart)
-    fonts.require("".join(fonts.strings(drawn)))
+    fonts.require("".join(fonts.strings(chart)))
     _registered()
-    return vl_convert.vegalite_to_svg(drawn)
+    return vl_convert.vegalite_to_svg(chart)

@@ -60,7 +60,7 @@ def _counts(measured: Measurement) -> Block | None:
         rows.append(row)
     heads = ["指标", "单位", *(head for s in stages for head in (f"{s}标准", MET, UNMET, UNKNOWN))]
     caption = f"各项指标达标学校数（所；括号内为低于标准 {_floor(measured)} 的学校数）"
-    return table(caption, heads, rows, [2.9, 1.5, *[1.6, 1, 1.3, 1.1] * len(stages)], left=[0])
+    return table(caption, heads, rows, [2.8, 1.5, *[1.6, 1, 1.3, 1.3] * len(stages)], left=[0])
 
 
 def _spreads(measured: Measurement) -> list[Block | None]:
@@ -110,7 +110,7 @@ def _map(tables: Tables, measured: Measurement) -> list[Block]:
     words = "标记大小表示在校生数；一贯制学校有一个学段未达标即标为未达标。" + (
         f"另有 {absent} 所学校没有坐标，未标出。" if absent else ""
     )
-    return [heading("学校分布"), chart("学校分布与达标状态", drawing.svg(drawn)), note(words)]
+    return [heading("学校分布"), note(words), chart("学校分布与达标状态", drawing.svg(drawn))]
 
 
 def failing(measured: Measurement) -> Block:
