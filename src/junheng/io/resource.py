@@ -78,6 +78,10 @@ class Resource(Form):
         raw, found = rows.body(sheet, header, table, shared=WHOLE)
         raw = with_year(raw, said_year(sheet, header.start, given))
         part = build(sheet, self.title, table, raw, header.factors, given.declared)
+        money = header.columns.get("equipment_value")
+        if money and "元" not in header.titles[money]:
+            said = "没有写单位，按万元读"
+            part.problems.append(sheet.problem(None, header.titles[money], "", said, severe=False))
         absent = [c.title for n, c in table.columns.items() if n not in header.columns and n != "year"]
         if absent:
             said = f"表中没有这些列：{'、'.join(absent)}"

@@ -52,16 +52,14 @@ def _is_header(header: Header) -> pl.Expr:
 
 
 def _without_totals(sheet: Sheet, rows: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, list[Problem]]:
-    """A row is a total when its first cell says so and it names no school or other key."""
-    keys = [
-        n
-        for n in table.key
-        if n in rows.columns and table.columns[n].type is str and not table.columns[n].enum
-    ]
+    """A row is a total when it says so (in its first cell or for a name) and names no school or other key."""
+    words = [n for n, c in table.columns.items() if n in rows.columns and c.type is str and not c.enum]
+    keys = [n for n in table.key if n in words]
     if not keys:
         return rows.drop("_first"), []
     nobody = pl.any_horizontal((pl.col(n).is_null() | pl.col(n).str.contains(TOTALS)) for n in keys)
-    total = (pl.col("_first").str.contains(TOTALS) & nobody).fill_null(False)
+    says = pl.any_horizontal(pl.col(n).str.contains(TOTALS).fill_null(False) for n in ("_first", *words))
+    total = (says & nobody).fill_null(False)
     notices = [
         sheet.problem(row, expected="合计行没有导入，合计由系统另算", severe=False)
         for row in rows.filter(total)["source_row"]

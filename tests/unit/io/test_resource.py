@@ -178,6 +178,21 @@ def test_equipment_is_stored_in_yuan_whatever_its_unit(tmp_path, header, factor)
     ]
 
 
+def test_a_total_that_stands_in_the_name_column(tmp_path):
+    total = ["2024", "", "全县合计", *[""] * 3, "1000", *[""] * 10]
+    loaded = load(as_csv(tmp_path / "a.csv", [*resource(), total]))
+    assert loaded.tables["enrolment"].height == 3
+    assert "第 5 行：合计行没有导入" in said(loaded.notices)
+
+
+def test_equipment_without_a_unit_is_read_as_ten_thousands_and_said(tmp_path):
+    grid = resource(rows=[PRIMARY])
+    grid[0][grid[0].index("教学仪器设备值(万元)")] = "教学仪器设备值"
+    loaded = load(as_csv(tmp_path / "a.csv", grid))
+    assert loaded.tables["campus"]["equipment_value"].to_list() == [1_234_500.0]
+    assert "按万元读" in said(loaded.notices)
+
+
 def test_notices_say_what_to_add(tmp_path):
     loaded = load(one(tmp_path, (0, "在校生数", "0"), rows=[PRIMARY, NINE_A], headers=[*HEADERS]))
     text = said(loaded.notices)
