@@ -69,7 +69,7 @@ def against_line(values: pl.DataFrame, unit: str) -> Chart:
         )
         for stage in stages
     ]
-    return _document(hconcat=panels, spacing=92, bounds="flush")
+    return _document(hconcat=panels, spacing=106, bounds="flush")
 
 
 def _panel(values: pl.DataFrame, stage: str, unit: str, width: int) -> Chart:
@@ -88,7 +88,7 @@ def _panel(values: pl.DataFrame, stage: str, unit: str, width: int) -> Chart:
         _points({"x": x, "y": y}, size=26),
     ]
     rows = known.select("rank", "name", "value", "threshold", "floor", "state").to_dicts()
-    return {"title": title, "width": width, "height": 120, "data": {"values": rows}, "layer": layers}
+    return {"title": title, "width": width, "height": 100, "data": {"values": rows}, "layer": layers}
 
 
 def _level(at: float, label: str, dash: list[int], baseline: str, colour: str) -> list[Chart]:
@@ -152,6 +152,9 @@ def school_map(schools: pl.DataFrame, towns: pl.DataFrame) -> Chart:
     }  # fmt: skip
     edge = {"filled": True, "opacity": 0.85, "stroke": "white", "strokeWidth": 0.6}
     layers = [
+        _layer(
+            "point", where, _corners(pl.concat([schools.select(*where), towns.select(*where)])), opacity=0
+        ),
         _layer("point", where | looks, schools.to_dicts(), **edge),
         _layer(
             "text",
@@ -163,4 +166,11 @@ def school_map(schools: pl.DataFrame, towns: pl.DataFrame) -> Chart:
         ),
     ]
     view = {"stroke": RULE}
-    return _document(layer=layers, projection={"type": "mercator"}, width=WIDTH, height=360, view=view)
+    return _document(layer=layers, projection={"type": "mercator"}, width=WIDTH, height=330, view=view)
+
+
+def _corners(spots: pl.DataFrame) -> list[dict]:
+    """Two unseen points a little outside all others, so that none stands on the frame."""
+    low, high = (spots.select(edge).row(0, named=True) for edge in (pl.all().min(), pl.all().max()))
+    margin = {axis: 0.06 * (high[axis] - low[axis]) for axis in low}
+    return [{a: low[a] - margin[a] for a in low}, {a: high[a] + margin[a] for a in low}]
