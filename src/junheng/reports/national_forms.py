@@ -17,7 +17,7 @@ from junheng.reports.form_resources import form_met, form_schools, form_spread
 from junheng.reports.seal import seal
 from junheng.standards.measure import Measurement
 
-TITLE = "义务教育优质均衡发展县（市、区）国家督导评估申报表"
+TITLE = "义务教育优质均衡发展县（市、区）申报表"
 
 
 def national_forms(tables: Mapping[str, pl.DataFrame], measured: Measurement) -> tuple[Form, ...]:
