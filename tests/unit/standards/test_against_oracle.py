@@ -48,6 +48,8 @@ def school(draw, number):
     if kind in ("小学", "完全中学", "九年一贯制学校") and draw(st.integers(0, 7)) == 7:
         stages = sorted({*stages, draw(st.sampled_from(["小学", "初中", "高中"]))})
     size = st.sampled_from([0, 20, 49, 50, 60, 100, 100, 200, 200, 1000]) | st.integers(1, 400)
+    if kind == "小学教学点":
+        size = st.sampled_from([0, 49, 50, 51]) | st.integers(1, 120)
     rows = [
         {"学校标识码": f"215323{number:04d}", "学校名称": f"第{number}学校", "办学类型": kind, "学段": stage,
          "在校生数": maybe(draw, size, chance=12)} for stage in stages

@@ -144,12 +144,12 @@ def test_coverage_and_summary_say_how_much_is_known():
 
 
 def test_closed_small_special_and_empty_schools_are_left_out_with_their_reason():
-    codes = [f"215323000{n}" for n in range(6)]
-    kinds = ["小学", "小学", "小学教学点", "特殊教育学校", "小学", "小学教学点"]
-    closed = [None, dt.date(2024, 9, 1), None, None, None, None]
+    codes = [f"215323000{n}" for n in range(7)]
+    kinds = ["小学", "小学", "小学教学点", "特殊教育学校", "小学", "小学教学点", "小学教学点"]
+    closed = [None, dt.date(2024, 9, 1), None, None, None, None, None]
     given = {
         "school": {"code": codes, "kind": kinds, "closed": closed},
-        "enrolment": {"school": codes, "pupils": [10, 200, 49, 80, 0, None]},
+        "enrolment": {"school": codes, "pupils": [10, 200, 49, 80, 0, None, 50]},
     }
     measured = measure(tables(given, 2024), STANDARD)
     reasons = dict(measured.left_out.select("code", "reason").iter_rows())
@@ -159,7 +159,7 @@ def test_closed_small_special_and_empty_schools_are_left_out_with_their_reason()
         codes[2]: "不足50人的教学点",
         codes[3]: "特殊教育学校",
     }
-    assert measured.schools["code"].to_list() == [codes[0], codes[5]]
+    assert measured.schools["code"].to_list() == [codes[0], codes[5], codes[6]]
 
 
 def test_a_school_that_closes_later_is_still_measured():
