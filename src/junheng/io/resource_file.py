@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import xlsxwriter
 
-from junheng.io.resource import COUNTS, STAFF, TEN_THOUSAND, WHOLE, declare
+from junheng.io.resource import COUNTS, KINDS, STAFF, TEN_THOUSAND, WHOLE, declare
 from junheng.schema import Table
 
 HEADERS = (
@@ -48,7 +48,10 @@ def write_resource_table(
 def resource_rows(
     tables: Mapping[str, pl.DataFrame], year: int, declared: Mapping[str, Table]
 ) -> pl.DataFrame:
-    """Rows of the form from the register: stages that have pupils or teachers on record, campuses added up."""
+    """Rows of the form from the register: stages with pupils or teachers on record, campuses added up.
+
+    Kinds the form does not know (高级中学, 幼儿园 …) are left out.
+    """
     got = {
         n: declared[n].conform(tables.get(n, declared[n].empty()))
         for n in ("school", "enrolment", "staff_count", "campus")
@@ -64,6 +67,7 @@ def resource_rows(
     )
     return (
         rows.join(about, on="school", how="left", validate="m:1")
+        .filter(pl.col("kind").is_in(KINDS))
         .join(_whole(now["campus"]), on="school", how="left", validate="m:1")
         .with_columns(year=pl.lit(year), equipment_value=(pl.col("equipment_value") / TEN_THOUSAND).round(6))
         .sort("school", rank)

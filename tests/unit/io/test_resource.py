@@ -227,3 +227,26 @@ def test_writing_the_form_and_reading_it_gives_the_same_tables(tmp_path, suffix)
     again = load(path).tables
     for name in first:
         assert_frame_equal(facts(first[name], name), facts(again[name], name))
+
+
+def test_only_the_kinds_of_the_form_are_written(tmp_path):
+    tables = load(one(tmp_path)).tables
+    senior = TABLES["school"].example(code=["3453000001"], name=["某高中"], kind=["高级中学"])
+    pupils = TABLES["enrolment"].example(school=["3453000001"], stage=["高中"])
+    tables |= {
+        "school": pl.concat([tables["school"], senior]),
+        "enrolment": pl.concat([tables["enrolment"], pupils]),
+    }
+    write_resource_table(tmp_path / "again.csv", tables, 2024, TABLES)
+    assert load(tmp_path / "again.csv").tables["school"].height == 2
+
+
+def test_grades_add_up_to_a_stage_and_an_unknown_grade_makes_the_stage_unknown(tmp_path):
+    tables = load(one(tmp_path)).tables
+    grades = TABLES["enrolment"].example(
+        school=["2153000001"] * 2 + ["3153000001"] * 2, grade=["一年级", "二年级"] * 2,
+        pupils=[40, 41, 30, None], classes=[1, 1, 1, 1],
+    )  # fmt: skip
+    write_resource_table(tmp_path / "again.csv", tables | {"enrolment": grades}, 2024, TABLES)
+    again = load(tmp_path / "again.csv").tables["enrolment"].filter(stage="小学")
+    assert again.select("pupils", "classes").rows() == [(81, 2), (None, 2)]
