@@ -110,7 +110,9 @@ def measure(
         values=values.sort("stage", "indicator", "code"),
         schools=resource.school_verdicts(values, standard),
         county=resource.county_spread(values, standard),
-        left_out=outside.select("code", "name", "kind", "stage", "pupils", "reason").sort("code", "stage"),
+        left_out=outside.select("code", "name", "kind", "stage", "pupils", "reason").sort(
+            "code", pl.col("stage").replace_strict({s: n for n, s in enumerate(standard.stages)})
+        ),
         findings={item.id: _finding(county, item) for item in standard.items},
         vetoes=_vetoes(county),
         place=county.place,

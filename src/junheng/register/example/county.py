@@ -10,6 +10,7 @@ from junheng.register.example.schools import School
 COMPULSORY = ("小学", "初中")
 RATE = {"小学": 720, "初中": 940, "高中": 1200}
 BOARDER_RATE = 300
+SPECIAL_RATE = 8250.0
 LEAST_FUNDED = 100
 JUST_ENOUGH_TRAINING = "龙箐镇中心小学"
 NO_ANSWER = "勐朵乡蚌别小学"
@@ -30,6 +31,8 @@ def finance_rows(rng: random.Random, schools: tuple[School, ...], pupils: Pupils
             funded = max(sum(counts.values()), LEAST_FUNDED)
             rate = sum(RATE[stage] * n for stage, n in counts.items()) / sum(counts.values())
             budget = float(round(funded * (rate + BOARDER_RATE * school.spec.boarding)))
+            if school.spec.kind == "特殊教育学校":
+                budget = SPECIAL_RATE * sum(counts.values())
             share = 0.05 if school.name == JUST_ENOUGH_TRAINING else rng.uniform(0.053, 0.07)
             training = budget / 20 if share == 0.05 else float(round(budget * share))
             rows.append(
@@ -76,7 +79,7 @@ def _pupil_facts(enrolment: list[dict], schools: tuple[School, ...]) -> dict[str
         "disabled_children": round(disabled / 0.962),
         "disabled_enrolled": disabled,
         "disabled_in_special": _sum(enrolment, "disabled", special),
-        "special_funding": disabled * 8250.0,
+        "special_funding": disabled * SPECIAL_RATE,
         "special_pupils": disabled,
     }
 
