@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from junheng.io.annual_sheets import READERS, Facts
+from junheng.io.annual_sheets import READERS
 from junheng.io.basics import LABELS, coded, labelled
+from junheng.io.facts import Facts
 from junheng.io.form import CONTROL, Form, Given, Match, Part, said_year
 from junheng.io.matrix import figure, matrix
 from junheng.io.resource_checks import NO_YEAR

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from hashlib import sha256
 
 import polars as pl
 
-from junheng.io import rows, words
+from junheng.io import rows
 from junheng.io.form import Form, Given, Match, Part, said_year, wanted
 from junheng.io.headers import find
 from junheng.io.resource_checks import NO_YEAR
 from junheng.io.sheets import Sheet
+from junheng.io.teacher_words import meaning, pseudonym
 from junheng.reading import cleaned
 from junheng.schema import Column, Problem, Table
 
@@ -82,7 +82,7 @@ class Teachers(Form):
             code=pl.coalesce("code", pl.col("idnumber").map_elements(pseudonym, pl.String)),
             year=pl.lit(year, pl.Int64),
         )
-        meant = raw.with_columns(_meaning(name).alias(name) for name in (*REFUSED, "certificate"))
+        meant = raw.with_columns(meaning(name).alias(name) for name in (*REFUSED, "certificate"))
         problems += _unread(sheet, raw, meant) + _nameless(sheet, raw)
         part = Part(self.title, sheet, problems=_repeated(match, sheet) + problems)
         for name, frame in {"staff": _staff(meant), "posting": _postings(meant)}.items():
@@ -100,11 +100,6 @@ def _repeated(match: Match, sheet: Sheet) -> list[Problem]:
     return [p for p in match.header.problems(sheet) if p.severe]
 
 
-def pseudonym(number: str) -> str:
-    """A person's number from an identity number that must not be stored: always the same for the same person."""
-    return "T" + sha256(f"junheng:{number.upper()}".encode()).hexdigest()[:12]
-
-
 def school_said(sheet: Sheet, before: int) -> str | None:
     """The one 学校标识码 in the sheet's name, above its header or in the file's name."""
     above = [text for row in sheet.cells.head(max(before - 1, 0)).iter_rows() for text in row if text]
@@ -112,37 +107,6 @@ def school_said(sheet: Sheet, before: int) -> str | None:
         if found := CODE.search(text):
             return found[0]
     return None
-
-
-def _meaning(name: str) -> pl.Expr:
-    """A roster column in the register's words; null where it cannot be read."""
-    cell = pl.col(name).str.replace_all(r"\s", "")
-    if name == "sex":
-        return cell.replace_strict(words.SEX_OF, default=None, return_dtype=pl.String)
-    if name == "education":
-        return cell.map_elements(words.degree, pl.String)
-    if name == "duty":
-        return cell.replace_strict(words.DUTY_OF, default=None, return_dtype=pl.String)
-    if name == "stage":
-        return cell.replace_strict(words.STAGE_CODES | words.STAGE_OF, default=None, return_dtype=pl.String)
-    if name == "subject":
-        first = cell.str.split(",").list.first().str.split("、").list.first().str.split("，").list.first()
-        return first.map_elements(words.subject, pl.String)
-    if name == "title":
-        return cell.map_elements(words.post_title, pl.String)
-    if name == "certificate":
-        return pl.when(cell.is_not_null()).then(~cell.is_in(["无", "0", "未取得", "没有"]))
-    return first_of_month(cell)
-
-
-def first_of_month(cell: pl.Expr) -> pl.Expr:
-    """A year and month in any usual style as the first day of that month."""
-    parts = cell.str.extract_groups(r"^((?:19|20)\d\d)[-./年]?(\d{1,2})(?:[-./月].*|\d\d)?$")
-    year, month = (
-        parts.struct.field("1").cast(pl.Int32, strict=False),
-        parts.struct.field("2").cast(pl.Int8, strict=False),
-    )
-    return pl.when(month.is_between(1, 12)).then(pl.date(year, month, 1))
 
 
 def _unread(sheet: Sheet, raw: pl.DataFrame, meant: pl.DataFrame) -> list[Problem]:

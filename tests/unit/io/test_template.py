@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from tests.unit.io.files import as_csv, as_xlsx, facts, load, refused
 
-from junheng.io.template import hint, write_template, write_workbook
+from junheng.io.guide import hint
+from junheng.io.template import write_template, write_workbook
 from junheng.register.tables import TABLES
 
 WORDS = st.text(

@@ -99,8 +99,10 @@ def test_without_codes_the_names_of_another_sheet_are_used(tmp_path):
 def test_a_wrong_cell_is_named_by_the_path_of_its_header(tmp_path):
     bad = [*ONE]
     bad[6] = "很多"
-    [problem] = refused(as_csv(tmp_path / "a.csv", grid([bad])))
-    assert (problem.row, problem.column, problem.found) == (6, "在校生数｜合计", "很多")
+    bad[12] = "二十"
+    levels, pupils = refused(as_csv(tmp_path / "a.csv", grid([bad])))
+    assert (pupils.row, pupils.column, pupils.found) == (6, "在校生数｜合计", "很多")
+    assert (levels.row, levels.column, levels.found) == (6, "专任教师｜#按学历分｜本科", "二十")
 
 
 def test_an_unknown_kind_and_missing_columns(tmp_path):
