@@ -16,7 +16,7 @@ from junheng.io.reconcile import reconciled
 from junheng.io.sheets import Sheet
 from junheng.schema import Problem, Table, TableError
 
-TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".et", ".parquet")
+TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".et")
 """Files read when a folder is given; a file given by name is read whatever it is called."""
 Progress = Callable[[str, float], None]
 
@@ -60,7 +60,7 @@ def read(
 def _parts(given: Given, paths: list[Path], tell: Progress) -> tuple[list[Part], list[Problem]]:
     """What every recognised sheet holds, the sheets that need others' school codes last."""
     problems: list[Problem] = []
-    files = _collected(lambda path: list(_files(path)), paths, problems)
+    files = _collected(lambda path: list(_files(path, given.declared)), paths, problems)
     books: list[tuple[Path, list[tuple[Sheet, Match]]]] = []
     parts: list[Part] = []
     for n, path in enumerate(files):
@@ -125,18 +125,17 @@ def _nearest(problems: list[Problem]) -> str:
     return "没有认出任何一张表" + (f"（{said}）" if said else "")
 
 
-def _files(path: Path) -> Iterator[Path]:
+def _files(path: Path, declared: Mapping[str, Table]) -> Iterator[Path]:
     """The files a path stands for: a folder's register, or else the tables lying in it."""
     if not path.is_dir():
         yield path
         return
-    inside = [
-        p for p in sorted(path.iterdir()) if p.suffix.lower() in TABLES and not p.name.startswith(("~$", "."))
-    ]
-    register = [p for p in inside if p.suffix.lower() == ".parquet"]
-    if not inside:
+    inside = [p for p in sorted(path.iterdir()) if p.is_file() and not p.name.startswith(("~$", "."))]
+    register = [p for p in inside if p.suffix.lower() == ".parquet" and p.stem in declared]
+    tables = [p for p in inside if p.suffix.lower() in TABLES]
+    if not register and not tables:
         raise sheets.refused(path.name, "文件夹里没有可以导入的文件", f"可以是 {'、'.join(TABLES)}")
-    yield from register or inside
+    yield from register or tables
 
 
 def _nothing(parts: list[Part], paths: tuple[Path, ...], given: Given) -> list[Problem]:

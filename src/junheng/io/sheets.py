@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import zipfile
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,10 @@ from junheng.schema import Problem, TableError
 RESAVE = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后重试"
 OURS = ("填写说明", "代码", "问题清单")
 """Sheets that our own workbooks carry and that hold no data."""
+for _reader in ("calamine", "fastexcel"):
+    logging.getLogger(_reader).addHandler(
+        logging.NullHandler()
+    )  # its remarks on charts are no news to a clerk
 OLE, ZIP = bytes.fromhex("D0CF11E0A1B11AE1"), b"PK\x03\x04"
 
 

@@ -4,6 +4,7 @@ import struct
 import zipfile
 
 import pytest
+import xlsxwriter
 from tests.unit.io.files import as_csv, as_xlsx, load, refused, resource
 
 from junheng.io.template import write_workbook
@@ -119,9 +120,26 @@ def test_a_register_folder(tmp_path):
     folder.mkdir()
     for name, frame in tables.items():
         frame.write_parquet(folder / f"{name}.parquet")
+    (folder / "别的.parquet").write_bytes(b"PAR1")
     loaded = load(folder)
     assert loaded.tables.keys() == tables.keys()
     assert loaded.tables["enrolment"].equals(tables["enrolment"])
+
+
+def test_a_folder_of_workbooks_and_a_chart_sheet(tmp_path, capfd):
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        sheet = book.add_worksheet("资源")
+        for r, row in enumerate(resource()):
+            sheet.write_row(r, 0, row)
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": "=资源!$G$2:$G$4"})
+        book.add_chartsheet("图").set_chart(chart)
+        book.add_worksheet("藏起来").hide()
+    (tmp_path / "~$a.xlsx").write_bytes(b"lock")
+    loaded = load(tmp_path)
+    assert loaded.tables["school"].height == 2
+    assert [p.expected for p in loaded.notices] == ["隐藏的工作表没有导入"]
+    assert capfd.readouterr().err == ""
 
 
 def test_progress_is_told_and_ends_at_one(tmp_path):

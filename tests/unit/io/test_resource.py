@@ -43,7 +43,7 @@ def test_a_row_becomes_school_enrolment_staff_count_and_campus(tmp_path):
 
 
 def test_csv_in_three_encodings_and_xlsx_give_the_same_tables(tmp_path):
-    grid = resource((2, "室内体育用房面积", ""), (0, "网络多媒体教室数", ""))
+    grid = resource((2, "室内体育用房面积", ""), (0, "网络多媒体教室数", ""), (0, "学校名称", "堃䶮𠮷小学"))
     files = [as_csv(tmp_path / f"{e}.csv", grid, e) for e in ("utf-8", "utf-8-sig", "gb18030")]
     files.append(as_xlsx(tmp_path / "a.xlsx", ("Sheet1", grid)))
     first, *others = [load(f).tables for f in files]
