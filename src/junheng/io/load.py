@@ -19,6 +19,7 @@ from junheng.schema import Problem, Table, TableError
 TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".et")
 """Files read when a folder is given; a file given by name is read whatever it is called."""
 Progress = Callable[[str, float], None]
+Prepare = Callable[[Sheet], Sheet]
 
 
 @dataclass(frozen=True)
@@ -32,16 +33,21 @@ class Loaded:
 
 
 def read(
-    *paths: Path, declared: Mapping[str, Table], year: int | None = None, progress: Progress | None = None
+    *paths: Path,
+    declared: Mapping[str, Table],
+    year: int | None = None,
+    progress: Progress | None = None,
+    prepare: Prepare | None = None,
 ) -> Loaded:
     """Register tables from csv, Excel or Parquet files and folders, taken together as one load.
 
     `year` is the school year (its autumn) of sheets that do not say theirs. `progress` hears what is being done and
-    how much of it, 0 to 1. Raises TableError with every problem of every file; then nothing is returned at all.
+    how much of it, 0 to 1. `prepare` may change each sheet before it is recognised (its headers, say). Raises TableError
+    with every problem of every file; then nothing is returned at all.
     """
     tell = progress or (lambda *_: None)
     given = Given(declared, year)
-    parts, problems = _parts(given, [Path(p) for p in paths], tell)
+    parts, problems = _parts(given, [Path(p) for p in paths], tell, prepare or (lambda sheet: sheet))
     problems += [p for part in parts for p in part.problems]
     tell("合并", 0.9)
     tables, disputes = merged(parts, declared)
@@ -57,7 +63,9 @@ def read(
     return Loaded(tables, reconciliation, tuple(problems), recognised)
 
 
-def _parts(given: Given, paths: list[Path], tell: Progress) -> tuple[list[Part], list[Problem]]:
+def _parts(
+    given: Given, paths: list[Path], tell: Progress, prepare: Prepare
+) -> tuple[list[Part], list[Problem]]:
     """What every recognised sheet holds, the sheets that need others' school codes last."""
     problems: list[Problem] = []
     files = _collected(lambda path: list(_files(path, given.declared)), paths, problems)
@@ -68,7 +76,9 @@ def _parts(given: Given, paths: list[Path], tell: Progress) -> tuple[list[Part],
         if path.suffix.lower() == ".parquet":
             parts += _collected(lambda path: [folder.read(path, given.declared)], [path], problems)
         else:
-            books += _collected(lambda path: [(path, _recognised(path, given, problems))], [path], problems)
+            books += _collected(
+                lambda path: [(path, _recognised(path, given, problems, prepare))], [path], problems
+            )
     jobs = [(path, sheet, match) for path, found in books for sheet, match in found]
     for n, (path, sheet, match) in enumerate(sorted(jobs, key=lambda job: job[2].form.late)):
         tell(f"检查 {sheet.name or path.name}", 0.6 + 0.3 * n / len(jobs))
@@ -91,12 +101,14 @@ def _collected(read: Callable[[Path], list], paths: list[Path], problems: list[P
     return found
 
 
-def _recognised(path: Path, given: Given, problems: list[Problem]) -> list[tuple[Sheet, Match]]:
+def _recognised(
+    path: Path, given: Given, problems: list[Problem], prepare: Prepare
+) -> list[tuple[Sheet, Match]]:
     """The sheets of one file with their forms; what is to be said about the others goes to `problems`."""
     opened, said = sheets.opened(path)
     known = forms(given)
     found = []
-    for sheet in opened:
+    for sheet in map(prepare, opened):
         match, strange = recognise(sheet, known, given)
         said += strange
         found += [(sheet, match)] if match else []
