@@ -73,26 +73,89 @@ def write(
     `before` are the same tables as read by the caller; read here where not given. Raises TableError where a row would
     refer to nothing, and then nothing is written.
     """
-    tell = tell or (lambda *_: None)
-    batch = Batch.objects.create(by=by, kind=kind, note=note[:300], undoes=undoes)
     ordered = [name for name in TABLES if name in after]
     before = before or {name: frame(name) for name in ordered}
     found = {name: difference(TABLES[name], before[name], after[name]) for name in ordered}
     _check(after, [name for name in ordered if found[name].rows])
+    batch = Batch.objects.create(by=by, kind=kind, note=note[:300], undoes=undoes)
+    _carry_out(batch, found, tell or (lambda *_: None))
+    return batch
+
+
+@transaction.atomic
+def write_rows(
+    changes: Mapping[str, tuple[pl.DataFrame, Iterable[tuple]]],
+    *,
+    by: Person | None,
+    kind: str,
+    note: str = "",
+) -> Batch | None:
+    """Write single rows without reading whole tables: {table: (rows as they shall be, keys of rows that shall go)}.
+
+    Same checks, history and audit as `write`. Returns None, and writes nothing, where the rows are so already.
+    """
+    found = {}
+    for name in (n for n in TABLES if n in changes):
+        table, (rows, gone) = TABLES[name], changes[name]
+        wanted = table.conform(rows)
+        keys = pl.concat([wanted.select(table.key), _keys(table, gone)]).unique()
+        found[name] = difference(table, _rows_with(table, keys), wanted)
+    found = {name: d for name, d in found.items() if d.rows}
+    if not found:
+        return None
+    _check(_near(found), list(found))
+    batch = Batch.objects.create(by=by, kind=kind, note=note[:300])
+    _carry_out(batch, found, lambda *_: None)
+    return batch
+
+
+def _carry_out(batch: Batch, found: Mapping[str, Difference], tell: Progress) -> None:
+    """Write the differences, `found` in the order of TABLES, and the act's record."""
     total = sum(d.rows for d in found.values()) or 1
     done = 0
-    for name in ordered:  # a table after those it refers to
+    for name, rows in found.items():  # a table after those it refers to
         done += _upsert(
             batch,
             name,
-            found[name],
+            rows,
             lambda n, at=done, t=name: tell(f"写入{TABLES[t].title}", (at + n) / total),
         )
-    for name in reversed(ordered):
+    for name in reversed(found):
         _remove(batch, name, found[name].gone)
     counts = {TABLES[n].title: d.rows for n, d in found.items() if d.rows}
-    audit.record(by, kind, f"批次 {batch.pk}", after={"说明": note, "行数": counts})
-    return batch
+    audit.record(batch.by, batch.kind, f"批次 {batch.pk}", after={"说明": batch.note, "行数": counts})
+
+
+def _keys(table: Table, keys: Iterable[tuple]) -> pl.DataFrame:
+    return pl.DataFrame(list(keys), schema={k: table.schema[k] for k in table.key}, orient="row")
+
+
+def _rows_with(table: Table, keys: pl.DataFrame) -> pl.DataFrame:
+    """The stored rows that have one of these keys."""
+    parts = [table.empty()]
+    for some in keys.iter_slices(500):
+        near = {f"{attribute(table, k)}__in": some[k].unique().to_list() for k in table.key}
+        parts.append(frame(table.name, MODELS[table.name].objects.filter(**near)))
+    return pl.concat(parts).join(keys, on=list(table.key), how="semi")
+
+
+def _near(found: Mapping[str, Difference]) -> dict[str, pl.DataFrame]:
+    """The rows being written, and of the tables they refer to the rows they name, as they will stand."""
+    written = {name: pl.concat([d.new, d.changed]) for name, d in found.items()}
+    named: dict[str, set[str]] = {}
+    for name, rows in written.items():
+        for column, spec in TABLES[name].columns.items():
+            if spec.refers:
+                named.setdefault(spec.refers, set()).update(rows[column].drop_nulls())
+    near = dict(written)
+    for target, codes in named.items():
+        table = TABLES[target]
+        stays = frame(target, MODELS[target].objects.filter(code__in=codes))
+        if target in found:
+            stays = stays.join(pl.concat([written[target], found[target].gone]), on="code", how="anti")
+        unasked = [pl.lit(None, c.dtype).alias(n) for n, c in table.columns.items() if c.refers]
+        near[target] = pl.concat([written.get(target, table.empty()), stays.with_columns(unasked)])
+    return near
 
 
 def _check(after: Mapping[str, pl.DataFrame], changed: Iterable[str]) -> None:
