@@ -51,10 +51,6 @@ class Cones:
     def slack_columns(self) -> list[int]:
         return [cone.slack for cone in self.active.values()]
 
-    def slack_total(self, x: np.ndarray) -> float:
-        """What the slack of the spreads adds to the objective while it is open."""
-        return float(sum(x[c] for c in self.slack_columns())) if self.open else 0.0
-
     def open_slack(self) -> None:
         """Let every spread be exceeded, at a price, from now on."""
         self.open = True
@@ -62,14 +58,24 @@ class Cones:
             self._solver.bounds(columns, [0.0] * len(columns), [inf] * len(columns))
 
     def read_slack(self, x: np.ndarray) -> None:
-        """What each spread is let off in the solver's answer `x`, with room for the solver's tolerance."""
-        self.slack_value = {n: max(float(x[c.slack]), 0.0) * (1 + 1e-6) + 1e-7 for n, c in self.active.items()}
+        """Take the slack of each spread from the solver's answer."""
+        self.slack_value = {
+            n: max(float(x[c.slack]), 0.0) for n, c in self.active.items() if c.slack < len(x)
+        }
 
-    def close_slack(self, x: np.ndarray) -> None:
-        """Allow each spread just what it needed in `x`."""
-        self.read_slack(x)
-        self.slack_value = {n: v for n, v in self.slack_value.items() if v > 1e-6}
-        self.open = False
+    def needed(self, values: np.ndarray) -> dict[int, float]:
+        """Spread → the slack that `values` need, σ − c·ȳ in shares of the line; only where they need any."""
+        found = {}
+        for n, spread in enumerate(self._place.spreads):
+            y = values[spread.rows, spread.item] / self._line(spread)
+            beyond = float((spread.coefficient(values) - spread.limit) * (spread.share @ y))
+            if beyond > 0:
+                found[n] = beyond * (1 + 1e-6) + 1e-9
+        return found
+
+    def close_slack(self, values: np.ndarray) -> None:
+        """From now on allow each spread just what `values` need."""
+        self.open, self.slack_value = False, self.needed(values)
         for n, cone in self.active.items():
             self._solver.bounds([cone.slack], [0.0], [self.slack_value.get(n, 0.0)])
 
@@ -119,6 +125,7 @@ class Cones:
             y = values[cone.spread.rows, cone.spread.item] / cone.line
             x[cone.y.start : cone.y.stop], x[cone.mean] = y, cone.spread.share @ y
             x[cone.t.start : cone.t.stop], x[cone.size] = size * slopes**2, size
+            x[cone.slack] = self.slack_value.get(cone.number, 0.0)
         return x
 
     def cut_beside(self, values: np.ndarray, reach: int = 1) -> None:
@@ -167,7 +174,9 @@ class Cones:
         size, slack = mean + 1, mean + 2
         cone = Cone(number, spread, line, range(y, y + count), mean, size, range(t, t + count), slack, 0)
         share = dict(zip(cone.y, spread.share, strict=True))
-        cone.cap = solver.add_rows([({size: 1.0, mean: -spread.limit * (1 - self.room), slack: -1.0}, -inf, 0)])
+        cone.cap = solver.add_rows(
+            [({size: 1.0, mean: -spread.limit * (1 - self.room), slack: -1.0}, -inf, 0)]
+        )
         solver.add_rows(self._definitions(cone))
         solver.add_rows([(share | {mean: -1.0}, 0, 0)])
         solver.add_rows([(dict(zip(cone.t, spread.share, strict=True)) | {size: -1.0}, -inf, 0)])

@@ -47,7 +47,9 @@ class Option:
             raise ValueError(f"措施“{self.id}”的 most 应为不小于 0 的数，写的是 {self.most}")
         wanted = {"hire": _is_hire, "train": _is_training, "resource": _is_resource}[self.act]
         if not wanted(self.raises):
-            raise ValueError(f"措施“{self.id}”的 raises 不合要求：{RAISES[self.act]}；写的是 {dict(self.raises)}")
+            raise ValueError(
+                f"措施“{self.id}”的 raises 不合要求：{RAISES[self.act]}；写的是 {dict(self.raises)}"
+            )
         if self.act != "resource" and self.step != 1:
             raise ValueError(f"措施“{self.id}”按人计，step 只能是 1")
 
@@ -86,7 +88,9 @@ class Moves:
     def __post_init__(self):
         _positive(self.cost, "moves 的 cost"), _choice(self.per, PER, "moves 的 per")
         if not 0 <= self.share_at_most < 1:
-            raise ValueError(f"moves 的 share_at_most 应在 0 与 1 之间（不含 1），写的是 {self.share_at_most}")
+            raise ValueError(
+                f"moves 的 share_at_most 应在 0 与 1 之间（不含 1），写的是 {self.share_at_most}"
+            )
         if self.km_at_most is not None:
             _positive(self.km_at_most, "moves 的 km_at_most")
 

@@ -30,8 +30,15 @@ class Solver:
     """One mixed-integer program that grows. Deterministic: one thread, fixed seed."""
 
     def __init__(self) -> None:
-        self._highs = highspy.Highs()
-        options = {"output_flag": False, "threads": 1, "parallel": "off", "random_seed": 0}
+        # The class below highspy.Highs: the wrapper prints a banner while it is made, before it can be told not to.
+        self._highs = highspy.Highs.__base__()
+        options = {
+            "log_to_console": False,
+            "output_flag": False,
+            "threads": 1,
+            "parallel": "off",
+            "random_seed": 0,
+        }
         options |= {"primal_feasibility_tolerance": FEASIBILITY, "mip_feasibility_tolerance": FEASIBILITY}
         for name, value in options.items():
             self._highs.setOptionValue(name, value)

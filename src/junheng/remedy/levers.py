@@ -96,7 +96,9 @@ def _row_effect(slope: np.ndarray, row: int, sign: float = 1) -> dict[tuple[int,
 def _resource_levers(place: Situation, campus: pl.DataFrame, costs: Costs) -> Iterator[Lever]:
     """One lever per school and kind of campus: those that serve all stages, and those of a single stage."""
     here = campus.filter(pl.col("year") == place.standard.year)
-    first = here.group_by("school", "stage").agg(pl.col("campus").min()).sort("school", "stage", nulls_last=False)
+    first = (
+        here.group_by("school", "stage").agg(pl.col("campus").min()).sort("school", "stage", nulls_last=False)
+    )
     rows_of: dict[str, list[tuple[int, str]]] = {}
     for row, (code, stage) in _rows(place):
         rows_of.setdefault(code, []).append((row, stage))
@@ -140,15 +142,15 @@ def _add_moves(
                     safe = {} if here.by_people else _row_effect(sum(slopes), row, -1)
                     effect, most = _row_effect(slope, row, -1), here.movable[kind]
                     out[row] = len(found)
-                    found.append(
-                        Lever("out", code, stage, price, effect, kind=kind, most=most, safe=safe)
-                    )
+                    found.append(Lever("out", code, stage, price, effect, kind=kind, most=most, safe=safe))
                 if _row_effect(slope, row):
                     into[row] = len(found)
                     found.append(Lever("in", code, stage, 0, _row_effect(slope, row), kind=kind))
             _balance(place, costs.moves, found, couplings, out, into)
-        for row, code in rows:
-            leaving = [n for n, v in enumerate(found) if v.act == "out" and (v.code, v.stage) == (code, stage)]
+        for _, code in rows:
+            leaving = [
+                n for n, v in enumerate(found) if v.act == "out" and (v.code, v.stage) == (code, stage)
+            ]
             if leaving:
                 here = staff[code, stage]
                 share = floor(costs.moves.share_at_most * here.teachers + 1e-9)
@@ -189,9 +191,7 @@ def _balance(
                 leaving[source].append(len(found))
                 arriving[target].append(len(found))
                 names = found[o].code, place.codes[target]
-                found.append(
-                    Lever("pair", names[0], found[o].stage, 0, {}, target=names[1], whole=False)
-                )
+                found.append(Lever("pair", names[0], found[o].stage, 0, {}, target=names[1], whole=False))
     for ends, arcs in ((out, leaving), (into, arriving)):
         for row, lever in ends.items():
             couplings.append(Coupling(dict.fromkeys(arcs[row], 1) | {lever: -1}, 0, 0))

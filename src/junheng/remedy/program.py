@@ -65,7 +65,17 @@ def program(place: Situation, found: Sequence[Lever], couplings: Sequence[Coupli
     before = len(columns.cost)
     rows += _totals(columns, found)
     totals = list(range(before, len(columns.cost)))
-    built = Program(columns, rows, found, _effects(place, found), {}, {}, {}, totals, list(rows[: len(rows) - len(totals)]))
+    built = Program(
+        columns,
+        rows,
+        found,
+        _effects(place, found),
+        {},
+        {},
+        {},
+        totals,
+        list(rows[: len(rows) - len(totals)]),
+    )
     touching = _by_cell(found)
     for i in range(len(place.codes)):
         for k in range(len(place.items)):

@@ -19,8 +19,12 @@ ROUNDS = 60
 RELAXED = 1e-5
 """How near the relaxation must come to every limit before whole numbers are asked for."""
 ROOMS = (0.0, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3)
+SOLVER_SHARE = 0.8
+"""The part of the permitted gap that the whole-number search may leave; the rest is for rounding amounts up to steps."""
 SHADOW_STEP = 0.01
-Progress = Callable[[str], None]
+THRIFT = 1e-6
+"""While the least shortfall is sought, money counts this little: enough not to waste it, too little to fall short for it."""
+Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ class Search:
         columns = self.program.columns
         self.scale = max(columns.cost, default=0) or 1.0
         self.cost = np.array(columns.cost, float) / self.scale
+        self.upper = np.array(columns.upper, float)
         self.solver.add_columns(self.cost, [0.0] * len(self.cost), columns.upper, columns.whole)
         self.solver.add_rows(self.program.rows)
         self.totals = frozenset(self.program.totals)
@@ -97,7 +102,7 @@ class Search:
         best = self._minimise()
         let_off = best is None
         if let_off:
-            self.progress("现有措施不能让每一项都达标，改求最接近的方案")
+            self._tell("现有措施不能让每一项都达标，改求最接近的方案")
             self._let_off()
             best = self._minimise()
         if best is None:
@@ -109,6 +114,7 @@ class Search:
     def _minimise(self) -> Best | None:
         """The best whole-number answer to the present objective; None where there is none."""
         best, tighter, exact = Best(), 0, False
+        self.cones.tighten(ROOMS[0])
         best.bound = self._relax()
         if best.bound == inf:
             return None
@@ -125,7 +131,8 @@ class Search:
                 best.bound = max(best.bound, answer.bound)
             over, cut = self._consider(answer, best)
             if best.steps is not None:
-                if best.gap <= self.stop.gap or self.left() <= 0 or (exact and not cut):
+                last = not cut and (exact or self.cones.open)
+                if best.gap <= self.stop.gap or self.left() <= 0 or last:
                     break
                 if not cut:
                     exact = True
@@ -139,35 +146,38 @@ class Search:
         """Solve in whole numbers; when the time is over and nothing was found, the first solution will do."""
         if self.left() <= 0 and best.steps is None:
             return self.solver.solved(max(10.0, self.stop.seconds), 1.0)
-        start = None if self.start is None else self.cones.completed(
-            self.start[: len(self.cost)], self.program.values(self.place, self.start)
-        )
-        return self.solver.solved(self.left(), 0.8 * self.stop.gap, start)
+        start = self.start
+        if start is not None:
+            start = self.cones.completed(start[: len(self.cost)], self.program.values(self.place, start))
+        return self.solver.solved(self.left(), SOLVER_SHARE * self.stop.gap, start)
 
     def _consider(self, answer: Answer, best: Best) -> tuple[dict[int, float], int]:
         """Keep the answer if it is within every limit (or can be mended); cut it off where it is not."""
         if answer.x is None:
             return {}, 0
-        if self.cones.open:
-            self.cones.read_slack(answer.x)
         steps = self._in_steps(answer.x)
         values = self.program.values(self.place, steps)
+        if self.cones.open:
+            self.cones.read_slack(answer.x)
         over = self.cones.excess(values)
         cut = self.cones.cut(answer.x, values)
         cut += self.cones.cut(answer.x, self.program.values(self.place, answer.x))
-        if over and not self.cones.open:
-            steps = mended(self.place, self.program, self.cones, steps)
-        if steps is not None:
-            x = answer.x.copy()
+        x = answer.x.copy()
+        if self.cones.open:
             x[: len(steps)] = steps
-            value = float(self.cost @ x[: len(self.cost)])
-            value += self.cones.slack_total(x)
-            if value < best.value:
-                best.x, best.steps, best.value = x, steps, value
-                if not self.cones.open:
-                    self.start = self._whole_point(x, steps)
+            self._keep(best, x, steps, sum(self.cones.needed(values).values()))
+        elif (steps := mended(self.place, self.program, self.cones, steps)) is not None:
+            x[: len(steps)] = steps
+            self._keep(best, x, steps, 0.0)
         self._say(best, over)
         return over, cut
+
+    def _keep(self, best: Best, x: np.ndarray, steps: np.ndarray, shortfall: float) -> None:
+        value = float(self.cost @ x[: len(self.cost)]) + shortfall
+        if value < best.value:
+            best.x, best.steps, best.value = x, steps, value
+            if not self.cones.open:
+                self.start = self._whole_point(x, steps)
 
     def _relax(self) -> float:
         """Cut the continuous relaxation until it is within every limit; returns its value, inf if infeasible."""
@@ -217,8 +227,7 @@ class Search:
         for n, lever in enumerate(levers):
             if lever.act != "pair":
                 low[n] = np.floor(x[n] + (1e-6 if lever.act in ("out", "in") else 0.5))
-        low = np.minimum(low, columns.upper)
-        core.add_columns(self.cost, low, columns.upper, columns.whole)
+        core.add_columns(self.cost, np.minimum(low, self.upper), self.upper, columns.whole)
         core.add_rows(self.program.rows)
         answer = core.solved(max(self.left() / 4, 1), 0.002)
         if answer.x is None:
@@ -251,27 +260,31 @@ class Search:
 
     def _let_off(self) -> None:
         """Find the least total shortfall, and from now on allow every line and limit just what it needs."""
-        slack, price = self.program.slack, self.cost
-        self.cost = np.zeros(len(price))
-        for cell, column in slack.items():
+        price, columns = self.cost, list(self.program.slack.values())
+        self.cost = THRIFT * price
+        for cell, column in self.program.slack.items():
             self.cost[column] = self.program.slack_unit[cell]
-        self.solver.bounds(list(slack.values()), [0.0] * len(slack), [inf] * len(slack))
+        self.solver.bounds(columns, [0.0] * len(columns), [inf] * len(columns))
         self.cones.open_slack()
         self._restore_objective()
         self.share = 0.5
         best = self._minimise()
         if best is None:
             raise RuntimeError("no plan found although every line was let off")
-        needed = [max(best.x[c], 0) + 1e-9 for c in slack.values()]
-        self.solver.bounds(list(slack.values()), [0.0] * len(slack), needed)
-        self.cones.close_slack(best.x)
+        self.upper[columns] = np.maximum(best.x[columns], 0) * (1 + 1e-6) + 1e-6
+        self.solver.bounds(columns, [0.0] * len(columns), self.upper[columns])
+        self.cones.close_slack(self.program.values(self.place, best.steps))
         self.cost, self.share = price, 1.0
         self._restore_objective()
+        self.start = self._whole_point(best.x, best.steps)
+
+    def _tell(self, what: str) -> None:
+        self.progress(what, min(1.0, (time.monotonic() - self.started) / self.stop.seconds))
 
     def _say(self, best: Best, over: dict[int, float]) -> None:
         if self.cones.open:
-            self.progress(f"第 {self.rounds + 1} 轮：求最小差距")
+            self._tell(f"第 {self.rounds + 1} 轮：求最小差距")
             return
         cost = f"{best.value * self.scale:,.0f} 元" if isfinite(best.value) else "尚无"
         worst = f"，差异系数曾超出 {max(over.values()):.1e}" if over else ""
-        self.progress(f"第 {self.rounds + 1} 轮：方案 {cost}，下界 {best.bound * self.scale:,.0f} 元{worst}")
+        self._tell(f"第 {self.rounds + 1} 轮：方案 {cost}，下界 {best.bound * self.scale:,.0f} 元{worst}")

@@ -53,6 +53,11 @@ class Situation:
         return self.frame["stage"].to_list()
 
     @property
+    def row_of(self) -> dict[tuple[str, str], int]:
+        """(school, stage) → row."""
+        return {key: n for n, key in enumerate(zip(self.codes, self.stages, strict=True))}
+
+    @property
     def allowed_below(self) -> int:
         """How many indicators of a school may stay between the floor and the line."""
         return len(self.standard.resource) - self.standard.each_school["met"]
@@ -76,7 +81,8 @@ def situation(
 ) -> Situation:
     """Read the situation from a complete register. Raises ValueError where the school year has no data."""
     frame, _ = resource.in_scope(stage_school(tables, standard, whole_register=whole_register), standard)
-    frame = frame.sort("stage", "code")
+    order = {stage: n for n, stage in enumerate(standard.stages)}
+    frame = frame.sort(pl.col("stage").replace_strict(order, return_dtype=pl.Int64), "code")
     long = resource.values(frame, standard)
     items = tuple(item.id for item in standard.resource)
 

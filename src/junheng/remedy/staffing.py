@@ -65,7 +65,9 @@ def _counted_kinds(here: Staffing) -> dict[Kind, int]:
     return {kind: number for kind, number in sorted(movable.items()) if number}
 
 
-def _movable_people(tables: Mapping[str, pl.DataFrame], year: int) -> dict[tuple[str, str], dict[Kind, tuple[str, ...]]]:
+def _movable_people(
+    tables: Mapping[str, pl.DataFrame], year: int
+) -> dict[tuple[str, str], dict[Kind, tuple[str, ...]]]:
     """Staff codes by school and stage and kind: full-time teachers who work nowhere else, none of whose cells is unknown."""
     on = at_work(tables, dt.date(year, 9, 1))
     single = on.filter(
