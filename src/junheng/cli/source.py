@@ -17,7 +17,7 @@ from junheng.register import headcount, snapshot
 from junheng.register.snapshot import complete
 from junheng.register.tables import TABLES
 from junheng.schema import Problem, TableError, check_references
-from junheng.standards.measure import Measurement, measure
+from junheng.standards.measure import Measurement, measure, stray_facts
 from junheng.standards.standard import Standard
 
 NOTICES_SHOWN = 20
@@ -73,7 +73,9 @@ def measured(
         args.standard, on=on_of(args) or latest(source.tables), tolerances=args.tolerance
     )
     if not args.__dict__.get("json"):
-        tell_notices(headcount.disagreements(source.tables, standard.year))
+        tell_notices(
+            [*headcount.disagreements(source.tables, standard.year), *stray_facts(source.tables, standard)]
+        )
     return measure(tables or source.tables, standard, place=args.place, whole_register=source.whole)
 
 

@@ -137,7 +137,7 @@ class MoveTeachers(Change):
         named(tables, self.source), named(tables, self.target)
         bundle = _bundle(self)
         tables = teachers.take(tables, self.source, self.stage, year, bundle, tuple(self.people))
-        if self.people and not teachers.known_by_people(tables, self.target, year).is_empty():
+        if self.people and not teachers.known_by_people(tables, self.target, self.stage, year).is_empty():
             return teachers.post(tables, tuple(self.people), self.source, self.target, self.stage, year)
         return teachers.add(tables, self.target, self.stage, year, bundle, "拟调入")
 
@@ -340,14 +340,14 @@ def _teachers_unknown(tables: Tables, move: MoveStage, year: int) -> bool:
         )
         for name in ("enrolment", "staff_count")
     ]
-    people = teachers.known_by_people(tables, move.target, year)
+    people = teachers.known_by_people(tables, move.target, move.stage, year)
     return not there[0].is_empty() and there[1].is_empty() and people.is_empty()
 
 
 def _move_staff(tables: Tables, move: MoveStage, year: int, *, target_unknown: bool) -> Tables:
     """All teachers of the stage follow its pupils; what is unknown on either side makes the sum unknown."""
-    people = teachers.known_by_people(tables, move.source, year).filter(pl.col("stage") == move.stage)
-    named_target = not teachers.known_by_people(tables, move.target, year).is_empty()
+    people = teachers.known_by_people(tables, move.source, move.stage, year)
+    named_target = not teachers.known_by_people(tables, move.target, move.stage, year).is_empty()
     if not people.is_empty():
         names, counts = tuple(people["staff"].to_list()), _counts_of(people, move.stage)
         rest = teachers.take(tables, move.source, move.stage, year, Teachers(**counts), names)

@@ -41,15 +41,16 @@ class Teachers:
         )
 
 
-def known_by_people(tables: Mapping[str, pl.DataFrame], school: str, year: int) -> pl.DataFrame:
-    """The full-time teachers at work in `school` on 1 September; empty where the school is known by counts."""
+def known_by_people(tables: Mapping[str, pl.DataFrame], school: str, stage: str, year: int) -> pl.DataFrame:
+    """The full-time teachers at work at a school's stage on 1 September; empty where it is known by counts."""
     people = at_work(tables, dt.date(year, 9, 1))
-    return people.filter(pl.col("school") == school, pl.col("duty") == "专任教师").sort("staff")
+    here = (pl.col("school") == school) & (pl.col("stage") == stage)
+    return people.filter(here, pl.col("duty") == "专任教师").sort("staff")
 
 
 def add(tables: Tables, school: str, stage: str, year: int, plus: Teachers, label: str) -> Tables:
     """`plus` more teachers at a school's stage; `label` names planned people (拟增, 拟调入)."""
-    if known_by_people(tables, school, year).is_empty():
+    if known_by_people(tables, school, stage, year).is_empty():
         return _change_counts(tables, school, stage, year, asdict(plus))
     taken = tables["staff"].filter(pl.col("code").str.starts_with(f"{label}-{school}-{stage}-")).height
     numbers = range(plus.teachers)
@@ -76,7 +77,7 @@ def add(tables: Tables, school: str, stage: str, year: int, plus: Teachers, labe
 
 def train(tables: Tables, school: str, stage: str, year: int, gained: Teachers) -> Tables:
     """Teachers already there who gain a degree, become backbone teachers or take up sports or arts."""
-    people = known_by_people(tables, school, year).filter(pl.col("stage") == stage)
+    people = known_by_people(tables, school, stage, year)
     if people.is_empty():
         return _change_counts(tables, school, stage, year, asdict(gained), whole="teachers")
     staff, posting = tables["staff"], tables["posting"]
@@ -108,7 +109,7 @@ def take(
     tables: Tables, school: str, stage: str, year: int, minus: Teachers, people: tuple[str, ...]
 ) -> Tables:
     """`minus` teachers leave a school's stage. Where it is known by people, `people` names them."""
-    here = known_by_people(tables, school, year).filter(pl.col("stage") == stage)
+    here = known_by_people(tables, school, stage, year)
     if here.is_empty():
         return _change_counts(tables, school, stage, year, {k: -v for k, v in asdict(minus).items()})
     if strangers := sorted(set(people) - set(here["staff"])):

@@ -1,6 +1,6 @@
 """Teachers counted from the people on the payroll, and checked against counts that were reported.
 
-People win: where a school has a list of people, its counts are made from the list.
+People win: where a school's stage has a list of people, its counts are made from the list.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ABOVE_REQUIRED = {"小学": codes.EDUCATION[:4], "初中": codes.EDUCATION[:3], 
 """高于规定学历 by stage: 教师法 art. 11 requires 中师 for 小学, 专科 for 初中, 本科 for 高中."""
 SPORTS_ARTS = ("体育与健康", "艺术", "音乐", "美术")
 TEACHING = ("任教", "交流轮岗")
-SHARED = ("走教", "兼职", "交流轮岗")
+SHARED = ("走教", "兼职")
 COUNTED = ("teachers", "above_required", "backbone", "sports_arts", "certified", "sports_arts_shared")
 
 
@@ -52,7 +52,7 @@ def counted(tables: Mapping[str, pl.DataFrame], year: int) -> pl.DataFrame:
         backbone=_count(full, pl.col("backbone").is_in(codes.BACKBONE[:4]), "backbone"),
         sports_arts=_count(full, arts, "arts"),
         certified=_count(full, pl.col("certified"), "certified"),
-        sports_arts_shared=_count(pl.col("kind").is_in(SHARED[:2]), arts, "arts"),
+        sports_arts_shared=_count(pl.col("kind").is_in(SHARED), arts, "arts"),
     )
 
 
@@ -75,13 +75,13 @@ def _count(among: pl.Expr, holds: pl.Expr, rests_on: str) -> pl.Expr:
 
 
 def staff_counts(tables: Mapping[str, pl.DataFrame], year: int) -> pl.DataFrame:
-    """One row per school and stage of `year`: from people where the school has any, else as reported.
+    """One row per school and stage of `year`: from people where that stage has any, else as reported.
 
     Columns: school, stage, those of `COUNTED`, `by_people` (which of the two).
     """
     people = counted(tables, year).with_columns(by_people=pl.lit(True))
     reported = tables["staff_count"].filter(pl.col("year") == year).with_columns(by_people=pl.lit(False))
-    rest = reported.join(people, on="school", how="anti")
+    rest = reported.join(people, on=["school", "stage"], how="anti")
     columns = ["school", "stage", *COUNTED, "by_people"]
     return pl.concat([people.select(columns), rest.select(columns)]).sort("school", "stage")
 

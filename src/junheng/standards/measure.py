@@ -9,12 +9,15 @@ import polars as pl
 
 from junheng.register.codes import MET, UNKNOWN, UNMET
 from junheng.register.snapshot import complete
+from junheng.register.tables import TABLES
+from junheng.schema import Problem
 from junheng.standards import resource
 from junheng.standards.checks import CHECKS, ROWS, County
 from junheng.standards.stage_school import stage_school
 from junheng.standards.standard import Item, Standard
 
 BLANK = "＿＿"
+KNOWN_PLACES = (("place", "code"), ("county_fact", "place"), ("survey", "place"))
 ITEM_TABLES = ("county_fact", "school_fact", "class_group", "room", "finance", "survey")
 """Tables that only the county items read; a file without any of them is about resources alone."""
 
@@ -100,6 +103,8 @@ def measure(
     Raises ValueError (a sentence) where the standard's school year has no data.
     """
     register = complete(tables)
+    if place is not None and place not in set().union(*(register[t][c] for t, c in KNOWN_PLACES)):
+        raise ValueError(f"登记库里没有地点 {place}，请核对 --place")
     stages = stage_school(register, standard, whole_register=whole_register)
     inside, outside = resource.in_scope(stages, standard)
     values = resource.values(inside, standard)
@@ -118,6 +123,18 @@ def measure(
         place=county.place,
         resources_only=all(register[name].is_empty() for name in ITEM_TABLES),
     )
+
+
+def stray_facts(tables: Mapping[str, pl.DataFrame], standard: Standard) -> list[Problem]:
+    """Notices for facts the document does not know: a mistyped item is read by nobody."""
+    return [
+        Problem(
+            row["source_file"] or "", row["source_sheet"] or TABLES[name].title, row["source_row"], TABLES[name].columns["item"].title,
+            row["item"], f"《{standard.title}》没有这个事项", "请核对事项编号，见指标手册", severe=False,
+        )
+        for name in ("county_fact", "school_fact")
+        for row in tables[name].filter(~pl.col("item").is_in(list(standard.facts))).iter_rows(named=True)
+    ]  # fmt: skip
 
 
 def _only_county(register: Mapping[str, pl.DataFrame], standard: Standard) -> str | None:

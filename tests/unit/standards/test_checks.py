@@ -228,7 +228,9 @@ def test_a_schools_stages_are_added_before_the_rooms_are_counted():
         (facts(exchange_eligible=100, exchanged=10), UNKNOWN),
         (facts(exchange_eligible=100, exchanged=9), UNMET),
         (facts(exchange_eligible=100, exchanged=10, exchanged_backbone=1), UNMET),
-        (facts(exchange_eligible=0, exchanged=0, exchanged_backbone=0), UNKNOWN),
+        # Nobody was eligible and nobody moved, stated as such: there is nothing to judge.
+        (facts(exchange_eligible=0, exchanged=0, exchanged_backbone=0), MET),
+        (facts(exchange_eligible=0, exchanged=0), UNKNOWN),
         (facts(exchange_eligible=100, exchanged=0, exchanged_backbone=0), UNMET),
     ],
 )

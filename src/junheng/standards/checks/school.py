@@ -1,144 +1,18 @@
-"""The checks behind the county items: each reads register tables and gives rows with a state, and named figures.
-
-A check is a small function named in the document (`formula:`); its other keys in the document are its parameters.
-"""
+"""Checks that look at every school: size, classes, special rooms, funding, what each school states."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from math import ceil
 
 import polars as pl
 
 from junheng.register.codes import MET, UNKNOWN, UNMET
-from junheng.standards.resource import TOLERANCE, combined, reaches
+from junheng.standards.checks.base import County, Outcome, as_rows, check, yes
+from junheng.standards.resource import TOLERANCE, combined
 from junheng.standards.stage_school import totals
 from junheng.standards.standard import Standard
-
-ROWS = {
-    "subject": pl.String, "name": pl.String, "stage": pl.String, "what": pl.String,
-    "value": pl.Float64, "threshold": pl.Float64, "state": pl.String,
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class County:
-    """What the checks see: the register of one county, its derived stage rows, and which place it is."""
-
-    tables: Mapping[str, pl.DataFrame]
-    stages: pl.DataFrame
-    standard: Standard
-    place: str | None
-
-    def facts(self) -> dict[str, dict]:
-        """item → the county_fact row of this county and year."""
-        rows = self.tables["county_fact"].filter(pl.col("year") == self.standard.year)
-        if self.place is not None:
-            rows = rows.filter(pl.col("place") == self.place)
-        return {row["item"]: row for row in rows.iter_rows(named=True)}
-
-    def compulsory(self) -> pl.DataFrame:
-        """Stage rows of 小学 and 初中 in schools that are open: every kind, special schools and points included."""
-        closed = pl.col("closed").is_not_null() & (pl.col("closed") <= self.standard.on)
-        return self.stages.filter(pl.col("stage").is_in(list(self.standard.stages)), ~closed)
-
-    def of_year(self, table: str) -> pl.DataFrame:
-        return self.tables[table].filter(pl.col("year") == self.standard.year)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What one check found: rows (subject, name, stage, what, value, threshold, state) and figures for the sentence."""
-
-    rows: pl.DataFrame
-    figures: Mapping[str, float | str | None] = field(default_factory=dict)
-
-    @property
-    def state(self) -> str:
-        return combined(self.rows["state"].to_list())
-
-
-CHECKS: dict[str, Callable[..., Outcome]] = {}
-CELLS_READ: dict[str, dict[str, tuple[str, ...]]] = {
-    "school_size": {"enrolment": ("pupils",)},
-    "class_size": {"class_group": ("pupils",), "enrolment": ("pupils", "classes")},
-    "special_rooms": {"room": ("area",), "enrolment": ("classes",)},
-    "small_school_funding": {"finance": ("funded_pupils", "public_budget"), "enrolment": ("pupils",)},
-    "training_budget": {"finance": ("training_budget", "public_budget")},
-    "all_schools_declared": {"school_fact": ("fulfilled", "evidence")},
-    "survey": {"survey": ("valid", "satisfied")},
-}
-"""The register cells each check reads school by school, for the proof."""
-
-
-def facts_read(check: Mapping) -> list[str]:
-    """The county facts a check of the document reads, for the proof."""
-    named = [check["fact"]] if "fact" in check else []
-    named += [*check.get("numerator", ()), *check.get("denominator", ())]
-    return named + [
-        f"monitoring_{kind}_{s}" for s in check.get("subjects", {}).values() for kind in ("level", "spread")
-    ]
-
-
-def check(function: Callable[..., Outcome]) -> Callable[..., Outcome]:
-    """Make `function` available to documents under its own name."""
-    CHECKS[function.__name__] = function
-    return function
-
-
-def _rows(rows: list[tuple]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema=ROWS, orient="row")
-
-
-def _yes(said: bool | None) -> str:
-    return UNKNOWN if said is None else MET if said else UNMET
-
-
-@check
-def declared(county: County, *, fact: str) -> Outcome:
-    """The county states that something holds, with its evidence in words."""
-    row = county.facts().get(fact, {})
-    said, title = row.get("fulfilled"), county.standard.facts[fact].title
-    words = {True: "达到", False: "未达到", None: None}[said]
-    conclusion = row.get("evidence") or (words and f"{title}：{words}")
-    return Outcome(_rows([(fact, title, None, title, None, None, _yes(said))]), {fact: conclusion})
-
-
-@check
-def ratio(
-    county: County,
-    *,
-    name: str,
-    numerator: Mapping,
-    denominator: Mapping,
-    at_least: float | None = None,
-    percent: bool = False,
-) -> Outcome:
-    """Σ coefficient × fact over Σ coefficient × fact, against a line; without a line the figure is only shown."""
-    stated = {code: row["value"] for code, row in county.facts().items()}
-    above, below = (_added(stated, terms) for terms in (numerator, denominator))
-    value = above / below if above is not None and below else None
-    titles = county.standard.facts
-    figures = {code: stated.get(code) for code in (*numerator, *denominator)}
-    figures[name] = None if value is None else value * 100 if percent else value
-    what = f"（{_terms(numerator, titles)}）÷（{_terms(denominator, titles)}）"
-    if at_least is None:
-        return Outcome(_rows([]), figures)
-    state = UNKNOWN if value is None else MET if value >= at_least * (1 - TOLERANCE) else UNMET
-    return Outcome(_rows([(name, "全县", None, what, value, at_least, state)]), figures)
-
-
-def _added(stated: Mapping[str, float | None], terms: Mapping[str, float]) -> float | None:
-    cells = [(stated.get(code), times) for code, times in terms.items()]
-    return None if any(v is None for v, _ in cells) else sum(v * times for v, times in cells)
-
-
-def _terms(terms: Mapping[str, float], titles: Mapping) -> str:
-    return "".join(f"{' − ' if t < 0 else ' + '}{titles[c].title}" for c, t in terms.items()).removeprefix(
-        " + "
-    )
 
 
 @check
@@ -169,7 +43,7 @@ def school_size(county: County, *, single: float, combined: float, combined_kind
     for subject in whole.iter_rows(named=True):
         limit = eased["combined"] if eased and _eased(subject, eased, migrants) else combined
         rows.append(_size_row(subject, None, limit, over, "over_combined"))
-    return Outcome(_rows(sorted(rows, key=lambda r: (r[0], r[2] or ""))), over)
+    return Outcome(as_rows(sorted(rows, key=lambda r: (r[0], r[2] or ""))), over)
 
 
 def _size_row(subject: Mapping, stage: str | None, limit: float, over: dict[str, int], counter: str) -> tuple:
@@ -224,7 +98,7 @@ def class_size(county: County, *, at_most: Mapping[str, float]) -> Outcome:
         k: sum(1 for row in rows if row[2] == s and row[6] == UNMET)
         for k, s in (("over_primary", "小学"), ("over_junior", "初中"))
     }
-    return Outcome(_rows(rows), over)
+    return Outcome(as_rows(rows), over)
 
 
 def _classes_not_listed(school: Mapping, limit: float) -> list[tuple]:
@@ -258,7 +132,7 @@ def special_rooms(county: County, *, classes_per_room: int, areas: Mapping[str, 
         need = None if school["classes"] is None else ceil(school["classes"] / classes_per_room)
         for kind, least in required.items():
             rows.append(_room_row(school, kind, least, need, held.get(school["code"])))
-    return Outcome(_rows(rows), _tally(rows))
+    return Outcome(as_rows(rows), _tally(rows))
 
 
 def _room_row(school: Mapping, kind: str, least: float, need: int | None, held: list[tuple] | None) -> tuple:
@@ -328,7 +202,7 @@ def small_school_funding(county: County, *, floor: int) -> Outcome:
     # A county without such a school has nothing to fund and passes.
     if not rows:
         rows = [("", "全县", None, "没有不足100人的学校", None, floor, MET)]
-    return Outcome(_rows(rows), {"pupils": _sum(pupils), "budget": _sum(budget)})
+    return Outcome(as_rows(rows), {"pupils": _sum(pupils), "budget": _sum(budget)})
 
 
 def _sum(cells: Sequence[float | None]) -> float | None:
@@ -346,7 +220,7 @@ def training_budget(county: County, *, at_least: float) -> Outcome:
         share = spent / budget if spent is not None and budget else None
         state = UNKNOWN if share is None else MET if share >= at_least * (1 - TOLERANCE) else UNMET
         rows.append((school["code"], school["name"], None, "教师培训经费占比", share, at_least, state))
-    return Outcome(_rows(rows), _tally(rows))
+    return Outcome(as_rows(rows), _tally(rows))
 
 
 @check
@@ -363,55 +237,9 @@ def all_schools_declared(county: County, *, facts: list[str]) -> Outcome:
             county.standard.facts[fact].title,
             None,
             None,
-            _yes(said.get((school["code"], fact))),
+            yes(said.get((school["code"], fact))),
         )
         for school in _school_rows(county)
         for fact in facts
     ]
-    return Outcome(_rows(rows), _tally(rows))
-
-
-@check
-def monitoring(
-    county: County, *, subjects: Mapping[str, str], level_at_least: float, spread_below: float
-) -> Outcome:
-    """国家义务教育质量监测: the level of each subject monitored, and the spread between schools below the limit.
-
-    A subject is judged when the county states it; all unstated means nothing is known. National monitoring covers two
-    subjects a year, so a county may have only some of the six.
-    """
-    stated = {code: row["value"] for code, row in county.facts().items()}
-    rows, told = [], []
-    for subject, code in subjects.items():
-        level, apart = stated.get(f"monitoring_level_{code}"), stated.get(f"monitoring_spread_{code}")
-        if level is None and apart is None:
-            continue
-        rows.append((f"monitoring_level_{code}", subject, None, f"{subject}学业水平等级", level, level_at_least,
-                     UNKNOWN if level is None else MET if level >= level_at_least else UNMET))  # fmt: skip
-        rows.append((f"monitoring_spread_{code}", subject, None, f"{subject}校际差异率", apart, spread_below,
-                     UNKNOWN if apart is None else MET if apart < spread_below else UNMET))  # fmt: skip
-        blank = "＿＿"
-        told.append(
-            f"{subject}{blank if level is None else f'{level:g}'}级、校际差异率{blank if apart is None else f'{apart:g}'}"
-        )
-    return Outcome(_rows(rows), {"subjects": "；".join(told) or None})
-
-
-@check
-def survey(county: County, *, at_least: float) -> Outcome:
-    """Satisfied over valid answers of all questionnaires together."""
-    rows = county.of_year("survey").filter(pl.col("kind") == "问卷")
-    if county.place is not None:
-        rows = rows.filter(pl.col("place") == county.place)
-    known = rows.height > 0 and rows.select(pl.col("valid", "satisfied").null_count()).row(0) == (0, 0)
-    valid, satisfied = (int(rows[c].sum()) if known else None for c in ("valid", "satisfied"))
-    rate = satisfied / valid if valid else None
-    judged = pl.DataFrame(
-        {"value": [rate], "line": [at_least]}, schema={"value": pl.Float64, "line": pl.Float64}
-    )
-    state = judged.select(reaches(pl.col("value"), pl.col("line"))).item()
-    figures = {"valid": valid, "satisfied": satisfied, "rate": None if rate is None else rate * 100}
-    return Outcome(
-        _rows([("rate", "问卷调查综合满意度", None, "满意问卷数 ÷ 有效问卷数", rate, at_least, state)]),
-        figures,
-    )
+    return Outcome(as_rows(rows), _tally(rows))

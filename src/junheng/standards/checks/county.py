@@ -1,0 +1,107 @@
+"""Checks of what the county states: yes or no, ratios of two numbers, national monitoring, the survey."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from junheng.register.codes import MET, UNKNOWN, UNMET
+from junheng.standards.checks.base import County, Outcome, as_rows, check, yes
+from junheng.standards.resource import TOLERANCE, reaches
+
+
+@check
+def declared(county: County, *, fact: str) -> Outcome:
+    """The county states that something holds, with its evidence in words."""
+    row = county.facts().get(fact, {})
+    said, title = row.get("fulfilled"), county.standard.facts[fact].title
+    words = {True: "达到", False: "未达到", None: None}[said]
+    conclusion = row.get("evidence") or (words and f"{title}：{words}")
+    return Outcome(as_rows([(fact, title, None, title, None, None, yes(said))]), {fact: conclusion})
+
+
+@check
+def ratio(
+    county: County,
+    *,
+    name: str,
+    numerator: Mapping,
+    denominator: Mapping,
+    at_least: float | None = None,
+    percent: bool = False,
+) -> Outcome:
+    """Σ coefficient × fact over Σ coefficient × fact, against a line; without a line the figure is only shown."""
+    stated = {code: row["value"] for code, row in county.facts().items()}
+    above, below = (_added(stated, terms) for terms in (numerator, denominator))
+    value = above / below if above is not None and below else None
+    titles = county.standard.facts
+    figures = {code: stated.get(code) for code in (*numerator, *denominator)}
+    figures[name] = None if value is None else value * 100 if percent else value
+    what = f"（{_terms(numerator, titles)}）÷（{_terms(denominator, titles)}）"
+    if at_least is None:
+        return Outcome(as_rows([]), figures)
+    if above == 0 and below == 0:
+        # Nobody to judge (no migrant children, no special school), stated as such: the demand is empty and holds.
+        return Outcome(
+            as_rows([(name, "全县", None, f"{what}，没有需要评估的对象", None, at_least, MET)]), figures
+        )
+    state = UNKNOWN if value is None else MET if value >= at_least * (1 - TOLERANCE) else UNMET
+    return Outcome(as_rows([(name, "全县", None, what, value, at_least, state)]), figures)
+
+
+def _added(stated: Mapping[str, float | None], terms: Mapping[str, float]) -> float | None:
+    cells = [(stated.get(code), times) for code, times in terms.items()]
+    return None if any(v is None for v, _ in cells) else sum(v * times for v, times in cells)
+
+
+def _terms(terms: Mapping[str, float], titles: Mapping) -> str:
+    return "".join(f"{' − ' if t < 0 else ' + '}{titles[c].title}" for c, t in terms.items()).removeprefix(
+        " + "
+    )
+
+
+@check
+def monitoring(
+    county: County, *, subjects: Mapping[str, str], level_at_least: float, spread_below: float
+) -> Outcome:
+    """国家义务教育质量监测: the level of each subject monitored, and the spread between schools below the limit.
+
+    A subject is judged when the county states it; all unstated means nothing is known. National monitoring covers two
+    subjects a year, so a county may have only some of the six.
+    """
+    stated = {code: row["value"] for code, row in county.facts().items()}
+    rows, told = [], []
+    for subject, code in subjects.items():
+        level, apart = stated.get(f"monitoring_level_{code}"), stated.get(f"monitoring_spread_{code}")
+        if level is None and apart is None:
+            continue
+        rows.append((f"monitoring_level_{code}", subject, None, f"{subject}学业水平等级", level, level_at_least,
+                     UNKNOWN if level is None else MET if level >= level_at_least else UNMET))  # fmt: skip
+        rows.append((f"monitoring_spread_{code}", subject, None, f"{subject}校际差异率", apart, spread_below,
+                     UNKNOWN if apart is None else MET if apart < spread_below else UNMET))  # fmt: skip
+        blank = "＿＿"
+        told.append(
+            f"{subject}{blank if level is None else f'{level:g}'}级、校际差异率{blank if apart is None else f'{apart:g}'}"
+        )
+    return Outcome(as_rows(rows), {"subjects": "；".join(told) or None})
+
+
+@check
+def survey(county: County, *, at_least: float) -> Outcome:
+    """Satisfied over valid answers of all questionnaires together."""
+    rows = county.of_year("survey").filter(pl.col("kind") == "问卷")
+    if county.place is not None:
+        rows = rows.filter(pl.col("place") == county.place)
+    known = rows.height > 0 and rows.select(pl.col("valid", "satisfied").null_count()).row(0) == (0, 0)
+    valid, satisfied = (int(rows[c].sum()) if known else None for c in ("valid", "satisfied"))
+    rate = satisfied / valid if valid else None
+    judged = pl.DataFrame(
+        {"value": [rate], "line": [at_least]}, schema={"value": pl.Float64, "line": pl.Float64}
+    )
+    state = judged.select(reaches(pl.col("value"), pl.col("line"))).item()
+    figures = {"valid": valid, "satisfied": satisfied, "rate": None if rate is None else rate * 100}
+    return Outcome(
+        as_rows([("rate", "问卷调查综合满意度", None, "满意问卷数 ÷ 有效问卷数", rate, at_least, state)]),
+        figures,
+    )

@@ -1,0 +1,189 @@
+"""Every command as a person runs it: what it prints, what it writes, how it refuses."""
+
+import json
+
+import openpyxl
+import polars as pl
+import pytest
+
+from junheng.cli import COMMANDS, main
+from junheng.cli.example_command import make
+from junheng.plans.changes import AddResource, MergeSchool
+from junheng.plans.plan import Plan
+from junheng.register import snapshot
+
+ON = ["--on", "2024-09-01"]
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory):
+    """The demo county's register folder."""
+    out = tmp_path_factory.mktemp("county")
+    make("demo", out)
+    return out
+
+
+@pytest.fixture
+def run(capsys):
+    def command(*words) -> tuple[int, str, str]:
+        code = main([str(w) for w in words])
+        return code, *capsys.readouterr()
+
+    return command
+
+
+def test_every_command_explains_itself(capsys):
+    for name in COMMANDS:
+        with pytest.raises(SystemExit) as done:
+            main([name, "--help"])
+        assert done.value.code == 0
+        assert f"junheng {name}" in capsys.readouterr().out
+
+
+def test_no_command_and_an_unknown_one(run, capsys):
+    assert run()[0] == 2
+    with pytest.raises(SystemExit) as done:
+        main(["fly"])
+    assert done.value.code == 2
+    assert "没有命令“fly”" in capsys.readouterr().err
+
+
+def test_measure_in_words(run, county):
+    code, out, _ = run("measure", county, *ON)
+    assert code == 0
+    for words in (
+        "总评：未达标",
+        "2153999001 云岭县第一小学（小学）：R4 4.05（需 4.5）",
+        "小学 R2：0.532（限 0.5",
+        "不足50人的教学点",
+        "G11",
+    ):
+        assert words in out
+
+
+def test_proof_reaches_the_row_of_the_file(run, county):
+    code, out, _ = run("proof", county, "--indicator", "r4", "--school", "2153999001")
+    assert code == 0
+    for words in (
+        "办法第六条（四）",
+        "教学及辅助用房面积：9009.0 ← 3_校舍设备.xlsx、校舍设备 第",
+        "÷ 在校生数",
+    ):
+        assert words in out
+    code, out, _ = run("proof", county, "--indicator", "R5", "--stage", "小学", "--json")
+    opened = json.loads(out)
+    assert sum(t["term"] for t in opened["terms"]) ** 0.5 == pytest.approx(
+        opened["value"] * _mean(opened["terms"])
+    )
+    assert all(row["source_file"] for row in opened["rows"])
+
+
+def _mean(terms):
+    return sum(t["share"] * t["value"] for t in terms)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--indicator", "R9"], "没有指标“R9”"),
+        (["--indicator", "R4", "--school", "1"], "没有学校 1 的数据"),
+        (["--indicator", "R4"], "请用 --stage 指明学段"),
+        (["--indicator", "G4", "--school", "2153999001"], "不分学校"),
+        (["--indicator", "R4", "--school", "5153999010"], "不参加资源配置评估：特殊教育学校"),
+    ],
+)
+def test_proof_refuses_in_a_sentence(run, county, words, said):
+    code, out, err = run("proof", county, *words)
+    assert (code, out) == (2, "")
+    assert said in err
+
+
+def test_template_is_read_back_filled(run, county, tmp_path):
+    assert run("template", tmp_path / "空.xlsx")[0] == 0
+    assert "学校" in openpyxl.load_workbook(tmp_path / "空.xlsx", read_only=True).sheetnames
+    assert (
+        run("template", tmp_path / "满.xlsx", "--filled", county, "--table", "place", "--table", "school")[0]
+        == 0
+    )
+    code, out, _ = run("import", tmp_path / "满.xlsx", "--into", tmp_path / "库")
+    assert code == 0
+    assert "学校：新增 60" in out
+    assert "全部一致" in out
+
+
+def test_import_updates_by_key_and_tells_the_difference(run, county, tmp_path):
+    one = tmp_path / "学校.xlsx"
+    run("template", one, "--filled", county, "--table", "place", "--table", "school")
+    run("import", one, "--into", tmp_path / "库")
+    book = openpyxl.load_workbook(one)
+    sheet = book["学校"]
+    header = {cell.value: cell.column for row in sheet.iter_rows(max_row=2) for cell in row}
+    row = next(r for r in range(2, 9) if str(sheet.cell(r, header["学校标识码"]).value).isdigit())
+    sheet.cell(row, header["学校名称"]).value = "改名小学"
+    book.save(one)
+    code, out, _ = run("import", one, "--into", tmp_path / "库", "--dry-run")
+    assert (code, "学校：新增 0，更新 1，不变 59" in out, "→ 改名小学" in out) == (0, True, True)
+    assert "改名小学" not in snapshot.load(tmp_path / "库")["school"]["name"]
+    receipt = json.loads(run("import", one, "--into", tmp_path / "库", "--json")[1])
+    assert receipt["fingerprint"] == snapshot.fingerprint(snapshot.load(tmp_path / "库"))
+    assert receipt["unreconciled"] == []
+
+
+def test_a_teacher_at_a_school_that_does_not_exist_changes_nothing(run, county, tmp_path):
+    run("template", tmp_path / "a.xlsx", "--filled", county, "--table", "staff", "--table", "posting")
+    store = tmp_path / "库"
+    code, _, err = run("import", tmp_path / "a.xlsx", "--into", store, "--annotate", tmp_path / "标注")
+    assert code == 2
+    assert "学校表里没有这个编号" in err
+    assert not store.exists()
+    assert [p.name for p in (tmp_path / "标注").iterdir()] == ["a_问题标注.xlsx"]
+
+
+def test_check_lists_every_problem_and_marks_a_copy(run, tmp_path):
+    (tmp_path / "表.csv").write_text("学年,学校标识码,学段\n2024,12,小学\n2024,2153000001,大学\n", "utf-8")
+    code, out, err = run("check", tmp_path / "表.csv", "--annotate", tmp_path / "标注")
+    assert code == 2
+    assert "错误：《表.csv》" in out
+    assert (tmp_path / "标注").exists() or "无法标注" in err
+
+
+def test_compare_two_registers_and_a_plan(run, county, tmp_path):
+    tables = snapshot.load(county)
+    codes = tables["school"].filter(pl.col("kind") == "小学教学点")["code"].sort().to_list()
+    plan = Plan("试算", (AddResource(school="2153999001", resource="sports_ground_area", amount=7000),))
+    plan = plan.then(MergeSchool(closing=codes[0], into="2153999001"))
+    (tmp_path / "计划.json").write_text(plan.to_json(), "utf-8")
+    code, out, _ = run("compare", county, "--plan", tmp_path / "计划.json", "--save", tmp_path / "后", *ON)
+    assert code == 0
+    assert "需要转学的学生：" in out
+    assert "小学 R5：0.405 → " in out
+    code, again, _ = run("compare", county, "--with", tmp_path / "后", *ON)
+    assert (code, again) == (0, out)
+    (tmp_path / "坏.json").write_text("{}", "utf-8")
+    assert run("compare", county, "--plan", tmp_path / "坏.json")[0] == 2
+
+
+def test_report_writes_every_document(run, county, tmp_path):
+    code, out, _ = run("report", county, "--out", tmp_path / "报告", *ON)
+    assert code == 0
+    names = {"国家申报表.xlsx", "国家申报表.docx", "学校自评表.docx", "学校自评表.xlsx", "评估报告.pdf"}
+    assert {p.name for p in (tmp_path / "报告").iterdir()} == names
+    assert all(name in out for name in names)
+
+
+def test_docs_are_checked(run, tmp_path):
+    assert run("docs", "--out", tmp_path)[0] == 0
+    assert run("docs", "--out", tmp_path, "--check")[0] == 0
+    (tmp_path / "data-dictionary.md").write_text("old", "utf-8")
+    code, _, err = run("docs", "--out", tmp_path, "--check")
+    assert code == 1
+    assert "data-dictionary.md" in err
+
+
+def test_a_folder_that_is_no_register(run, tmp_path):
+    (tmp_path / "school.parquet").write_bytes(b"nonsense")
+    code, _, err = run("measure", tmp_path, *ON)
+    assert code == 2
+    assert "Traceback" not in err
+    code, _, err = run("measure", tmp_path / "没有", *ON)
+    assert (code, "没有" in err) == (2, True)
