@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import NoReturn
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
@@ -39,3 +42,18 @@ def requires(*rights: Right) -> Callable:
         return guarded
 
     return door
+
+
+def refuse(right: Right, where: str = "") -> NoReturn:
+    """Show the refusal page, which names the right and whom to ask."""
+    raise Refused(right, where)
+
+
+def granters() -> list[Person]:
+    """The people who can appoint others: whom to write to when a right is missing."""
+    today = timezone.localdate()
+    until = Q(appointments__until__isnull=True) | Q(appointments__until__gt=today)
+    admins = Person.objects.filter(
+        until, is_active=True, appointments__role="admin", appointments__since__lte=today
+    )
+    return list(admins.distinct().order_by("username")[:5])

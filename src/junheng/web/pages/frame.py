@@ -1,10 +1,156 @@
-"""What every page shows around its content: who is in, their menu, the school year chosen."""
+"""What every page shows around its content: who is in, their menu, the school year, the register's state."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from junheng.web.accounts.models import Appointment
+from junheng.web.accounts.roles import CLASS, COUNTY, NETWORK, PLACE, SCHOOL, SCOPE_TITLES, Right
+from junheng.web.register.models import Network, Place, School
+
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One job in the menu: its words, the URL names it may lead to (the first that exists), its addresses, its rights."""
+
+    title: str
+    names: tuple[str, ...]
+    icon: str
+    under: tuple[str, ...] = ()
+    rights: tuple[Right, ...] = ()
+
+
+MENU = (
+    Entry(_("我的任务"), ("home",), "tasks", ("/jobs/",)),
+    Entry(
+        _("县情总览"),
+        ("overview",),
+        "overview",
+        ("/overview/", "/indicators/", "/items/", "/schools/", "/proof/"),
+        (Right.READ,),
+    ),
+    Entry(_("登记"), ("table_list",), "register", ("/register/",), (Right.READ,)),
+    Entry(_("填报"), ("returns",), "returns", ("/returns/",), (Right.SUBMIT, Right.REVIEW)),
+    Entry(_("导入"), ("import_list",), "imports", ("/imports/",), (Right.IMPORT,)),
+    Entry(_("方案"), ("plans",), "plans", ("/plans/",), (Right.PLAN, Right.ADOPT)),
+    Entry(_("报告"), ("reports",), "reports", ("/reports/",), (Right.REPORT,)),
+    Entry(_("手册"), ("handbook",), "handbook", ("/handbook/",)),
+    Entry(_("人员"), ("people",), "people", ("/people/",), (Right.PEOPLE,)),
+    Entry(_("审计"), ("audit",), "audit", ("/audit/",), (Right.AUDIT,)),
+    Entry(_("系统"), ("system",), "system", ("/system/",), (Right.OPERATE,)),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A menu entry as this person sees it."""
+
+    title: str
+    url: str
+    icon: str
+    here: bool
+
+
+class Frame:
+    """Read by base.html; nothing is looked up before a template asks."""
+
+    def __init__(self, request: HttpRequest):
+        self.request = request
+        self.inside = getattr(request, "user", None) is not None and request.user.is_authenticated
+
+    @property
+    def theme(self) -> str:
+        chosen = self.request.COOKIES.get("theme", "")
+        return chosen if chosen in THEMES else ""
+
+    @cached_property
+    def menu(self) -> list[Line]:
+        if not self.inside:
+            return []
+        path = self.request.path
+        lines = []
+        for entry in MENU:
+            url = address(*entry.names)
+            if url and (not entry.rights or any(self.request.user.may(r) for r in entry.rights)):
+                here = path == url or path.startswith(entry.under or ("\0",))
+                lines.append(Line(str(entry.title), url, entry.icon, here))
+        return lines
+
+    @property
+    def year(self) -> int | None:
+        return getattr(self.request, "year", None)
+
+    @property
+    def years(self) -> list[int]:
+        return getattr(self.request, "years", [])
+
+    @cached_property
+    def scope(self) -> list[dict]:
+        """The person's posts in words: role and where."""
+        if not self.inside:
+            return []
+        at = getattr(self.request, "revision", 0)
+        return [
+            {"role": a.rule.title, "where": where(a, at), "code": a.code, "kind": a.scope}
+            for a in self.request.user.appointments_now()
+        ]
+
+    @property
+    def revision(self) -> int:
+        return getattr(self.request, "revision", 0)
+
+    @property
+    def as_of(self):
+        return getattr(self.request, "as_of", None)
+
+    @cached_property
+    def search_url(self) -> str | None:
+        return address("search") if self.inside and self.request.user.may(Right.READ) else None
+
+    @cached_property
+    def why_url(self) -> str | None:
+        return address("why")
+
+    @cached_property
+    def me_url(self) -> str | None:
+        return address("me")
+
+
+def address(*names: str) -> str | None:
+    """The address of the first of these pages that exists."""
+    for name in names:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return None
+
+
+def where(appointment: Appointment, revision: int = 0) -> str:
+    """An appointment's scope in words: 全县, or the name of the place, network, school or class."""
+    if appointment.scope == COUNTY:
+        return str(SCOPE_TITLES[COUNTY])
+    if appointment.scope == CLASS:
+        school, *rest = appointment.code.split("·")
+        return " ".join([_named(SCHOOL, school, revision) or school, *rest])
+    named = _named(appointment.scope, appointment.code, revision)
+    return named or gettext("已不存在的范围 %(code)s") % {"code": appointment.code}
+
+
+@lru_cache(maxsize=2000)
+def _named(kind: str, code: str, revision: int) -> str | None:
+    model = {PLACE: Place, NETWORK: Network, SCHOOL: School}[kind]
+    return model.objects.filter(code=code).values_list("name", flat=True).first()
 
 
 def frame(request: HttpRequest) -> dict:
-    """Context for the base template; filled in by `menu`."""
-    return {}
+    """The base template's context."""
+    return {"frame": Frame(request)}

@@ -1,0 +1,53 @@
+"""The school year the person looks at, and the state of the register: `request.year`, `.years`, `.revision`, `.as_of`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from functools import lru_cache
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from junheng.web.register import measured
+from junheng.web.register.models import Batch
+
+ASIDE = ("/healthz", "/static/", "/i18n/")
+"""Addresses without a school year."""
+FIRST_MONTH = 9
+
+
+class YearMiddleware:
+    """`?year=2024` chooses a school year and keeps it in the session; else the newest with pupils."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(ASIDE) and request.user.is_authenticated:
+            _choose(request)
+        return self.get_response(request)
+
+
+def _choose(request: HttpRequest) -> None:
+    newest = Batch.objects.order_by("-id").values_list("id", "at").first() or (0, None)
+    request.revision, request.as_of = newest
+    request.years = list(_years(request.revision)) or [current(timezone.localdate())]
+    asked = request.GET.get("year", "")
+    if asked.isdecimal() and int(asked) in request.years:
+        if request.session.get("year") != int(asked):
+            request.session["year"] = int(asked)
+        request.year = int(asked)
+    else:
+        kept = request.session.get("year")
+        request.year = kept if kept in request.years else request.years[0]
+
+
+@lru_cache(maxsize=4)
+def _years(revision: int) -> tuple[int, ...]:
+    return tuple(measured.years())
+
+
+def current(day: dt.date) -> int:
+    """The school year a day falls in."""
+    return day.year if day.month >= FIRST_MONTH else day.year - 1
