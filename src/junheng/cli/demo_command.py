@@ -1,0 +1,90 @@
+"""`junheng demo`: the whole main job on the invented county, from workbooks to plan and reports."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+from pathlib import Path
+
+import polars as pl
+
+from junheng.cli import source
+from junheng.cli.example_command import make
+from junheng.plans.compare import Comparison, compare
+from junheng.register import snapshot
+from junheng.register.example import demo
+from junheng.remedy.costs import Costs
+from junheng.remedy.propose import Remedy, propose
+from junheng.remedy.search import Stop
+from junheng.reports import write
+from junheng.standards.contract import as_json
+from junheng.standards.measure import Measurement, measure
+from junheng.standards.standard import Standard
+
+ON = dt.date(2024, 9, 1)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--out", type=Path, default=Path("demo"), metavar="文件夹", help="一切写到这里，默认 demo/"
+    )
+
+
+def run(args: argparse.Namespace) -> None:
+    out = args.out.resolve()
+    with source.progress() as tell:
+        register = make("demo", out, tell)
+        standard = Standard.load("cn-youzhi-2017", on=ON)
+        before = measure(register, standard)
+        remedy = propose(
+            register, standard, given=Costs.load("demo-costs-2024"), stop=Stop(60), progress=tell
+        )
+        after = measure(remedy.plan.apply(register, year=standard.year), standard)
+        written = _write(out, register, before, remedy, tell)
+    print(_told(out, register, before, remedy, compare(before, after), written))
+
+
+def _write(out: Path, register: dict, before: Measurement, remedy: Remedy, tell) -> list[Path]:
+    results = out / "results"
+    results.mkdir(exist_ok=True)
+    story, judged, plan = results / "县情.txt", results / "评估.json", results / "达标路径.json"
+    story.write_text(demo.STORY + "\n", "utf-8")
+    judged.write_text(json.dumps(as_json(before), ensure_ascii=False, indent=1), "utf-8")
+    plan.write_text(remedy.plan.to_json(), "utf-8")
+    reports = write.write_all(register, before, results, remedy=for_report(remedy), progress=tell)
+    return [story, judged, plan, *reports]
+
+
+def for_report(remedy: Remedy) -> list[tuple[str, list]]:
+    """The remedy as sections of the verdict report: what it costs, and what each school gets."""
+    rows = [
+        {
+            "学校": r["name"], "学段": r["stage"], "措施": r["what"], "数量": f"{r['amount']:g} {r['unit']}",
+            "费用（万元）": f"{r['cost'] / 1e4:,.2f}", "理由": r["reason"],
+        }
+        for r in remedy.why.iter_rows(named=True)
+    ]  # fmt: skip
+    return [("总体", remedy.summary().splitlines()), ("各校措施", rows)]
+
+
+def _told(
+    out: Path, register: dict, before: Measurement, remedy: Remedy, change: Comparison, written: list[Path]
+) -> str:
+    schools = register["school"].height
+    pupils = before.stages.filter(pl.col("stage").is_in(["小学", "初中"]))["pupils"].sum()
+    lines = [
+        "", f"一、县情：{demo.STORY.splitlines()[0]}（全文见 县情.txt）", "",
+        f"二、登记库：{schools} 所学校，义务教育在校生 {pupils} 人，指纹 {snapshot.fingerprint(register)}",
+        "", "三、评估", _indented(before.summary()), "", "四、达标路径", _indented(remedy.summary()),
+        "", "五、实施后", _indented(change.summary()), "", "六、文件",
+        *(f"  {path}" for path in written), f"  {out / 'import'}（导入用的工作簿，可用 Excel 打开修改后再导入）",
+        "", "接着可以试：",
+        f"  python3 do.py run measure {out}",
+        f"  python3 do.py run proof {out} --indicator R5 --school 2153999001",
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())

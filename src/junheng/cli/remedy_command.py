@@ -1,0 +1,74 @@
+"""`junheng remedy`: the cheapest path to compliance, as a plan with its reasons and certificate."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import yaml
+
+from junheng.cli import source
+from junheng.remedy import costs
+from junheng.remedy.propose import Remedy, propose
+from junheng.remedy.search import Stop
+
+SHOWN = 40
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    source.add_source(parser)
+    source.add_standard(parser)
+    parser.add_argument(
+        "--costs", default="demo-costs-2024", help="单价文件：随软件附带的编号，或自己的 YAML 文件路径"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="JSON", help="把计划写到这个文件，可用 junheng compare --plan 试算"
+    )
+    parser.add_argument("--seconds", type=float, default=60, help="最多搜索的秒数，默认 60")
+    parser.add_argument("--gap", type=float, default=0.001, help="与下界的差距不大于此值即停，默认 0.001")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+
+
+def run(args: argparse.Namespace) -> None:
+    loaded = source.read(args.source, on=source.on_of(args), quiet=args.json)
+    standard = source.measured(loaded, args).standard
+    with source.progress(args.json) as tell:
+        found = propose(
+            loaded.tables, standard, given=priced(args.costs), stop=Stop(args.seconds, args.gap),
+            progress=tell, whole_register=loaded.whole,
+        )  # fmt: skip
+    if args.out:
+        args.out.write_text(found.plan.to_json(), "utf-8")
+    print(json.dumps(_json(found), ensure_ascii=False) if args.json else told(found))
+
+
+def priced(name: str) -> costs.Costs:
+    """The cost document by its id, or a file of the user's own."""
+    path = Path(name)
+    if path.suffix not in (".yaml", ".yml"):
+        return costs.Costs.load(name)
+    try:
+        return costs.Costs.read(yaml.safe_load(path.read_text("utf-8-sig")), path.name)
+    except yaml.YAMLError as damaged:
+        raise ValueError(f"单价文件 {path.name} 不是合法的 YAML：{damaged}") from None
+
+
+def told(found: Remedy) -> str:
+    """The summary, then what each school gets and why."""
+    lines = [found.summary()]
+    rows = found.why.head(SHOWN).to_dicts()
+    lines += ["\n各校措施："] * bool(rows)
+    lines += [
+        f"  {r['name']}（{r['stage']}）{r['what']} {r['amount']:g} {r['unit']}，{r['cost'] / 1e4:,.2f} 万元：{r['reason']}"
+        for r in rows
+    ]
+    if found.why.height > len(rows):
+        lines.append(f"  还有 {found.why.height - len(rows)} 条，用 --json 查看全部")
+    return "\n".join(lines)
+
+
+def _json(found: Remedy) -> dict:
+    body = {k: getattr(found, k) for k in ("cost", "bound", "gap", "certified", "problems")}
+    frames = {k: getattr(found, k).to_dicts() for k in ("why", "county", "unresolved", "out_of_reach")}
+    return body | {"plan": json.loads(found.plan.to_json())} | frames
