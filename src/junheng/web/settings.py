@@ -1,7 +1,8 @@
 """Settings: three sources only. The environment (here), documents (dated YAML) and the register.
 
 JUNHENG_DATA folder of the embedded database, uploads and the secret · JUNHENG_DATABASE_URL postgresql://… instead of
-SQLite · JUNHENG_HOSTS names the server answers to · JUNHENG_HTTPS=1 behind TLS · JUNHENG_TILES address of map tiles.
+SQLite · JUNHENG_HOSTS names the server answers to · JUNHENG_HTTPS=1 behind TLS · JUNHENG_TILES address of map tiles ·
+JUNHENG_SESSIONS how many log-ins of one person stay open at a time (3; the oldest is ended).
 """
 
 import os
@@ -137,11 +138,15 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_CLIENT_IP_CALLABLE = "junheng.web.accounts.audit.client_address"
+SESSIONS_PER_PERSON = int(os.environ.get("JUNHENG_SESSIONS", "3"))
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
