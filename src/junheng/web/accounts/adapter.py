@@ -1,7 +1,17 @@
-"""Accounts are made by the administrator; nobody signs up."""
+"""Accounts are made by the administrator; nobody signs up. Who has left is told so at the door."""
+
+from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from junheng.web.accounts import audit
+from junheng.web.accounts.models import Person
 
 
 class ClosedDoor(DefaultAccountAdapter):
@@ -9,3 +19,18 @@ class ClosedDoor(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: str) -> Person | None:
+        """The person the password belongs to; one who has left is sent back with a word, whatever second factor."""
+        person = super().authenticate(request, **credentials)
+        if person is not None and person.gone:
+            messages.error(request, _("您已登记在 %(day)s 离开，账号已停用。如有疑问请联系系统管理员。") % {"day": person.left})
+            raise ImmediateHttpResponse(redirect(settings.LOGIN_URL))
+        return person
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address the door found."""
+        return audit.address.get() or request.META.get("REMOTE_ADDR", "")
+
+    def respond_user_inactive(self, request: HttpRequest, user: Person) -> HttpResponse:
+        return redirect(settings.LOGIN_URL)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 
+from django.http import HttpRequest
+
 from junheng.web.accounts.models import Act, Person, Sighting
 
 address: ContextVar[str | None] = ContextVar("address", default=None)
 """Where the request in hand came from; set by the door."""
+personal: ContextVar[bool] = ContextVar("personal", default=False)
+"""Whether the answer in hand shows personal records."""
 
 
 def record(
@@ -21,7 +25,8 @@ def record(
 
 
 def seen(by: Person, table: str, keys: Iterable[str], *, unmasked: bool = False, reason: str = "") -> None:
-    """`by` was shown these personal records."""
+    """`by` was shown these personal records; the page they stand on is not kept by the browser."""
+    personal.set(True)
     Sighting.objects.bulk_create(
         Sighting(
             person=by,
@@ -33,3 +38,8 @@ def seen(by: Person, table: str, keys: Iterable[str], *, unmasked: bool = False,
         )
         for key in keys
     )
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Where a request came from, as the door found it; log-in throttling counts by the same address."""
+    return address.get() or request.META.get("REMOTE_ADDR")

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class Register(AppConfig):
     name = "junheng.web.register"
     label = "register"
     verbose_name = "登记库"
+
+    def ready(self) -> None:
+        """Tell the accounts what an appointment may be limited to."""
+        import_module("junheng.web.register.directories")

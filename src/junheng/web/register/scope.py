@@ -29,7 +29,7 @@ def scope_of(person: Person, right: Right) -> Scope:
     """Where `person` holds `right` today. Empty where nowhere. Read once a request."""
     kept = person.__dict__.setdefault("_scopes", {})
     if right not in kept:
-        kept[right] = _scope([a for a in person.appointments_now() if right in a.rule.rights])
+        kept[right] = _scope(person.holding(right))
     return kept[right]
 
 
