@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 
 import polars as pl
 
-from junheng.register.headcount import SPORTS_ARTS, at_work
+from junheng.register.headcount import SPORTS_ARTS, TEACHING, at_work
 from junheng.register.tables import TABLES
 
 Tables = dict[str, pl.DataFrame]
@@ -80,6 +80,8 @@ def train(tables: Tables, school: str, stage: str, year: int, gained: Teachers) 
     people = known_by_people(tables, school, stage, year)
     if people.is_empty():
         return _change_counts(tables, school, stage, year, asdict(gained), whole="teachers")
+    # Who only comes here by the hour (走教, 兼职) is not counted here: training them would raise nothing.
+    people = people.filter(pl.col("kind").is_in(TEACHING))
     staff, posting = tables["staff"], tables["posting"]
     low = people.filter(
         pl.col("education").is_in(["高中阶段", "高中阶段以下"] + (["专科"] if stage != "小学" else []))

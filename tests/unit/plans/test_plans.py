@@ -80,6 +80,16 @@ def test_training_changes_kinds_and_not_heads():
         after(TrainTeachers(school=C, stage="初中", above_required=5))
 
 
+def test_a_teacher_by_the_hour_is_not_the_one_who_is_trained():
+    tables = county()
+    first = pl.col("staff") == "T0008"
+    hourly = pl.when(first).then(pl.lit("走教")).otherwise("kind").alias("kind")
+    tables["posting"] = tables["posting"].with_columns(hourly)
+    now = Plan("试算", (TrainTeachers(school=C, stage="初中", above_required=1),)).apply(tables, year=2024)
+    assert counts(tables, C, "初中") == (5, 2, 0, 0)
+    assert counts(now, C, "初中") == (5, 3, 0, 0)
+
+
 def test_moving_between_counts_and_people_keeps_the_total():
     before = county()
     moves = [
