@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from junheng.plans.changes import RESOURCES
+from junheng.register.codes import STAGES
 
 DOCUMENTS = Path(__file__).parent / "documents"
 KINDS = ("above_required", "backbone", "sports_arts")
@@ -43,6 +44,11 @@ class Option:
         _positive(self.cost, f"措施“{self.id}”的 cost"), _positive(self.step, f"措施“{self.id}”的 step")
         _choice(self.per, PER, f"措施“{self.id}”的 per")
         _choice(self.act, ACTS, f"措施“{self.id}”的 act")
+        if not self.stages:
+            raise ValueError(f"措施“{self.id}”的 stages 至少写一个学段")
+        for stage in self.stages:
+            if stage not in STAGES:
+                raise ValueError(f"措施“{self.id}”的 stages 里没有“{stage}”这个学段，可用：{'、'.join(STAGES)}")
         if self.most is not None and not self.most >= 0:
             raise ValueError(f"措施“{self.id}”的 most 应为不小于 0 的数，写的是 {self.most}")
         wanted = {"hire": _is_hire, "train": _is_training, "resource": _is_resource}[self.act]
@@ -171,7 +177,8 @@ def _strict(kind: type, body: Mapping, name: str):
 
 
 def _positive(number: float, what: str) -> None:
-    if isinstance(number, bool) or not (isfinite(number) and number > 0):
+    usable = isinstance(number, int | float) and not isinstance(number, bool)
+    if not usable or not (isfinite(number) and number > 0):
         raise ValueError(f"{what} 应为大于 0 的数，写的是 {number}")
 
 
