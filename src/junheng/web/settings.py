@@ -12,11 +12,14 @@ from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
+from junheng.web.translate import compiled
+
 HERE = Path(__file__).parent
 DATA = Path(os.environ.get("JUNHENG_DATA") or Path.cwd() / "junheng-data").resolve()
 HTTPS = os.environ.get("JUNHENG_HTTPS") == "1"
 DEBUG = os.environ.get("JUNHENG_DEBUG") == "1"
 TILES = os.environ.get("JUNHENG_TILES", "")
+DEMO = os.environ.get("JUNHENG_DEMO") == "1"
 
 
 def _secret() -> str:
@@ -76,6 +79,7 @@ INSTALLED_APPS = [
     "junheng.web.accounts",
     "junheng.web.jobs",
     "junheng.web.register",
+    "junheng.web.imports",
     "junheng.web.pages",
 ]
 MIDDLEWARE = [
@@ -138,6 +142,8 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "junheng.web.pages.errors.locked"
+CSRF_FAILURE_VIEW = "junheng.web.pages.errors.csrf_failure"
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_CLIENT_IP_CALLABLE = "junheng.web.accounts.audit.client_address"
 SESSIONS_PER_PERSON = int(os.environ.get("JUNHENG_SESSIONS", "3"))
@@ -165,7 +171,7 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
-LOCALE_PATHS = [HERE / "locale"]
+LOCALE_PATHS = [compiled(HERE / "locale", DATA / "locale")]
 TIME_ZONE = os.environ.get("JUNHENG_TIMEZONE", "Asia/Shanghai")
 USE_TZ = True
 STATIC_URL = "static/"
@@ -176,6 +182,11 @@ MEDIA_ROOT = DATA / "uploads"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 2**20
 UPLOAD_LIMIT = 200 * 2**20
+FILE_UPLOAD_HANDLERS = [
+    "junheng.web.imports.uploads.Quota",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

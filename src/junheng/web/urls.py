@@ -15,8 +15,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"ok": ready, "database": True}, status=200 if ready else 503)
 
 
+handler403 = "junheng.web.pages.errors.forbidden"
+handler404 = "junheng.web.pages.errors.missing"
+
 urlpatterns = [
+    path("", include("junheng.web.pages.urls")),
     path("healthz", healthz),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
+    path("jobs/", include("junheng.web.jobs.urls")),
+    path("imports/", include("junheng.web.imports.urls")),
 ]

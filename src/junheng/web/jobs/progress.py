@@ -40,6 +40,11 @@ def heard(job: int) -> dt.datetime | None:
     return dt.datetime.fromtimestamp(file.stat().st_mtime, dt.UTC) if file.exists() else None
 
 
+def beat(job: int) -> None:
+    """The worker lives, though the job has nothing new to say."""
+    _file(job, "json").touch()
+
+
 def cancel(job: int) -> None:
     """Ask the job to stop."""
     _file(job, "cancel").touch()

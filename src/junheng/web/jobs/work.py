@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable
-from threading import Event
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
 
 from django.db import close_old_connections, transaction
 from django.utils import timezone
@@ -16,8 +17,8 @@ from junheng.web.jobs import progress
 from junheng.web.jobs.models import Job
 
 log = logging.getLogger(__name__)
-SILENT = dt.timedelta(seconds=60)
-"""A running job unheard of for this long has lost its worker."""
+SILENT, BEAT = dt.timedelta(seconds=30), 5
+"""A running job unheard of for this long has lost its worker; a living worker is heard every BEAT seconds."""
 TRIES = 3
 WORK: dict[str, Callable] = {}
 
@@ -88,7 +89,8 @@ def carry_out(job: Job) -> None:
     """Run one claimed job to its end; whatever it raises is kept as a sentence, a bug also in the log."""
     outcome: dict = {"state": Job.DONE, "error": ""}
     try:
-        outcome["result"] = WORK[job.work](job, Report(job))
+        with _heard(job.pk):
+            outcome["result"] = WORK[job.work](job, Report(job))
     except Cancelled:
         outcome = {"state": Job.CANCELLED}
     except ValueError as refused:
@@ -97,6 +99,44 @@ def carry_out(job: Job) -> None:
         log.exception("job %s (%s) failed", job.pk, job.work)
         outcome = {"state": Job.FAILED, "error": "程序出错，已记入日志；没有写入任何数据，请联系系统管理员"}
     Job.objects.filter(pk=job.pk).update(ended=timezone.now(), **outcome)
+
+
+@contextmanager
+def _heard(job: int) -> Iterator[None]:
+    """While the work runs, a thread keeps saying that the worker lives."""
+    over = Event()
+
+    def beat() -> None:
+        while not over.wait(BEAT):
+            progress.beat(job)
+
+    thread = Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def cancel(job: Job) -> None:
+    """Stop a job: at once while it waits, at its next word while it runs."""
+    progress.cancel(job.pk)
+    waiting = Job.objects.filter(pk=job.pk, state=Job.QUEUED)
+    waiting.update(state=Job.CANCELLED, ended=timezone.now())
+
+
+def retry(job: Job) -> bool:
+    """Queue a job again that failed or was cancelled; False where it did neither."""
+    progress.forget(job.pk)
+    over = Job.objects.filter(pk=job.pk, state__in=(Job.FAILED, Job.CANCELLED))
+    return bool(over.update(state=Job.QUEUED, tries=0, error="", began=None, ended=None, result=None))
+
+
+def lost(job: Job) -> bool:
+    """Whether a running job has not been heard of lately: its worker is gone, another will take it up."""
+    heard = progress.heard(job.pk) or job.began
+    return job.state == Job.RUNNING and heard is not None and heard < timezone.now() - SILENT / 2
 
 
 def run_forever(stop: Event, *, pause: float = 0.5) -> None:

@@ -1,0 +1,1 @@
+"""Pages of the import, the roll-over and the reminders."""

@@ -1,0 +1,64 @@
+"""Which rows of an import lie outside what its sender may import; each is a problem that names whom to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+from django.utils.translation import gettext as _
+
+from junheng.register.tables import TABLES
+from junheng.schema import Problem
+from junheng.web.accounts.models import Person
+from junheng.web.accounts.roles import Right, who_may
+from junheng.web.register.models import Posting
+from junheng.web.register.queries import COUNTY_WIDE, WHOLE_COUNTY_ONLY
+from junheng.web.register.scope import Scope, scope_of
+
+
+def outside(person: Person, incoming: Mapping[str, pl.DataFrame]) -> list[Problem]:
+    """A problem for every row that is not of the person's schools."""
+    scope = scope_of(person, Right.IMPORT)
+    if scope.everything:
+        return []
+    found = []
+    for name, rows in incoming.items():
+        if rows.height:
+            found += [
+                _problem(name, row)
+                for row in rows.filter(~_mine(name, scope, incoming)).iter_rows(named=True)
+            ]
+    return found
+
+
+def _mine(name: str, scope: Scope, incoming: Mapping[str, pl.DataFrame]) -> pl.Expr:
+    schools = sorted(scope.schools)
+    if name == "school":
+        return pl.col("code").is_in(schools)
+    if name == "staff":
+        return pl.col("code").is_in(sorted(_staff(scope, incoming)))
+    if name in COUNTY_WIDE or name in WHOLE_COUNTY_ONLY or "school" not in TABLES[name].columns:
+        return pl.lit(False)
+    return pl.col("school").is_in(schools).fill_null(False)
+
+
+def _staff(scope: Scope, incoming: Mapping[str, pl.DataFrame]) -> set[str]:
+    """People who work (or by this import come to work) at the schools, and nobody who so far works only elsewhere."""
+    stored = Posting.objects.order_by().values_list("staff_id", "school_id").distinct()
+    elsewhere, here = set(), set()
+    for staff, school in stored.iterator(chunk_size=20_000):
+        (here if school in scope.schools else elsewhere).add(staff)
+    postings = incoming.get("posting", TABLES["posting"].empty())
+    coming = set(postings.filter(pl.col("school").is_in(sorted(scope.schools)))["staff"])
+    return here | (coming - elsewhere)
+
+
+def _problem(name: str, row: Mapping) -> Problem:
+    table = TABLES[name]
+    column = "school" if "school" in table.columns else table.key[0]
+    asked = "、".join(who_may(Right.IMPORT))
+    return Problem(
+        row["source_file"] or "", row["source_sheet"] or table.title, row["source_row"], table.columns[column].title,
+        str(row[column] or ""), _("不在您可以导入的学校范围内"),
+        _("请删去这一行，或请范围包括它的人导入（%(roles)s）") % {"roles": asked},
+    )  # fmt: skip
