@@ -200,6 +200,6 @@ LOGGING = {
     "formatters": {"json": {"()": "junheng.web.logs.JsonLines"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": os.environ.get("JUNHENG_LOG", "WARNING")},
-    "loggers": {"axes": {"level": "ERROR"}},
+    "loggers": {name: {"level": "ERROR"} for name in ("axes", "django.request", "django.security.csrf")},
 }
 SILENCED_SYSTEM_CHECKS = ["leaflet.W001"]

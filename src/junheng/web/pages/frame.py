@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from junheng.web.accounts.models import Appointment
 from junheng.web.accounts.roles import CLASS, COUNTY, NETWORK, PLACE, SCHOOL, SCOPE_TITLES, Right
+from junheng.web.register import demo
 from junheng.web.register.models import Network, Place, School
 
 THEMES = ("light", "dark")
@@ -102,6 +104,22 @@ class Frame:
             {"role": a.rule.title, "where": where(a, at), "code": a.code, "kind": a.scope}
             for a in self.request.user.appointments_now()
         ]
+
+    @cached_property
+    def demo_people(self) -> list[dict]:
+        """Whom one may come in as; only where this is a demonstration."""
+        if self.inside or not settings.DEMO:
+            return []
+        posts = [(person, person.appointments_now()) for person in demo.people()]
+        return [
+            {"username": p.username, "role": posts[0].rule.title, "where": where(posts[0], 0)}
+            for p, posts in posts
+            if posts
+        ]
+
+    @property
+    def demo_password(self) -> str:
+        return demo.PASSWORD if settings.DEMO else ""
 
     @property
     def revision(self) -> int:

@@ -14,6 +14,12 @@
   document.addEventListener("click", (event) => {
     const theme = event.target.closest("[data-theme-switch]");
     if (theme) setTheme(dark() ? "light" : "dark");
+    const fill = event.target.closest("[data-fill-login]");
+    if (fill) {
+      document.getElementById("id_login").value = fill.dataset.fillLogin;
+      document.getElementById("id_password").value = fill.dataset.fillPassword;
+      document.getElementById("id_login").form.querySelector("button").focus();
+    }
     const printer = event.target.closest("[data-print]");
     if (printer) window.print();
     const sure = event.target.closest("[data-confirm]");
@@ -54,6 +60,8 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post" || form.target === "_blank") return;
+    const token = form.matches("[data-fresh-token]") && document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    if (token) form.querySelector("[name=csrfmiddlewaretoken]").value = token[1];
     if (form.dataset.sent) { event.preventDefault(); return; }
     if (!form.matches("[hx-post], [hx-put]")) form.dataset.sent = "1";
     busy(form, true);

@@ -1,0 +1,57 @@
+"""Pages for what did not go through: not allowed, not there, form out of date, too many wrong passwords."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from junheng.web.accounts.door import Refused, granters
+from junheng.web.accounts.draft import had_files, kept
+from junheng.web.accounts.roles import RIGHT_TITLES, who_may
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: which right is missing, which roles hold it, who can appoint."""
+    context: dict = {"granters": granters() if request.user.is_authenticated else []}
+    if isinstance(exception, Refused):
+        context |= {
+            "right": RIGHT_TITLES[exception.right],
+            "roles": who_may(exception.right),
+            "where": exception.where,
+            "held": request.user.is_authenticated and request.user.may(exception.right),
+        }
+        said = _("您没有“%(right)s”的权限") % {"right": context["right"]}
+    else:
+        said = str(exception) or _("您没有权限")
+        context["said"] = str(exception)
+    return _answer(request, "403.html", 403, said, context)
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: not there, or outside the person's scope; the page does not tell which."""
+    first = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
+    return _answer(request, "404.html", 404, first or _("没有找到"), {"said": first})
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from before the last log-in, or from elsewhere. What was typed can be sent again."""
+    context = {"fields": kept(request), "files": had_files(request)}
+    return _answer(request, "stale.html", 403, _("页面已过期，请刷新后重试"), context)
+
+
+def locked(request: HttpRequest, *_args: object, **_named: object) -> HttpResponse:
+    """Too many wrong passwords."""
+    return _answer(request, "locked.html", 429, _("尝试次数过多，请稍后再试"), {})
+
+
+def _answer(request: HttpRequest, template: str, status: int, said: str, context: dict) -> HttpResponse:
+    """The page, or for a part of a page only its sentence, which the page shows among its messages."""
+    if getattr(request, "htmx", False):
+        answer = HttpResponse(said, status=status, content_type="text/plain; charset=utf-8")
+    else:
+        answer = render(request, template, context, status=status)
+    answer.headers["X-Said"] = quote(said[:200])
+    return answer

@@ -1,0 +1,56 @@
+"""The search page, and the suggestions under the search box."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from junheng.web.accounts import audit
+from junheng.web.accounts.door import requires
+from junheng.web.accounts.roles import Right
+from junheng.web.pages.finding import Found
+from junheng.web.pages.finding import search as look
+
+TITLES = {"school": _("学校"), "place": _("地点"), "network": _("集团与网络"), "staff": _("教职工")}
+SUGGESTED, SHOWN, LONGEST = 6, 50, 60
+
+
+@requires(Right.READ)
+def search(request: HttpRequest) -> HttpResponse:
+    """`?q=` by name, pinyin or code. Staff stand on the page alone, where each sight of them is logged."""
+    asked = request.GET.get("q", "").strip()[:LONGEST]
+    if request.htmx and request.GET.get("suggest"):
+        found = look(request.user, asked, request.revision, ("school", "place", "network"))
+        context = {"asked": asked, "groups": _groups(found, SUGGESTED)}
+        return render(request, "pages/suggestions.html", context)
+    found = look(request.user, asked, request.revision)
+    if staff := found.get("staff"):
+        audit.seen(request.user, "staff", [one.code for one in staff[:SHOWN]])
+    return render(request, "pages/search.html", {"asked": asked, "groups": _groups(found, SHOWN)})
+
+
+def _groups(found: dict[str, list[Found]], most: int) -> list[dict]:
+    return [
+        {
+            "title": TITLES[kind],
+            "total": len(all_),
+            "more": max(len(all_) - most, 0),
+            "lines": [{"one": one, "url": address_of(one)} for one in all_[:most]],
+        }
+        for kind, all_ in found.items()
+    ]
+
+
+def address_of(one: Found) -> str:
+    """The page of what was found: a school's own, else its row in the register."""
+    for name, args in (
+        ("school", [one.code]) if one.kind == "school" else ("", []),
+        ("row", [one.kind, one.code]),
+    ):
+        try:
+            return reverse(name, args=args)
+        except NoReverseMatch:
+            continue
+    return ""

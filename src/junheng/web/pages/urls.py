@@ -1,0 +1,14 @@
+"""Addresses of the shell's own pages."""
+
+from django.urls import path
+
+from junheng.web.pages import home, search, system, waiting
+
+TASKS = (waiting.jobs, waiting.cells)
+"""Importing `waiting` registers them."""
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
+    path("system/", system.system, name="system"),
+]
