@@ -21,6 +21,7 @@ COMMANDS = {
     "remedy": "求花钱最少的达标路径 | the cheapest path to compliance",
     "report": "打印国家申报表、学校自评表和评估报告 | forms and reports",
     "docs": "生成数据字典和指标手册 | data dictionary and indicator handbook",
+    "web": "启动网页和后台任务 | start the web app and its worker",
     "example": "输出示例地区的登记库和工作簿 | write an example region's register and workbooks",
 }
 
