@@ -191,7 +191,7 @@ class OpenSchool(Change):
 
     code: str
     name: str
-    kind: str
+    school_kind: str
     stages: tuple[str, ...]
     setting: str | None = None
     longitude: float | None = None
@@ -201,7 +201,7 @@ class OpenSchool(Change):
     def apply(self, tables: Tables, year: int) -> Tables:
         if not tables["school"].filter(pl.col("code") == self.code).is_empty():
             raise ValueError(f"学校标识码 {self.code} 已有学校使用，新建学校请换一个")
-        facts = {"code": self.code, "name": self.name, "kind": self.kind, "setting": self.setting}
+        facts = {"code": self.code, "name": self.name, "kind": self.school_kind, "setting": self.setting}
         facts |= {"longitude": self.longitude, "latitude": self.latitude, "opened": dt.date(year, 9, 1)}
         stage = [{"school": self.code, "year": year, "stage": s} for s in self.stages]
         empty = {n: 0 for n in ("teachers", "above_required", "backbone", "sports_arts", "certified")}
@@ -218,7 +218,7 @@ class OpenSchool(Change):
         }
 
     def __str__(self) -> str:
-        return f"新建学校：{self.name}（{self.code}，{self.kind}，{'、'.join(self.stages)}）"
+        return f"新建学校：{self.name}（{self.code}，{self.school_kind}，{'、'.join(self.stages)}）"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -289,19 +289,19 @@ class ConvertSchool(Change):
     """改变办学类型, as when a 九年一贯制学校 becomes a 小学."""
 
     code: str
-    kind: str
+    school_kind: str
     title: ClassVar[str] = "改变办学类型"
 
     def apply(self, tables: Tables, year: int) -> Tables:
         named(tables, self.code)
         kinds = TABLES["school"].columns["kind"].enum
-        if self.kind not in kinds:
-            raise ValueError(f"办学类型应为 {'、'.join(kinds)} 之一，收到“{self.kind}”")
-        kind = pl.when(pl.col("code") == self.code).then(pl.lit(self.kind)).otherwise("kind")
+        if self.school_kind not in kinds:
+            raise ValueError(f"办学类型应为 {'、'.join(kinds)} 之一，收到“{self.school_kind}”")
+        kind = pl.when(pl.col("code") == self.code).then(pl.lit(self.school_kind)).otherwise("kind")
         return tables | {"school": tables["school"].with_columns(kind=kind)}
 
     def __str__(self) -> str:
-        return f"改变办学类型：{self.code} → {self.kind}"
+        return f"改变办学类型：{self.code} → {self.school_kind}"
 
 
 def _joined(rows: pl.DataFrame, move: MoveStage, year: int) -> pl.DataFrame:

@@ -117,11 +117,11 @@ def test_moving_between_counts_and_people_keeps_the_total():
         (MoveTeachers(source=C, target=A, stage="小学", people=("T0011",)), "没有这些在岗专任教师：T0011"),
         (AddResource(school=A, resource="swimming", amount=1), "不能增配“swimming”"),
         (AddResource(school=A, resource="equipment_value", amount=1, campus="东区"), "东区"),
-        (OpenSchool(code=A, name="新", kind="小学", stages=("小学",)), "已有学校使用"),
+        (OpenSchool(code=A, name="新", school_kind="小学", stages=("小学",)), "已有学校使用"),
         (CloseSchool(code=A), "还有在校生"),
         (MoveStage(source=A, stage="初中", target=B), "没有初中"),
         (MoveStage(source=A, stage="小学", target=A), "自己"),
-        (ConvertSchool(code=A, kind="大学"), "大学"),
+        (ConvertSchool(code=A, school_kind="大学"), "大学"),
     ],
 )
 def test_a_change_that_cannot_be_is_refused_with_its_number(change, words):
@@ -156,9 +156,9 @@ def test_a_merger_moves_everybody_and_says_who_pays():
 
 
 def test_opening_converting_and_moving_a_stage():
-    new = OpenSchool(code="3153000099", name="新初中", kind="初级中学", stages=("初中",))
+    new = OpenSchool(code="3153000099", name="新初中", school_kind="初级中学", stages=("初中",))
     now = after(
-        new, MoveStage(source=C, stage="初中", target="3153000099"), ConvertSchool(code=C, kind="小学")
+        new, MoveStage(source=C, stage="初中", target="3153000099"), ConvertSchool(code=C, school_kind="小学")
     )
     assert now["enrolment"].filter(pl.col("school") == "3153000099")["pupils"].to_list() == [120]
     assert counts(now, "3153000099", "初中")[0] == 6
@@ -171,6 +171,9 @@ def test_json_gives_the_plan_back_and_strangers_are_refused():
         (MergeSchool(closing=B, into=A), MoveTeachers(source=C, target=A, stage="小学", people=("T0001",))),
     )
     assert Plan.from_json(plan.to_json()) == plan
+    opened = OpenSchool(code="3153000099", name="新初中", school_kind="初级中学", stages=("初中",))
+    built = Plan("新建", (opened, ConvertSchool(code=C, school_kind="小学")))
+    assert Plan.from_json(built.to_json()) == built
     for text, words in [
         ("[]", "不是计划文件"),
         ('{"title": "x", "changes": [{"kind": "Fly"}]}', "Fly"),
