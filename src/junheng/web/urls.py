@@ -20,9 +20,12 @@ handler404 = "junheng.web.pages.errors.missing"
 
 urlpatterns = [
     path("", include("junheng.web.pages.urls")),
+    path("", include("junheng.web.pages.measure.urls")),
     path("healthz", healthz),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
+    path("", include("junheng.web.accounts.urls")),
     path("jobs/", include("junheng.web.jobs.urls")),
     path("imports/", include("junheng.web.imports.urls")),
+    path("register/", include("junheng.web.browse.urls")),
 ]
