@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from junheng.web.pages import home, search, system, waiting
+from junheng.web.pages import home, search, system, waiting, why
 
 TASKS = (waiting.jobs, waiting.cells)
 """Importing `waiting` registers them."""
@@ -11,4 +11,5 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
     path("system/", system.system, name="system"),
+    path("why/", why.why, name="why"),
 ]

@@ -26,11 +26,13 @@ class Scope:
 
 
 def scope_of(person: Person, right: Right) -> Scope:
-    """Where `person` holds `right` today. Empty where nowhere. Read once a request."""
+    """Where `person` holds `right` today. Empty where nowhere. Read once a request for the same appointments."""
+    held = person.holding(right)
     kept = person.__dict__.setdefault("_scopes", {})
-    if right not in kept:
-        kept[right] = _scope(person.holding(right))
-    return kept[right]
+    named = tuple(a.pk for a in held)
+    if named not in kept:
+        kept[named] = _scope(held)
+    return kept[named]
 
 
 def _scope(appointments: list[Appointment]) -> Scope:
