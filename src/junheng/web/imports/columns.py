@@ -100,7 +100,19 @@ def _described(sheet: Sheet, titles: Mapping[str, str], known: tuple[Form, ...],
     entry |= {"form": best.form.title, "taken": bool(whole), "missing": list(best.missing)}
     if isinstance(best.form, Own):
         entry["table"] = best.form.table.name
+        if best.header is None:
+            return entry | _guessed(sheet, titles, best.form.table)
     return entry | (_columns(titles, best, best.header) if best.header else {})
+
+
+def _guessed(sheet: Sheet, titles: Mapping[str, str], table: Table) -> dict:
+    """The columns of a sheet none of whose headers is known: its fullest row among the first is taken for the header."""
+    row = max(sheet.head[:10], key=len)
+    columns = [
+        {"place": p, "letter": letters(int(p)), "header": titles.get(p, text), "column": ""}
+        for p, text in row.items()
+    ]
+    return {"taken": False, "columns": columns, "choices": _titles(table)}
 
 
 def _columns(titles: Mapping[str, str], best: Match, header: Header) -> dict:

@@ -9,6 +9,7 @@ import polars as pl
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from junheng.io.template import write_template, write_workbook
@@ -32,9 +33,7 @@ def attached(data: bytes | Path, name: str, kind: str = XLSX) -> HttpResponse:
     if isinstance(data, Path):
         return FileResponse(data.open("rb"), as_attachment=True, filename=name, content_type=kind)
     answer = HttpResponse(data, content_type=kind)
-    answer.headers["Content-Disposition"] = FileResponse([b""], as_attachment=True, filename=name).headers[
-        "Content-Disposition"
-    ]
+    answer.headers["Content-Disposition"] = content_disposition_header(True, name)
     return answer
 
 
