@@ -48,7 +48,9 @@ class Option:
             raise ValueError(f"措施“{self.id}”的 stages 至少写一个学段")
         for stage in self.stages:
             if stage not in STAGES:
-                raise ValueError(f"措施“{self.id}”的 stages 里没有“{stage}”这个学段，可用：{'、'.join(STAGES)}")
+                raise ValueError(
+                    f"措施“{self.id}”的 stages 里没有“{stage}”这个学段，可用：{'、'.join(STAGES)}"
+                )
         if self.most is not None and not self.most >= 0:
             raise ValueError(f"措施“{self.id}”的 most 应为不小于 0 的数，写的是 {self.most}")
         wanted = {"hire": _is_hire, "train": _is_training, "resource": _is_resource}[self.act]

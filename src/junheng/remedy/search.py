@@ -18,6 +18,8 @@ from junheng.remedy.situation import Situation
 ROUNDS = 60
 RELAXED = 1e-5
 """How near the relaxation must come to every limit before whole numbers are asked for."""
+FORGIVEN = 1e-6
+"""Excess, as a share of the limit, that may be left to the solver's tolerance; then it is told to aim lower by `ROOMS`."""
 ROOMS = (0.0, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3)
 SOLVER_SHARE = 0.8
 """The part of the permitted gap that the whole-number search may leave; the rest is for rounding amounts up to steps."""
@@ -125,21 +127,27 @@ class Search:
         while self.rounds <= ROUNDS:
             answer = self._whole_answer(best)
             self.rounds += 1
-            if answer.infeasible and not tighter:
-                return None
+            if answer.infeasible:
+                break
             if not tighter:
                 best.bound = max(best.bound, answer.bound)
             over, cut = self._consider(answer, best)
-            if best.steps is not None:
-                last = not cut and (exact or self.cones.open)
-                if best.gap <= self.stop.gap or self.left() <= 0 or last:
-                    break
-                if not cut:
-                    exact = True
-                    self.solver.make_whole(range(len(self.program.levers)))
-            if over and max(over.values()) < 1e-6 and tighter < len(ROOMS) - 1:
+            if best.steps is not None and (best.gap <= self.stop.gap or self.left() <= 0):
+                break
+            if cut or answer.x is None:
+                continue
+            if self.cones.open:
+                break
+            if not exact:
+                # What is left of the gap comes from rounding amounts up: count them in whole steps instead.
+                exact = True
+                self.solver.make_whole(range(len(self.program.levers)))
+            elif over and tighter < len(ROOMS) - 1:
+                # What the solver forgives is not within the limit.
                 tighter += 1
                 self.cones.tighten(ROOMS[tighter])
+            elif best.steps is not None:
+                break
         return best if best.steps is not None else None
 
     def _whole_answer(self, best: Best) -> Answer:
@@ -160,8 +168,7 @@ class Search:
         if self.cones.open:
             self.cones.read_slack(answer.x)
         over = self.cones.excess(values)
-        cut = self.cones.cut(answer.x, values)
-        cut += self.cones.cut(answer.x, self.program.values(self.place, answer.x))
+        cut = self.cones.cut(answer.x, self.program.values(self.place, answer.x), FORGIVEN)
         x = answer.x.copy()
         if self.cones.open:
             x[: len(steps)] = steps
