@@ -8,13 +8,13 @@ import polars as pl
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.web.conftest import SCHOOL_A, SCHOOL_B
 
 from junheng.web.imports.models import Import
 from junheng.web.jobs import progress, work
 from junheng.web.jobs.models import Job
 from junheng.web.register.frames import frame
 from junheng.web.register.models import Batch
-from tests.web.conftest import SCHOOL_A, SCHOOL_B
 
 pytestmark = pytest.mark.django_db
 

@@ -83,8 +83,6 @@ def test_the_same_rows_again_are_nothing_to_write(as_, book, send):
 
 
 def test_several_files_are_one_import(as_, book, campus, send):
-    from tests.web.imports.conftest import named
-
     clerk = as_("clerk")
     one, other = (
         named(book({"campus": campus}), "一.xlsx"),

@@ -4,6 +4,7 @@ import datetime as dt
 
 import polars as pl
 import pytest
+from tests.web.conftest import SCHOOL_A
 
 from junheng.register.tables import TABLES
 from junheng.web.imports.rollover import next_grades, roll
@@ -142,8 +143,6 @@ def test_a_county_is_rolled_over_and_back(as_, carry_out):
 
 @pytest.mark.django_db
 def test_a_school_clerk_rolls_over_the_school_alone(as_, carry_out):
-    from tests.web.conftest import SCHOOL_A
-
     year = years()[0]
     as_("school_clerk").post("/imports/rollover/", {"from": year, "mode": "all"})
     carry_out()

@@ -5,6 +5,7 @@ import datetime as dt
 import polars as pl
 import pytest
 from django.utils import timezone
+from tests.web.conftest import SCHOOL_A
 
 from junheng.web.imports.models import Reminder
 from junheng.web.imports.tasks import reminded
@@ -13,7 +14,6 @@ from junheng.web.register import store
 from junheng.web.register.frames import frame
 from junheng.web.register.measured import years
 from junheng.web.register.models import Finance
-from tests.web.conftest import SCHOOL_A
 
 pytestmark = pytest.mark.django_db
 
