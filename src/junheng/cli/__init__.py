@@ -22,6 +22,8 @@ COMMANDS = {
     "report": "打印国家申报表、学校自评表和评估报告 | forms and reports",
     "docs": "生成数据字典和指标手册 | data dictionary and indicator handbook",
     "web": "启动网页和后台任务 | start the web app and its worker",
+    "backup": "备份网页版的全部数据 | back up everything the app keeps",
+    "restore": "从备份恢复到空的数据文件夹 | restore into an empty data folder",
     "example": "输出示例地区的登记库和工作簿 | write an example region's register and workbooks",
 }
 
