@@ -79,7 +79,8 @@ def main(command="", *args):
     os.environ.update(PYTHONUTF8="1", PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1")
     install()
     if command == "test":
-        return call(PYTHON, "-m", "pytest", *args, cwd=HOME)
+        spread = [] if any(a.startswith("-n") for a in args) else ["-n", "auto", "--dist", "loadfile"]
+        return call(PYTHON, "-m", "pytest", *spread, *args, cwd=HOME)
     if command == "check":
         return max([call(BIN / tool, *rest, cwd=HOME) for tool, *rest in CHECKS])
     if command == "run":
