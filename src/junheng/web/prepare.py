@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     elif opened := first.administrator():
         person, password = opened
         sys.stdout.write(
-            f"已开立第一个账户：用户名 {person.username}，口令 {password}（首次登录须修改）。请用它登录，再任命其他人。\n"
+            f"已开立第一个账户：用户名 {person.username}，密码 {password}（首次登录须修改）。请用它登录，再任命其他人。\n"
         )
     return 0
 
@@ -52,7 +52,7 @@ def _people() -> str:
     wide = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(c + " " * (w - _width(c)) for c, w in zip(row, wide, strict=True)) for row in rows]
     listed = "\n".join(f"  {line.rstrip()}" for line in lines)
-    return f"演示人员（口令都是 {demo.PASSWORD}）：\n{listed}\n"
+    return f"演示人员（密码都是 {demo.PASSWORD}）：\n{listed}\n"
 
 
 def _width(text: str) -> int:

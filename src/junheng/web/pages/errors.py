@@ -52,6 +52,7 @@ def _answer(request: HttpRequest, template: str, status: int, said: str, context
     if getattr(request, "htmx", False):
         answer = HttpResponse(said, status=status, content_type="text/plain; charset=utf-8")
     else:
-        answer = render(request, template, context, status=status)
+        layout = "base.html" if request.user.is_authenticated else "alone.html"
+        answer = render(request, template, {"layout": layout, **context}, status=status)
     answer.headers["X-Said"] = quote(said[:200])
     return answer
