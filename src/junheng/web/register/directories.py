@@ -34,7 +34,7 @@ class Classes:
         newest = ClassGroup.objects.aggregate(newest=Max("year"))["newest"]
         found = ClassGroup.objects.filter(year=newest).order_by("school_id", "stage", "grade", "number")
         for word in words:
-            one = Q(school__name__icontains=word) | Q(school_id__startswith=word)
+            one = Q(school__name__icontains=word) | Q(school__code__startswith=word)
             found = found.filter(one | Q(grade__icontains=word) | Q(number__icontains=word))
         rows = found.values_list("school_id", "grade", "number", "school__name")[:most]
         return [Found(SEPARATOR.join(r[:3]), " ".join((r[3], r[1], r[2]))) for r in rows]
