@@ -145,7 +145,6 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "junheng.web.pages.errors.locked"
 CSRF_FAILURE_VIEW = "junheng.web.pages.errors.csrf_failure"
-AXES_USERNAME_FORM_FIELD = "login"
 AXES_CLIENT_IP_CALLABLE = "junheng.web.accounts.audit.client_address"
 SESSIONS_PER_PERSON = int(os.environ.get("JUNHENG_SESSIONS", "3"))
 SESSION_COOKIE_AGE = 8 * 3600
