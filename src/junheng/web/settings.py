@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "junheng.web.jobs",
     "junheng.web.register",
     "junheng.web.imports",
+    "junheng.web.returns",
     "junheng.web.browse",
     "junheng.web.pages",
 ]

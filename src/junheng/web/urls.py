@@ -27,5 +27,6 @@ urlpatterns = [
     path("", include("junheng.web.accounts.urls")),
     path("jobs/", include("junheng.web.jobs.urls")),
     path("imports/", include("junheng.web.imports.urls")),
+    path("returns/", include("junheng.web.returns.urls")),
     path("register/", include("junheng.web.browse.urls")),
 ]
