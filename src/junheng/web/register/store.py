@@ -10,15 +10,17 @@ from dataclasses import dataclass
 
 import polars as pl
 from django.db import models, transaction
+from django.db.models.functions import Cast
 
 from junheng.register.tables import TABLES
 from junheng.schema import Problem, Table, TableError, check_references
 from junheng.web.accounts import audit
 from junheng.web.accounts.models import Person
-from junheng.web.register.frames import SEPARATOR, attribute, frame, from_json, key_of, plain
+from junheng.web.register import bulk
+from junheng.web.register.frames import SEPARATOR, attribute, frame, from_texts, json_of
 from junheng.web.register.models import MODELS, Batch, RowChange
 
-CHUNK = 2000
+CHUNK = 10_000
 Progress = Callable[[str, float], None]
 
 
@@ -170,32 +172,24 @@ def _check(after: Mapping[str, pl.DataFrame], changed: Iterable[str]) -> None:
 def _upsert(batch: Batch, name: str, found: Difference, tell: Callable[[int], None]) -> int:
     table, model = TABLES[name], MODELS[name]
     stored = {n: attribute(table, n) for n in table.schema}
-    _log(batch, table, found.old, found.changed)
-    _log(batch, table, None, found.new)
-    for n, rows in enumerate(found.new.iter_slices(CHUNK)):
-        model.objects.bulk_create(
-            [model(**{stored[c]: v for c, v in r.items()}) for r in rows.iter_rows(named=True)]
-        )
-        tell(n * CHUNK)
-    if found.changed.height:
-        _update(model, table, found.changed, stored)
-    return found.new.height + found.changed.height
-
-
-def _update(model: type[models.Model], table: Table, rows: pl.DataFrame, stored: Mapping[str, str]) -> None:
-    ids = _ids(model, table, rows)
-    facts = [stored[c] for c in table.schema if c not in table.key]
-    fresh = []
-    for row in rows.iter_rows(named=True):
-        pk, version = ids[tuple(row[k] for k in table.key)]
-        fresh.append(model(pk=pk, version=version + 1, **{stored[c]: v for c, v in row.items()}))
-    model.objects.bulk_update(
-        fresh, [*(f.removesuffix("_id") if f in _foreign(model) else f for f in facts), "version"], 500
-    )
-
-
-def _foreign(model: type[models.Model]) -> set[str]:
-    return {f.attname for f in model._meta.concrete_fields if f.is_relation}  # noqa: SLF001
+    done = 0
+    for rows in found.new.iter_slices(CHUNK):
+        _log(batch, table, None, rows)
+        bulk.insert(model, rows.rename(stored).with_columns(version=pl.lit(1)))
+        done += rows.height
+        tell(done)
+    if found.changed.is_empty():
+        return done
+    ids = _ids(model, table, found.changed)
+    known = [ids[k] for k in found.changed.select(table.key).iter_rows()]
+    marks = pl.DataFrame(known, schema={"id": pl.Int64, "version": pl.Int64}, orient="row")
+    fresh = found.changed.rename(stored).hstack(marks.with_columns(pl.col("version") + 1))
+    for start in range(0, fresh.height, CHUNK):
+        _log(batch, table, found.old.slice(start, CHUNK), found.changed.slice(start, CHUNK))
+        bulk.update(model, fresh.slice(start, CHUNK).drop([stored[k] for k in table.key]))
+        done += min(CHUNK, fresh.height - start)
+        tell(done)
+    return done
 
 
 def _ids(model: type[models.Model], table: Table, rows: pl.DataFrame) -> dict[tuple, tuple[int, int]]:
@@ -249,74 +243,79 @@ def _refuse_if_referred(table: Table, rows: pl.DataFrame, gone: set[int]) -> Non
 
 
 def _log(batch: Batch, table: Table, before: pl.DataFrame | None, after: pl.DataFrame | None) -> None:
-    names = list(table.schema)
-    rows = (after if after is not None else before).iter_rows(named=True)
-    olds = before.iter_rows(named=True) if before is not None and after is not None else None
-    changes = []
-    for row in rows:
-        old = next(olds) if olds is not None else (row if after is None else None)
-        new = row if after is not None else None
-        school = row.get("school") or (row["code"] if table.name == "school" else None)
-        changes.append(
-            RowChange(
-                batch=batch, table=table.name, key=key_of(table, row), school=school,
-                before=old and plain(old, names), after=new and plain(new, names),
-            )
-        )  # fmt: skip
-        if len(changes) >= CHUNK:
-            RowChange.objects.bulk_create(changes)
-            changes = []
-    RowChange.objects.bulk_create(changes)
+    """Keep rows as they were and as they become; row n of `before` is row n of `after`."""
+    rows = after if after is not None else before
+    school = "school" if "school" in table.columns else "code" if table.name == "school" else None
+    whole = json_of(table.schema)
+    facts = rows.select(
+        pl.lit(batch.pk).alias("batch_id"),
+        pl.lit(table.name).alias("table"),
+        _key_text(table).alias("key"),
+        (pl.col(school) if school else pl.lit(None, pl.String)).alias("school"),
+    )
+    for column, told in (("before", before), ("after", after)):
+        texts = pl.Series(column, [], pl.String).extend_constant(None, rows.height)
+        facts = facts.with_columns(texts if told is None else told.select(whole.alias(column)).to_series())
+    for some in facts.iter_slices(CHUNK):
+        bulk.insert(RowChange, some)
+
+
+def _key_text(table: Table) -> pl.Expr:
+    return pl.concat_str([pl.col(k).cast(pl.String) for k in table.key], separator=SEPARATOR)
 
 
 @transaction.atomic
-def undo(batch: Batch, *, by: Person) -> Batch:
+def undo(batch: Batch, *, by: Person, tell: Progress | None = None) -> Batch:
     """Take a whole batch back. Refuses, naming rows, where one of them is no longer as the batch left it."""
     if Batch.objects.filter(undoes=batch).exists():
         raise ValueError(f"批次 {batch.pk} 已经撤销过")
-    changes = list(batch.changes.all())
-    before = {name: frame(name) for name in {c.table for c in changes}}
-    if moved := [line for name, rows in before.items() for line in _moved_on(name, rows, changes)]:
+    changes = _changes(batch.changes.all())
+    before = {name: frame(name) for name in changes}
+    if moved := [line for name, rows in before.items() for line in _moved_on(name, rows, changes[name])]:
         named = "、".join(moved[:5])
         raise ValueError(f"批次 {batch.pk} 的 {len(moved)} 行在之后又有改动（{named}），请先撤销之后的批次")
     return write(
-        _without(changes, before),
+        {name: _without(name, rows, changes[name]) for name, rows in before.items()},
         by=by,
         kind="undo",
         note=f"撤销批次 {batch.pk}",
         before=before,
         undoes=batch,
+        tell=tell,
     )
 
 
-def _moved_on(name: str, now: pl.DataFrame, changes: Iterable[RowChange]) -> list[str]:
+def _changes(rows: models.QuerySet) -> dict[str, pl.DataFrame]:
+    """Changes by table: id, key, before, after; the rows as JSON text."""
+    text = {f"{c}_text": Cast(c, models.TextField()) for c in ("before", "after")}
+    found = rows.annotate(**text).order_by("id").values_list("table", "id", "key", *text)
+    schema = {"table": pl.String, "id": pl.Int64, "key": pl.String, "before": pl.String, "after": pl.String}
+    changes = pl.DataFrame(list(found.iterator(chunk_size=20_000)), schema=schema, orient="row")
+    return {name: some for (name,), some in changes.partition_by("table", as_dict=True).items()}
+
+
+def _moved_on(name: str, now: pl.DataFrame, changes: pl.DataFrame) -> list[str]:
     """Rows of a table that are not as the batch left them, by title and key."""
     table = TABLES[name]
-    mine = {c.key: c for c in changes if c.table == name}
-    keys = pl.concat_str([pl.col(k).cast(pl.String) for k in table.key], separator=SEPARATOR)
-    left = from_json(table, [c.after for c in mine.values() if c.after])
-    found = difference(table, left, now.filter(keys.is_in(list(mine))))
+    here = now.with_columns(key_text=_key_text(table)).join(
+        changes, left_on="key_text", right_on="key", how="semi"
+    )
+    found = difference(table, from_texts(table, changes["after"]), here.drop("key_text"))
     rows = pl.concat([found.new, found.changed, found.gone])
-    return [f"{table.title} {key_of(table, row)}" for row in rows.iter_rows(named=True)]
+    return [f"{table.title} {key}" for key in rows.select(_key_text(table)).to_series()]
 
 
 def as_of(table: str, batch: int) -> pl.DataFrame:
     """The rows of a table as they stood right after batch number `batch`."""
-    later = RowChange.objects.filter(table=table, batch_id__gt=batch).order_by("-id")
-    return _without(list(later), {table: frame(table)})[table]
+    later = _changes(RowChange.objects.filter(table=table, batch_id__gt=batch))
+    return _without(table, frame(table), later[table]) if later else frame(table)
 
 
-def _without(changes: Iterable[RowChange], now: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """`now` with the changes (newest first) taken back."""
-    result = {}
-    for name, rows in now.items():
-        table = TABLES[name]
-        oldest: dict[str, RowChange] = {}
-        for change in changes:
-            if change.table == name:
-                oldest[change.key] = min(change, oldest.get(change.key, change), key=lambda c: c.id)
-        keys = pl.concat_str([pl.col(k).cast(pl.String) for k in table.key], separator=SEPARATOR)
-        kept = rows.filter(~keys.is_in(list(oldest)))
-        back = from_json(table, [c.before for c in oldest.values() if c.before])
-        result[name] = pl.concat([kept, back])
-    return result
+def _without(name: str, now: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+    """`now` with the changes taken back: what stood before the oldest change of each row."""
+    table = TABLES[name]
+    oldest = changes.sort("id").unique("key", keep="first", maintain_order=True)
+    kept = now.with_columns(key_text=_key_text(table)).join(
+        oldest, left_on="key_text", right_on="key", how="anti"
+    )
+    return pl.concat([kept.drop("key_text"), from_texts(table, oldest["before"])])
