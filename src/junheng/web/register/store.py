@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models.functions import Cast
 
 from junheng.register.tables import TABLES
@@ -59,7 +59,6 @@ def revision() -> int:
     return Batch.objects.aggregate(models.Max("id"))["id__max"] or 0
 
 
-@transaction.atomic
 def write(
     after: Mapping[str, pl.DataFrame],
     *,
@@ -73,15 +72,36 @@ def write(
     """Make the register's tables named in `after` be exactly `after`.
 
     `before` are the same tables as read by the caller; read here where not given. Raises TableError where a row would
-    refer to nothing, and then nothing is written.
+    refer to nothing, and then nothing is written. What is slow (reading, comparing) is done before the lock is taken,
+    and done again only where somebody else wrote meanwhile.
     """
+    at = revision()
+    found = _compared(after, before)
+    with transaction.atomic():
+        _lock()
+        if revision() != at:
+            found = _compared(after, None)
+        batch = Batch.objects.create(by=by, kind=kind, note=note[:300], undoes=undoes)
+        _carry_out(batch, found, tell or (lambda *_: None))
+    return batch
+
+
+def _compared(
+    after: Mapping[str, pl.DataFrame], before: Mapping[str, pl.DataFrame] | None
+) -> dict[str, Difference]:
+    """What the write changes, table by table in order, its references checked."""
     ordered = [name for name in TABLES if name in after]
     before = before or {name: frame(name) for name in ordered}
     found = {name: difference(TABLES[name], before[name], after[name]) for name in ordered}
     _check(after, [name for name in ordered if found[name].rows])
-    batch = Batch.objects.create(by=by, kind=kind, note=note[:300], undoes=undoes)
-    _carry_out(batch, found, tell or (lambda *_: None))
-    return batch
+    return found
+
+
+def _lock() -> None:
+    """One writer at a time; readers go on. SQLite has taken its lock with the transaction."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {Batch._meta.db_table} IN EXCLUSIVE MODE")  # noqa: SLF001
 
 
 @transaction.atomic
@@ -96,6 +116,7 @@ def write_rows(
 
     Same checks, history and audit as `write`. Returns None, and writes nothing, where the rows are so already.
     """
+    _lock()
     found = {}
     for name in (n for n in TABLES if n in changes):
         table, (rows, gone) = TABLES[name], changes[name]
