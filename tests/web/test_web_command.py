@@ -14,7 +14,7 @@ from http.cookiejar import CookieJar
 
 import pytest
 
-READY = 120
+READY = 400
 
 
 def free_port() -> int:
@@ -94,7 +94,7 @@ def log_in(opener, base: str, name: str, password: str) -> str:
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_the_demonstration_from_start_to_stop(running):
-    app = running("--demo")
+    app = running("--demo", "--workers", 1)
     assert urllib.request.urlopen(f"{app.base}/healthz").status == 200
     assert app.base in app.said
     for name in ("director", "officer", "principal", "admin"):

@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Event
 
 HOST = "127.0.0.1"
-READY_WITHIN = 90.0
+READY_WITHIN = 300.0
 GIVE_UP_AFTER = 5
 """Times a process may die within `QUICK` seconds of its start before all is stopped."""
 QUICK = 10.0
@@ -145,7 +145,7 @@ def serve(port: int, workers: int, environment: dict[str, str], *, open_browser:
 def _server(port: int, workers: int) -> list[str]:
     shape = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", str(workers)]
     shape += ["--blocking-threads", THREADS, "--backpressure", WAITING]
-    care = ["--respawn-failed-workers", "--workers-kill-timeout", "10", "--no-ws", "--log-level", "warning"]
+    care = ["--respawn-failed-workers", "--workers-kill-timeout", "10", "--no-ws", "--log-level", "error"]
     return [sys.executable, "-m", "granian", *shape, *care, "junheng.web.wsgi:application"]
 
 

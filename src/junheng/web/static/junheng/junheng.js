@@ -72,7 +72,7 @@
   const say = (text) => {
     const place = document.getElementById("messages");
     if (!place) return;
-    const item = document.createElement("li");
+    const item = document.createElement("div");
     item.className = "notice notice-bad";
     item.textContent = text;
     place.append(item);
