@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PlanningConfig(AppConfig):
+    name = "junheng.web.planning"
+    label = "planning"
+    verbose_name = "方案"

@@ -1,0 +1,117 @@
+"""What a plan's page shows: changes in words, the figures before and after as far as the reader may see them, money."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from junheng.plans.changes import RESOURCES
+from junheng.web.accounts.models import Person
+from junheng.web.accounts.roles import Right
+from junheng.web.planning import kinds, queries
+from junheng.web.planning.models import StoredPlan
+from junheng.web.planning.outcome import Outcome, outcome
+from junheng.web.register.scope import Scope, scope_of
+
+KINDS_OF_TEACHER = ("above_required", "backbone", "sports_arts")
+MANY = 60
+"""Rows a table of the page shows before it folds the rest away."""
+
+
+def lines(plan: StoredPlan) -> list[dict[str, Any]]:
+    """The changes one by one: number, kind, what it says with schools by name, and why."""
+    names = queries.names_of(plan.schools)
+    names |= {c["code"]: c["name"] for c in plan.changes if c["kind"] == kinds.NEW_SCHOOL}
+    last = len(plan.changes)
+    return [
+        {
+            "number": n, "kind": kinds.title_of(c["kind"]), "text": _words(c, names), "why": c.get("why", ""),
+            "first": n == 1, "last": n == last,
+            "schools": [(c[s.name], names.get(c[s.name], "")) for s in kinds.slots(c["kind"]) if s.school],
+        }
+        for n, c in enumerate(plan.changes, 1)
+    ]  # fmt: skip
+
+
+def _words(change: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """A change as its dataclass tells it, schools by name instead of code."""
+    plan = kinds.read({"title": "-", "changes": [dict(change)]})
+    text = str(plan.changes[0]).split("：", 1)[-1]
+    for code, name in names.items():
+        text = text.replace(code, name)
+    if change["kind"] == "AddResource" and change["resource"] in RESOURCES:
+        text += "" if change["campus"] == "本部" else f"（{change['campus']}）"
+    return text
+
+
+def result(person: Person, plan: StoredPlan) -> dict[str, Any]:
+    """Before and after. The county's aggregates for everybody, single schools only within the reader's scope."""
+    found = outcome(plan.changes, plan.year)
+    if found.found is None:
+        return {"refused": found.refused}
+    scope = scope_of(person, Right.READ)
+    compared = found.found
+    return {
+        "pupils": compared.pupils.to_dicts(),
+        "verdict": compared.verdict.to_dicts(),
+        "spreads": compared.county.to_dicts(),
+        "spreads_changed": _changed(compared.county).to_dicts(),
+        "changed": _schools(compared.schools, scope, found),
+        "changed_all": compared.schools.height,
+        "items": compared.items.to_dicts(),
+        "travel": _cut(compared.travel, scope).to_dicts(),
+        "counts": _counts(found),
+        "many": MANY,
+    }
+
+
+def _changed(county: pl.DataFrame) -> pl.DataFrame:
+    return county.filter(
+        pl.col("cv_before").ne_missing(pl.col("cv_after")) | (pl.col("state_before") != pl.col("state_after"))
+    )
+
+
+def _cut(rows: pl.DataFrame, scope: Scope) -> pl.DataFrame:
+    return rows if scope.everything else rows.filter(pl.col("code").is_in(list(scope.schools)))
+
+
+def _schools(rows: pl.DataFrame, scope: Scope, found: Outcome) -> list[dict[str, Any]]:
+    """Changed schools in scope, those whose state changes first."""
+    moved = (pl.col("state_before").ne_missing(pl.col("state_after"))).cast(pl.Int8)
+    return _cut(rows, scope).sort(moved, "code", "stage", descending=[True, False, False]).to_dicts()
+
+
+def _counts(found: Outcome) -> list[dict[str, Any]]:
+    """Schools by state, before and after."""
+    told = []
+    for state in ("达标", "未达标", "待填报"):
+        before, after = ((m.schools["state"] == state).sum() for m in (found.before, found.after))
+        told.append({"state": state, "before": before, "after": after})
+    return told
+
+
+def money(plan: StoredPlan) -> dict[str, Any] | None:
+    """What the engine said of cost, where the plan came from it: the reasons by school, the certificate, what is open."""
+    said = plan.remedy
+    if not said:
+        return None
+    why = sorted(said["why"], key=lambda r: (r["code"], r["stage"], r["what"]))
+    by_what: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in why:
+        line = by_what.setdefault(
+            (row["what"], row["unit"]),
+            {"what": row["what"], "unit": row["unit"], "amount": 0, "cost": 0, "schools": set()},
+        )
+        line["amount"] += row["amount"]
+        line["cost"] += row["cost"]
+        line["schools"].add(row["code"])
+    totals = [line | {"schools": len(line["schools"])} for line in by_what.values()]
+    bought = [row for row in totals if row["what"] != "调出教师"]
+    return said | {
+        "why": why,
+        "totals": sorted(bought, key=lambda r: -r["cost"]),
+        "cost_wan": said["cost"] / 1e4,
+        "bound_wan": said["bound"] / 1e4,
+    }

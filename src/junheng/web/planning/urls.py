@@ -1,0 +1,19 @@
+from django.urls import path, re_path
+
+from junheng.web.planning.views import adopt, changes, plans, remedy
+
+urlpatterns = [
+    path("", plans.plans, name="plans"),
+    path("new/", plans.plan_new, name="plan_new"),
+    path("remedy/", remedy.remedy_new, name="remedy_new"),
+    path("<int:pk>/", plans.plan, name="plan"),
+    path("<int:pk>/plan.json", plans.plan_file, name="plan_file"),
+    path("<int:pk>/edit/", plans.plan_edit, name="plan_edit"),
+    path("<int:pk>/copy/", plans.plan_copy, name="plan_copy"),
+    path("<int:pk>/adopt/", adopt.plan_adopt, name="plan_adopt"),
+    re_path(r"^(?P<pk>\d+)/(?P<verb>propose|reopen|drop)/$", plans.plan_do, name="plan_do"),
+    path("<int:pk>/changes/add/<str:kind>/", changes.change_add, name="plan_change_add"),
+    path("<int:pk>/changes/<int:number>/", changes.change_edit, name="plan_change_edit"),
+    path("<int:pk>/changes/<int:number>/remove/", changes.change_remove, name="plan_change_remove"),
+    path("<int:pk>/changes/<int:number>/move/", changes.change_move, name="plan_change_move"),
+]

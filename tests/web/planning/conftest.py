@@ -1,0 +1,12 @@
+"""Tests roll back, so that revisions come again with other content: what is kept by revision is forgotten."""
+
+import pytest
+
+from junheng.web.planning import outcome
+from junheng.web.register import measured
+
+
+@pytest.fixture(autouse=True)
+def forget():
+    for kept in (measured._tables, measured._measured, outcome._outcome):  # noqa: SLF001
+        kept.cache_clear()
