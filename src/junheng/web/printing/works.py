@@ -1,0 +1,121 @@
+"""Print reports outside the request, and keep them in the archive with hashes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+
+import polars as pl
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from junheng.register.snapshot import fingerprint
+from junheng.register.tables import TABLES
+from junheng.reports import national_forms, self_report, verdict, write
+from junheng.standards.measure import Measurement, measure
+from junheng.standards.standard import Standard
+from junheng.web.accounts import audit
+from junheng.web.accounts.door import Refused
+from junheng.web.accounts.models import Person
+from junheng.web.accounts.roles import Right
+from junheng.web.jobs import work
+from junheng.web.jobs.models import Job
+from junheng.web.printing import archive, queries
+from junheng.web.printing.models import StoredReport
+from junheng.web.register import store
+from junheng.web.register.frames import frame
+
+NAME = "printing.report"
+STANDARD = "cn-youzhi-2017"
+Tell = Callable[[str, float], None]
+
+
+def ask(
+    *, kind: str, year: int, by: Person, tolerances: Sequence[str] = (), schools: Sequence[str] = ()
+) -> Job:
+    """Queue a printing. Refused outside the person's scope; ValueError where it makes no sense."""
+    titles = dict(StoredReport.KINDS)
+    if kind not in titles:
+        raise ValueError(f"没有报告“{kind}”，可用：{'、'.join(titles)}")
+    if kind not in queries.kinds_for(by) or not by.may(Right.REPORT):
+        raise Refused(Right.REPORT, str(titles[kind]))
+    Standard.load(STANDARD, on=dt.date(year, 9, 1), tolerances=tuple(tolerances))
+    wanted = sorted(set(schools)) if kind == StoredReport.SELF else []
+    mine = queries.schools_for(by)
+    if kind == StoredReport.SELF and not wanted:
+        if StoredReport.ALL not in queries.kinds_for(by):
+            wanted = sorted(mine)
+        if not mine:
+            raise ValueError("您的范围内没有学校")
+    if strangers := sorted(set(wanted) - set(mine)):
+        raise Refused(Right.REPORT, "、".join(strangers[:5]))
+    given = {"kind": kind, "year": year, "tolerances": list(tolerances), "schools": wanted}
+    return work.ask(NAME, f"生成{titles[kind]}（{year} 学年）", by=by, **given)
+
+
+@work.work(NAME)
+def report(job: Job, tell: work.Report) -> dict:
+    """Print what the job asks for, of the register as it stands at one revision."""
+    done = StoredReport.objects.filter(job=job.pk).first()
+    if done is None:
+        at, tables = _read()
+        Job.objects.filter(pk=job.pk).update(revision=at)
+        on = dt.date(job.given["year"], 9, 1)
+        standard = Standard.load(STANDARD, on=on, tolerances=tuple(job.given["tolerances"]))
+        part = Path(settings.MEDIA_ROOT) / "reports" / f".part-{job.pk}"
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        try:
+            paths = _print(job.given, tables, measure(tables, standard), part, tell)
+            done = _keep(job, at, tables, standard, paths)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+    return {"page": reverse("report", args=[done.pk]), "report": done.pk, "文件数": len(done.files)}
+
+
+def _read() -> tuple[int, dict[str, pl.DataFrame]]:
+    """Every table at one revision: read again where somebody wrote meanwhile."""
+    while True:
+        at = store.revision()
+        tables = {name: frame(name) for name in TABLES}
+        if store.revision() == at:
+            return at, tables
+
+
+def _print(given: dict, tables: dict, measured: Measurement, folder: Path, tell: Tell) -> list[Path]:
+    today, kind = timezone.localdate(), given["kind"]
+    schools: Collection[str] | None = given["schools"] or None
+    if kind == StoredReport.ALL:
+        return write.write_all(tables, measured, folder, printed=today, progress=tell)
+    if kind == StoredReport.VERDICT:
+        return [verdict.write_pdf(tables, measured, folder / write.FILES[4], today, None, tell)]
+    if kind == StoredReport.NATIONAL:
+        made = [national_forms.write_excel(tables, measured, folder / write.FILES[0], today)]
+        tell("国家申报表", 0.5)
+        return [*made, national_forms.write_word(tables, measured, folder / write.FILES[1], today)]
+    made = [self_report.write_word(tables, measured, folder / write.FILES[2], today, schools)]
+    tell("学校自评表", 0.5)
+    return [*made, self_report.write_excel(tables, measured, folder / write.FILES[3], today, schools)]
+
+
+def _keep(job: Job, at: int, tables: dict, standard: Standard, paths: list[Path]) -> StoredReport:
+    """The row and the folder, both or neither."""
+    given = job.given
+    with transaction.atomic():
+        kept = StoredReport.objects.create(
+            kind=given["kind"], year=given["year"], on=standard.on, standard=standard.id,
+            tolerances=given["tolerances"], schools=given["schools"], fingerprint=fingerprint(tables), revision=at,
+            files=[archive.kept(path) for path in paths], by=job.by, job=job.pk,
+        )  # fmt: skip
+        shutil.rmtree(kept.folder, ignore_errors=True)
+        kept.folder.mkdir(parents=True)
+        for path in paths:
+            path.replace(kept.folder / path.name)
+        audit.record(
+            job.by, "report", f"报告 {kept.pk}", after={"报告": str(kept), "登记库指纹": kept.fingerprint}
+        )
+    return kept
