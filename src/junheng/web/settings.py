@@ -82,7 +82,10 @@ INSTALLED_APPS = [
     "junheng.web.imports",
     "junheng.web.returns",
     "junheng.web.browse",
+    "junheng.web.planning",
+    "junheng.web.printing",
     "junheng.web.pages",
+    "ninja",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -29,4 +29,6 @@ urlpatterns = [
     path("imports/", include("junheng.web.imports.urls")),
     path("returns/", include("junheng.web.returns.urls")),
     path("register/", include("junheng.web.browse.urls")),
+    path("plans/", include("junheng.web.planning.urls")),
+    path("reports/", include("junheng.web.printing.urls")),
 ]
