@@ -97,3 +97,26 @@ def test_rows_in_another_order_give_the_same_answer(truth):
     assert one.county.equals(other.county)
     assert one.schools.equals(other.schools)
     assert one.verdict == other.verdict
+
+
+def test_the_demo_command_does_the_whole_main_job_and_ends(tmp_path, capsys):
+    assert main(["demo", "--out", str(tmp_path / "demo"), "--no-web"]) == 0
+    said = capsys.readouterr().out
+    for words in (
+        "总评：未达标",
+        "独立核验通过",
+        "就读于达标学校的学生（之后）",
+        "评估报告.pdf",
+        "run web --demo",
+    ):
+        assert words in said
+    results = tmp_path / "demo" / "results"
+    judged = json.loads((results / "评估.json").read_text("utf-8"))
+    assert judged["verdict"]["overall"] == "未达标"
+    assert {p.name for p in results.iterdir()} >= {
+        "国家申报表.xlsx",
+        "国家申报表.docx",
+        "学校自评表.docx",
+        "评估报告.pdf",
+        "达标路径.json",
+    }

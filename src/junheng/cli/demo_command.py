@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -31,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(args: argparse.Namespace) -> None:
+def run(args: argparse.Namespace) -> int:
     out = args.out.resolve()
     with source.progress() as tell:
         register = make("demo", out, tell)
@@ -42,7 +44,14 @@ def run(args: argparse.Namespace) -> None:
         )
         after = measure(remedy.plan.apply(register, year=standard.year), standard)
         written = _write(out, register, before, remedy, tell)
-    print(_told(out, register, before, remedy, compare(before, after), written))
+    print(_told(out, register, before, remedy, compare(before, after), written), flush=True)
+    # At a terminal somebody is there to look; a program that runs the demo wants it to end.
+    if args.no_web or not (args.web or sys.stdout.isatty()):
+        print(f"  python3 do.py run web --demo --data {out / 'web'}（启动网页）")
+        return 0
+    print("\n七、网页", flush=True)
+    app = ["--demo", "--open", "--port", str(args.port), "--data", str(out / "web")]
+    return subprocess.run([sys.executable, "-m", "junheng.cli", "web", *app]).returncode
 
 
 def _write(out: Path, register: dict, before: Measurement, remedy: Remedy, tell) -> list[Path]:
