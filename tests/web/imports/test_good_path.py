@@ -4,6 +4,7 @@ import datetime as dt
 
 import polars as pl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from junheng.web.accounts.models import Act
 from junheng.web.imports.models import Import
@@ -85,8 +86,8 @@ def test_the_same_rows_again_are_nothing_to_write(as_, book, send):
 def test_several_files_are_one_import(as_, book, campus, send):
     clerk = as_("clerk")
     one, other = (
-        named(book({"campus": campus}), "一.xlsx"),
-        named(book({"finance": frame("finance")}), "一.xlsx"),
+        SimpleUploadedFile("一.xlsx", book({"campus": campus})),
+        SimpleUploadedFile("一.xlsx", book({"finance": frame("finance")})),
     )
     imported = send(clerk, one, other)
     assert imported.state == Import.READY
