@@ -7,20 +7,21 @@ import polars as pl
 from junheng.reports.charts import SCHEMA, THEME, Chart
 from junheng.reports.look import COLOURS, INK, SHAPES, STATES
 
-SMALL = {"width": 128, "height": 78}
+SMALL = {"width": 104, "height": 84}
 
 
 def trend(lines: pl.DataFrame) -> Chart:
-    """Small multiples: per indicator the spread of each school year against its limit, a row per stage.
+    """Small multiples: per indicator the spread of each school year against its limit, a row per stage, on one scale.
 
     lines: year, stage, title, cv, limit, state. Years without a figure leave a gap.
     """
     x = {"field": "year", "type": "ordinal", "title": None, "axis": {"labelAngle": 0}}
+    top = max([0.6, *lines.select(pl.max_horizontal("cv", "limit")).to_series().drop_nulls()]) * 1.05
     y = {
         "field": "cv",
         "type": "quantitative",
         "title": None,
-        "scale": {"zero": True},
+        "scale": {"domain": [0, top]},
         "axis": {"tickCount": 3},
     }
     looks = {
@@ -56,5 +57,5 @@ def trend(lines: pl.DataFrame) -> Chart:
         for stage in stages
         for title in titles
     ]
-    body = {"concat": panels, "columns": 4, "spacing": 18}
+    body = {"concat": panels, "columns": len(titles), "spacing": 18}
     return {"$schema": SCHEMA, "background": "white", "config": THEME} | body

@@ -15,6 +15,8 @@ from junheng.web.pages.measure.mapping import spots, towns
 from junheng.web.pages.measure.queries import Sight
 from junheng.web.pages.measure.trend import trend
 
+CHAPTER = "各校缺口见“未达标学校及缺口”。"
+"""Where the report tells more; here the schools have pages of their own."""
 ANCHORS = {"资源配置": "resource", "一票否决": "veto"}
 
 
@@ -37,7 +39,8 @@ def panel(measured: Measurement) -> list[dict]:
 
 def problems(measured: Measurement) -> list[str]:
     """What stands in the way, in the words of the verdict report; county aggregates only."""
-    return verdict_summary.findings(measured, pl.DataFrame(), ())["blocks"][0]["items"]
+    said = verdict_summary.findings(measured, pl.DataFrame(), ())["blocks"][0]["items"]
+    return [line.replace(CHAPTER, "") for line in said]
 
 
 def coverage(seen: Sight) -> dict:

@@ -68,10 +68,13 @@ def about(seen: Sight, code: str) -> dict:
     """What stands in its way, in a few lines, and where it is."""
     lacking = [row for stage in figures_of(seen, code) for row in stage["rows"] if row["lacks"]]
     spot = whole_schools(seen.asked).filter(pl.col("code") == code).to_dicts()
-    checks = items(seen, code)["rows"]
+    bad: dict[str, list[dict]] = {}
+    for row in items(seen, code)["rows"]:
+        if row["state"] == UNMET:
+            bad.setdefault(row["item"], []).append(row)
     return {
         "lacking": lacking, "spot": spot, "unfilled": seen.unfilled().filter(pl.col("code") == code).height,
-        "bad_checks": [row for row in checks if row["state"] == UNMET], "numbers": school_rows.numbers(seen, code),
+        "bad_checks": [{"item": item, "title": rows[0]["title"], "rows": rows} for item, rows in bad.items()], "numbers": school_rows.numbers(seen, code),
     }  # fmt: skip
 
 

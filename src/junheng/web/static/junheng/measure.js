@@ -33,26 +33,24 @@
     place.setAttribute("aria-label", place.dataset.label);
     const map = L.map(place, { scrollWheelZoom: false, attributionControl: Boolean(place.dataset.tiles), zoomSnap: 0.25 });
     if (place.dataset.tiles) L.tileLayer(place.dataset.tiles, { maxZoom: 18 }).addTo(map);
-    const spots = [];
+    const spots = rows.map((row) => [Number(row.dataset.lat), Number(row.dataset.lon)]);
+    map.fitBounds(L.latLngBounds(spots).pad(0.06), { maxZoom: 14 });  // markers are drawn only once there is a view
     towns.forEach((town) => {
       const at = [Number(town.dataset.lat), Number(town.dataset.lon)];
       const icon = L.divIcon({ className: "town-name", html: "", iconSize: [0, 0] });
       const label = L.marker(at, { icon, interactive: false, keyboard: false, zIndexOffset: -500 }).addTo(map);
       label.getElement().textContent = town.textContent;
     });
-    rows.forEach((row) => {
-      const at = [Number(row.dataset.lat), Number(row.dataset.lon)];
+    rows.forEach((row, n) => {
       const kind = KINDS[row.dataset.state] || "unknown";
       const size = Math.min(12 + Math.sqrt(Number(row.dataset.n) || 0) / 2.5, 32);
       const html = `<svg viewBox="0 0 24 24" aria-hidden="true">${SHAPES[kind]}</svg>`;
       const icon = L.divIcon({ className: `pin pin-${kind}`, html, iconSize: [size, size] });
       const title = `${row.querySelector("th").textContent} ${row.dataset.state}`;
-      const mark = L.marker(at, { icon, title, alt: title, keyboard: true }).addTo(map);
+      const mark = L.marker(spots[n], { icon, title, alt: title, keyboard: true }).addTo(map);
       mark.getElement().setAttribute("aria-label", title);
       mark.bindPopup(() => card(row, place.dataset));
-      spots.push(at);
     });
-    map.fitBounds(L.latLngBounds(spots).pad(0.06), { maxZoom: 14 });
     map.once("focus", () => map.scrollWheelZoom.enable());
     place.dataset.drawn = "1";
   };
