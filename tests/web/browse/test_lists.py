@@ -52,7 +52,7 @@ def test_an_officer_reads_every_list_and_every_row(as_, table):
 def test_the_list_of_tables_counts_what_the_person_may_read(as_, person, name):
     answer = as_(name).get(reverse("table_list"))
     assert answer.status_code == 200
-    for table, count, _last in answer.context["rows"]:
+    for table, _about, count, _last in answer.context["rows"]:
         assert count == rows_for(person(name), table.name).count(), table.name
 
 

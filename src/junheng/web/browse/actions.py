@@ -7,7 +7,6 @@ from typing import Any
 
 import polars as pl
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from junheng.schema import Table
 from junheng.web.accounts import audit
@@ -52,9 +51,7 @@ def change_row(
     if row.version != version:
         raise Moved(now, row.version)
     after = pl.DataFrame([now | dict(wanted)], schema=table.schema, orient="row")
-    return store.write_rows(
-        {table.name: (after, ())}, by=by, kind="edit", note=note or _("修改%s") % table.title
-    )
+    return store.write_rows({table.name: (after, ())}, by=by, kind="edit", note=note or f"修改{table.title}")
 
 
 def create_row(table: Table, wanted: Mapping[str, Any], *, by: Person, note: str = "") -> Batch | None:
@@ -69,7 +66,7 @@ def create_row(table: Table, wanted: Mapping[str, Any], *, by: Person, note: str
                     return None
                 raise Exists
             after = pl.DataFrame([row], schema=table.schema, orient="row")
-            said = note or _("新增%s") % table.title
+            said = note or f"新增{table.title}"
             return store.write_rows({table.name: (after, ())}, by=by, kind="edit", note=said)
     except IntegrityError:
         raise Exists from None
@@ -84,7 +81,7 @@ def delete_row(table: Table, pk: int, *, version: int, by: Person, note: str = "
     if row.version != version:
         raise Moved(cells_of(table, row), row.version)
     key = tuple(getattr(row, attribute(table, k)) for k in table.key)
-    said = note or _("删除%s") % table.title
+    said = note or f"删除{table.title}"
     return store.write_rows({table.name: (table.empty(), [key])}, by=by, kind="edit", note=said)
 
 

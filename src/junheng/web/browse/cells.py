@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
+
 from junheng.schema import ORIGIN, Column, Table
 from junheng.web.register.frames import SEPARATOR, key_of
 
@@ -77,6 +79,20 @@ def typed(value: Any) -> str:
     if isinstance(value, float):
         return repr(value).removesuffix(".0")
     return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def grouped(name: str, value: Any) -> str:
+    """A figure with its thousands set apart; a year is no figure."""
+    if name == "year" or isinstance(value, bool) or not isinstance(value, int | float):
+        return text(value)
+    whole, dot, part = text(value).partition(".")
+    return f"{int(whole):,}{dot}{part}" if whole.lstrip("-").isdigit() and abs(value) >= 1000 else text(value)
+
+
+def about(table: Table) -> str:
+    """What a table is, in the reader's language: its description says it in Chinese first, then in English."""
+    chinese, _, english = table.description.partition("。")
+    return english.strip() if get_language() == "en" and english else f"{chinese}。"
 
 
 def harmless(value: str) -> str:

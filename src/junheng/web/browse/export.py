@@ -50,7 +50,7 @@ def values(listing: Listing, person: Person) -> Iterator[list[Any]]:
     table, rows = listing.table, listing.every_row()
     while some := list(islice(rows, CHUNK)):
         names = Names(person).learn(table, some, listing.columns)
-        seen(person, table, some, reason=_("导出"))
+        seen(person, table, some, reason="导出")
         for row in some:
             cells = []
             for name in listing.columns:

@@ -58,6 +58,7 @@ class FormField:
     value: str
     fixed: bool = False
     hidden: str = ""
+    named: str = ""
     choices: list[tuple[str, str]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -114,11 +115,20 @@ class RowForm:
             value = "" if fixed or value == typed(self.stored[name]) else value
         if column.enum or column.type is bool:
             return FormField(
-                name, column, "select", value, fixed, hidden, [(c, c) for c in column.enum or ("是", "否")]
+                name,
+                column,
+                "select",
+                value,
+                fixed,
+                hidden,
+                "",
+                [(c, c) for c in column.enum or ("是", "否")],
             )
         kind = {int: "number", float: "number", dt.date: "date"}.get(column.type, "text")
         if column.refers:
-            return FormField(name, column, "refer", value, fixed, hidden, choices(self.person, column.refers))
+            known = choices(self.person, column.refers)
+            named = dict(known).get(value) or _called(self.person, column.refers, value)
+            return FormField(name, column, "refer", value, fixed, hidden, named, known)
         return FormField(name, column, kind, value, fixed, hidden)
 
     @property
@@ -179,6 +189,11 @@ class RowForm:
         if one.name == "school" and not scope.covers(value):
             return [_("这所学校不在您可以修改的范围内")]
         return []
+
+
+def _called(person: Person, target: str, code: str) -> str:
+    found = queries.rows(person, target).filter(code=code) if code else MODELS[target].objects.none()
+    return found.values_list("name", flat=True).first() or ""
 
 
 def choices(person: Person, target: str, query: str = "", most: int = FEW) -> list[tuple[str, str]]:

@@ -172,7 +172,10 @@ def canonical(table: str, params: QueryDict) -> QueryDict:
     known = [end for name in TABLES[table].columns for end in (name, f"{name}_from", f"{name}_to")]
     for name in [*known, MISSING, SORT, ON, COLUMN, PAGE]:
         if values := [v for v in params.getlist(name) if v.strip()]:
-            kept.setlist(name, values if name == COLUMN else values[-1:])
+            if name != COLUMN:
+                kept.setlist(name, values[-1:])
+            elif values != list(TABLES[table].columns)[:FEW]:
+                kept.setlist(name, values)
     return kept
 
 

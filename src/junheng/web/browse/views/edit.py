@@ -84,7 +84,7 @@ def row_edit(request: HttpRequest, table: str, key: str) -> HttpResponse:
         given, opened = draft.cells, {"version": draft.version, "seen": draft.seen}
         draft = None
     form = RowForm(request.user, declared, cells, given, full=full)
-    seen(request.user, declared, [cells], unmasked=full, reason=_("修改"))
+    seen(request.user, declared, [cells], unmasked=full, reason="修改")
     return _form(request, declared, key, form, opened, draft=draft)
 
 

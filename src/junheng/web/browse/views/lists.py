@@ -17,6 +17,7 @@ from junheng.web.accounts.door import Refused, requires
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import ROLES, Right
 from junheng.web.browse import actions, export, queries
+from junheng.web.browse.cells import about
 from junheng.web.browse.filters import fields
 from junheng.web.browse.forms import choices, may_create
 from junheng.web.browse.listing import ON, PAGE, SORT, Listing, canonical
@@ -45,7 +46,9 @@ def table_list(request: HttpRequest) -> HttpResponse:
     at, tables = queries.stamp(), queries.readable(request.user)
     counted, last = queries.counts(request.user, tables, at), queries.last_changes(at)
     told = queries.sees_everything(request.user)
-    rows = [(table, counted[table.name], last.get(table.name) if told else None) for table in tables]
+    rows = [
+        (table, about(table), counted[table.name], last.get(table.name) if told else None) for table in tables
+    ]
     return render(request, "browse/tables.html", {"rows": rows, "told": told})
 
 
@@ -58,6 +61,7 @@ def table_rows(request: HttpRequest, table: str) -> HttpResponse:
     active = {c.column for c in listing.conditions}
     said = {
         "table": declared,
+        "about": about(declared),
         "listing": listing,
         "heads": [_sortable(listing, head) for head in heads(declared, listing.columns)],
         "lines": shown,

@@ -18,7 +18,7 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     const xhr = event.detail.xhr;
     if (event.detail.target !== state) return;
-    expired = xhr.responseURL.includes(form.dataset.login) || xhr.getResponseHeader("HX-Redirect")?.includes(form.dataset.login) || false;
+    expired = xhr.status === 401 || xhr.responseURL.includes(form.dataset.login);
     if (!expired) return;
     event.detail.shouldSwap = false;
     const link = document.createElement("a");
