@@ -15,8 +15,6 @@ from junheng.register import snapshot
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "junheng.web.settings")
 django.setup()
 
-from django.conf import settings  # noqa: E402
-
 from junheng.web.accounts import first  # noqa: E402
 from junheng.web.pages.frame import where  # noqa: E402
 from junheng.web.register import demo  # noqa: E402
@@ -27,7 +25,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="junheng.web.prepare")
     parser.add_argument("--demo", type=Path, help="register folder of the demonstration")
     args = parser.parse_args(arguments)
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0)
     if args.demo:
         try:

@@ -180,6 +180,7 @@ TIME_ZONE = os.environ.get("JUNHENG_TIMEZONE", "Asia/Shanghai")
 USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [HERE / "static"]
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = DATA / "uploads"

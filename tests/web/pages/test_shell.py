@@ -13,6 +13,7 @@ from django.test import Client, RequestFactory
 from junheng.web import translate
 from junheng.web.accounts.models import Person
 from junheng.web.jobs.models import Job
+from junheng.web.planning.models import StoredPlan
 from junheng.web.register import tasks
 
 from ..conftest import CAST, SCHOOL_A
@@ -189,6 +190,19 @@ def test_tasks_show_the_cells_to_be_filled_in_and_jobs_that_failed(as_, person):
     assert "待填报" in page
     assert "导入校舍" in page
     assert "导入校舍" not in as_("clerk").get("/").content.decode()
+
+
+def test_a_plan_handed_in_waits_for_the_director(as_, person):
+    StoredPlan.objects.create(
+        title="撤并三所教学点",
+        year=2024,
+        revision=1,
+        changes=[{}],
+        state="proposed",
+        made_by=person("officer"),
+    )
+    assert "待采纳：撤并三所教学点" in as_("director").get("/").content.decode()
+    assert "待采纳" not in as_("officer").get("/").content.decode()
 
 
 def said(text: str, **context) -> str:

@@ -4,7 +4,7 @@ from django.urls import path
 
 from junheng.web.pages import home, search, system, waiting, why
 
-TASKS = (waiting.jobs, waiting.cells)
+TASKS = (waiting.jobs, waiting.cells, waiting.plans)
 """Importing `waiting` registers them."""
 
 urlpatterns = [

@@ -1,4 +1,4 @@
-"""The first providers of tasks: cells of the measure still to be filled in, and jobs that run or failed."""
+"""Tasks that no app brings itself: cells of the measure to be filled in, plans to be adopted, jobs that run or failed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
 from junheng.web.jobs.models import Job
+from junheng.web.planning.models import StoredPlan
+from junheng.web.planning.queries import may_adopt, plans_for
 from junheng.web.register import measured
 from junheng.web.register.scope import scope_of
 from junheng.web.register.tasks import Task, tasks_provider
@@ -86,4 +88,17 @@ def cells(person: Person, year: int) -> list[Task]:
     return [
         Task(_("%s有待填报的指标") % row["name"], _to("school", row["code"]), count=row["cells"], group=group)
         for row in blank.iter_rows(named=True)
+    ]
+
+
+@tasks_provider
+def plans(person: Person, year: int) -> list[Task]:
+    """Plans handed in that this person may adopt, the oldest first."""
+    if not person.may(Right.ADOPT):
+        return []
+    waiting = plans_for(person).filter(state=StoredPlan.PROPOSED).order_by("made_at")
+    return [
+        Task(_("待采纳：%s") % plan.title, _to("plan", plan.pk), note=str(plan.made_by), group=_("方案"))
+        for plan in waiting[:20]
+        if may_adopt(person, plan)
     ]
