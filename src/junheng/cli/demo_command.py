@@ -31,6 +31,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, default=Path("demo"), metavar="文件夹", help="一切写到这里，默认 demo/"
     )
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--web", action="store_true", help="做完后启动网页（在终端里运行时默认启动）")
+    shown.add_argument("--no-web", action="store_true", help="做完就结束，不启动网页")
+    parser.add_argument("--port", type=int, default=8000, help="网页的端口，默认 8000")
 
 
 def run(args: argparse.Namespace) -> int:
