@@ -223,6 +223,6 @@ def undo(job: Job, tell: Tell) -> dict:
     tell(_("撤销"), 0.1)
     with transaction.atomic():
         alone()
-        reverse = store.undo(batch, by=job.by)
+        reverse = store.undo(batch, by=job.by, tell=part(tell, 0.2, 1))
         Import.objects.filter(batch=batch).update(state=Import.UNDONE)
     return {"batch": reverse.pk, "page": page}
