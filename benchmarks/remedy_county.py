@@ -105,7 +105,7 @@ STANDARD = Standard.load("cn-youzhi-2017", on=dt.date(YEAR, 9, 1))
 
 def each_school_alone(tables: dict[str, pl.DataFrame], costs: Costs) -> tuple[float, bool]:
     """The simple rule: raise every indicator of every school to its line by the cheapest single means, then look."""
-    place, staff, tools = _model(tables, costs)
+    place, _, tools = _model(tables, costs)
     steps = np.zeros(len(tools))
     for i, k in np.argwhere(place.values < place.lines):
         while (now := _values(place, tools, steps))[i, k] < place.lines[i, k] * (1 - 1e-9):

@@ -16,7 +16,7 @@ from junheng.remedy.situation import Situation
 from junheng.remedy.staffing import Kind, Staffing
 
 FAR = 1e6
-"""Kilometres that stand for an unknown distance, and a million more for a forbidden one: last choices, in that order."""
+"""Kilometres that stand for an unknown distance; twice as many for a forbidden one, more still for staying where one is."""
 
 
 @dataclass(frozen=True)
@@ -64,18 +64,12 @@ def moves(
 
 
 def _ends(levers: Sequence[Lever], steps: np.ndarray) -> dict[tuple[str, Kind], tuple[list[str], list[str]]]:
-    """(stage, kind) → sources and targets, one entry per teacher; who would leave and arrive at one school stays."""
-    net: dict[tuple[str, Kind], Counter[str]] = defaultdict(Counter)
+    """(stage, kind) → sources and targets, one entry per teacher."""
+    ends: dict[tuple[str, Kind], tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     for lever, number in zip(levers, steps, strict=True):
-        if lever.act in ("out", "in") and number:
-            net[lever.stage, lever.kind][lever.code] += int(number) * (1 if lever.act == "in" else -1)
-    return {
-        key: (
-            [c for c in sorted(change) for _ in range(-change[c])],
-            [c for c in sorted(change) for _ in range(change[c])],
-        )
-        for key, change in net.items()
-    }
+        if lever.act in ("out", "in"):
+            ends[lever.stage, lever.kind][lever.act == "in"].extend([lever.code] * int(number))
+    return {key: (sorted(leaving), sorted(arriving)) for key, (leaving, arriving) in ends.items()}
 
 
 def _nearest(
@@ -87,6 +81,8 @@ def _nearest(
 
     def price(a: str, b: str) -> float:
         km = away[a, b]
+        if a == b:
+            return 3 * FAR
         if km_at_most is not None and (km is None or km > km_at_most):
             return 2 * FAR
         return FAR if km is None else km

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import ceil, inf
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from junheng.remedy.levers import Coupling, Lever
+from junheng.remedy.levers import Coupling, Effect, Lever
 from junheng.remedy.situation import Situation
 from junheng.standards.resource import TOLERANCE
 
@@ -44,16 +45,31 @@ class Program:
     rows: list[tuple[dict[int, float], float, float]]
     levers: Sequence[Lever]
     effect: csr_matrix
-    below: dict[tuple[int, int], int]
-    slack: dict[tuple[int, int], int]
-    slack_unit: dict[tuple[int, int], float]
-    totals: list[int] = field(default_factory=list)
-    couplings: list[tuple[dict[int, float], float, float]] = field(default_factory=list)
+    safe: csr_matrix
+    totals: list[int]
+    couplings: list[tuple[dict[int, float], float, float]]
+    below: dict[tuple[int, int], int] = field(default_factory=dict)
+    slack: dict[tuple[int, int], int] = field(default_factory=dict)
+    slack_unit: dict[tuple[int, int], float] = field(default_factory=dict)
+
+    @cached_property
+    def idle(self) -> list[tuple[int, int]]:
+        """Pairs of levers that undo each other: a kind of teacher leaves and arrives at one school, pairing left open."""
+        if any(lever.act == "pair" for lever in self.levers):
+            return []
+        ends = {(v.code, v.stage, v.kind): n for n, v in enumerate(self.levers) if v.act == "out"}
+        arriving = ((n, v) for n, v in enumerate(self.levers) if v.act == "in")
+        keys = (((v.code, v.stage, v.kind), n) for n, v in arriving)
+        return [(ends[key], n) for key, n in keys if key in ends]
 
     def values(self, place: Situation, x: np.ndarray) -> np.ndarray:
         """Rows × indicators after pulling the levers by `x` steps; unknown stays unknown."""
         change = self.effect @ x[: len(self.levers)]
         return place.values + change.reshape(place.values.shape)
+
+    def surely(self, place: Situation, x: np.ndarray) -> np.ndarray:
+        """The same, but whoever leaves a school known by counts takes every kind along: what can be counted on."""
+        return place.values + (self.safe @ x[: len(self.levers)]).reshape(place.values.shape)
 
 
 def program(place: Situation, found: Sequence[Lever], couplings: Sequence[Coupling]) -> Program:
@@ -66,15 +82,13 @@ def program(place: Situation, found: Sequence[Lever], couplings: Sequence[Coupli
     rows += _totals(columns, found)
     totals = list(range(before, len(columns.cost)))
     built = Program(
-        columns,
-        rows,
-        found,
-        _effects(place, found),
-        {},
-        {},
-        {},
-        totals,
-        list(rows[: len(rows) - len(totals)]),
+        columns=columns,
+        rows=rows,
+        levers=found,
+        effect=_effects(place, [lever.effect for lever in found]),
+        safe=_effects(place, [lever.counts_on() for lever in found]),
+        totals=totals,
+        couplings=rows[: len(rows) - len(totals)],
     )
     touching = _by_cell(found)
     for i in range(len(place.codes)):
@@ -100,11 +114,11 @@ def _totals(columns: Columns, found: Sequence[Lever]) -> list[tuple[dict[int, fl
     ]
 
 
-def _effects(place: Situation, found: Sequence[Lever]) -> csr_matrix:
+def _effects(place: Situation, effects: Sequence[Effect]) -> csr_matrix:
     width = len(place.items)
-    cells = [(i * width + k, n, v) for n, lever in enumerate(found) for (i, k), v in lever.effect.items()]
+    cells = [(i * width + k, n, v) for n, effect in enumerate(effects) for (i, k), v in effect.items()]
     row, column, value = zip(*cells, strict=True) if cells else ((), (), ())
-    return csr_matrix((value, (row, column)), shape=(place.values.size, len(found)))
+    return csr_matrix((value, (row, column)), shape=(place.values.size, len(effects)))
 
 
 def _by_cell(found: Sequence[Lever]) -> dict[tuple[int, int], dict[int, float]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
 from junheng.plans.changes import AddTeachers, MoveTeachers, TrainTeachers
@@ -18,10 +18,13 @@ from junheng.remedy.levers import Lever, levers
 from junheng.remedy.moves import moves
 from junheng.remedy.program import program
 from junheng.remedy.search import Found, Progress, Search, Stop
-from junheng.remedy.situation import Situation, situation
+from junheng.remedy.situation import situation
 from junheng.remedy.staffing import Staffing, staffing
 from junheng.remedy.unresolved import unresolved
 from junheng.standards.standard import Standard
+
+SAID = 10
+"""How many of the things out of reach a summary names."""
 
 
 @dataclass(frozen=True)
@@ -65,17 +68,22 @@ class Remedy:
             f"全县{r['stage']} {r['indicator']} 差异系数 {r['cv_before']:.3f}→{r['cv_after']:.3f}（限 {r['limit']:.2f}）"
             for r in self.county.filter(pl.col("cv_before") > pl.col("limit")).iter_rows(named=True)
         ]
-        lines += [
-            f"现有措施够不到：{r['name']}（{r['stage']}）{r['indicator']} 只能到 {r['value']:.3g}，需 {r['needed']:.3g}，"
-            f"差 {r['short']:.3g}；{r['reason']}"
-            for r in self.out_of_reach.iter_rows(named=True)
-        ]
+        lines += self._out_of_reach()
         if self.unresolved.height:
             schools = self.unresolved.n_unique(["code", "stage"])
             lines.append(
                 f"另有 {schools} 个学校学段的 {self.unresolved.height} 项数据未填报，填报以前最多只能判为待填报"
             )
         return "\n".join(lines)
+
+    def _out_of_reach(self) -> list[str]:
+        rows = list(self.out_of_reach.iter_rows(named=True))
+        lines = [
+            f"现有措施够不到：{r['name']}（{r['stage']}）{r['indicator']} 只能{'降' if r['code'] is None else '升'}到 "
+            f"{r['value']:.3g}，需 {r['needed']:.3g}，差 {r['short']:.3g}；{r['reason']}"
+            for r in rows[:SAID]
+        ]
+        return lines + ([f"够不到的共 {len(rows)} 项，其余见明细"] if len(rows) > SAID else [])
 
     def _what(self) -> str:
         of = self.plan.changes
@@ -106,27 +114,29 @@ def propose(
     `whole_register=False` for a single return: schools it does not list are not expected.
     Raises ValueError (a sentence) where the standard's school year has no data.
     """
+    started = time.monotonic()
     register = complete(tables)
     place = situation(register, standard, whole_register=whole_register)
     staff = staffing(register, standard.year)
     found_levers, couplings = levers(place, staff, register["campus"], given)
     built = program(place, found_levers, couplings)
-    found = Search(place, built, stop or Stop(), progress or (lambda what, share: None)).find()
-    after = built.values(place, found.steps)
-    return _result(register, place, staff, given, found_levers, found, after, whole_register)
+    tell = progress or (lambda what, share: None)
+    found = Search(place, built, stop or Stop(), tell, started=started).find()
+    values, surely = built.values(place, found.steps), built.surely(place, found.steps)
+    outcome = why.Outcome(place, values, surely)
+    return _result(register, outcome, staff, given, found_levers, found, whole_register)
 
 
 def _result(
     register: Mapping[str, pl.DataFrame],
-    place: Situation,
+    outcome: why.Outcome,
     staff: Mapping[tuple[str, str], Staffing],
     given: Costs,
     used: list[Lever],
     found: Found,
-    after: np.ndarray,
     whole_register: bool,
 ) -> Remedy:
-    outcome = why.Outcome(place, after)
+    place = outcome.place
     moved = moves(place, used, found.steps, staff, given.moves.km_at_most)
     pulls = list(zip(used, found.steps, strict=True))
     reasons = [why.reason(outcome, lever, n) if lever.option and n else "" for lever, n in pulls]

@@ -260,10 +260,14 @@ class Search:
         self.solver.objective(whole)
 
     def _in_steps(self, x: np.ndarray) -> np.ndarray:
-        """Whole levers rounded, amounts rounded up to whole steps."""
+        """Whole levers rounded, amounts rounded up to whole steps; nobody leaves a school for another of the same kind to
+        arrive, unless distances tie both to their partners."""
         count = len(self.program.levers)
         whole = np.array([lever.whole for lever in self.program.levers], bool)
-        return np.where(whole, np.round(x[:count]), np.ceil(x[:count] - 1e-6))
+        steps = np.where(whole, np.round(x[:count]), np.ceil(x[:count] - 1e-6))
+        for out, into in self.program.idle:
+            steps[[out, into]] -= min(steps[out], steps[into])
+        return steps
 
     def _let_off(self) -> None:
         """Find the least total shortfall, and from now on allow every line and limit just what it needs."""

@@ -34,19 +34,20 @@ TIGHT = 0.99
 
 @dataclass(frozen=True)
 class Outcome:
-    """The situation before and the values after."""
+    """The situation before, the values after, and those that can be counted on whoever leaves."""
 
     place: Situation
     after: np.ndarray
+    surely: np.ndarray
 
     def short(self) -> dict[tuple[int, int], float]:
         """(row, indicator) → what it is still below what it needs, the exception given where it helps most."""
         place, found = self.place, {}
         for i in range(len(place.codes)):
             gaps = {
-                k: place.lines[i, k] - self.after[i, k]
+                k: place.lines[i, k] - self.surely[i, k]
                 for k in range(len(place.items))
-                if self.after[i, k] < place.lines[i, k] * (1 - TOLERANCE)
+                if self.surely[i, k] < place.lines[i, k] * (1 - TOLERANCE)
             }
             room = place.lines[i] - place.floors[i]
             helped = sorted(gaps, key=lambda k: (-min(gaps[k], room[k]) / place.lines[i, k], k))
@@ -166,12 +167,11 @@ def out_of_reach(outcome: Outcome, levers: Sequence[Lever]) -> pl.DataFrame:
         acts = (
             f"可用措施（{'、'.join(ACTS.values())}、交流）已到上限" if (i, k) in raised else "没有可用的措施"
         )
-        rows.append(
-            (
-                place.codes[i], place.frame["name"][i], place.stages[i], place.items[k], float(outcome.after[i, k]),
-                float(outcome.after[i, k] + gap), float(gap), acts,
-            )
-        )  # fmt: skip
+        if outcome.surely[i, k] < outcome.after[i, k]:
+            acts += "；调出教师只有人数没有名单，按其同时属于各类计算，导入名册后可重算"
+        value = float(outcome.surely[i, k])
+        key = (place.codes[i], place.frame["name"][i], place.stages[i], place.items[k])
+        rows.append((*key, value, value + float(gap), float(gap), acts))
     for s in place.spreads:
         cv = s.coefficient(outcome.after)
         if cv > s.limit * (1 + TOLERANCE):

@@ -101,31 +101,31 @@ def agree(schools, measures, moves, standard=STANDARD, limits=oracle.LIMITS) -> 
         assert result.gap < 1e-6
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.tuples(*(school(n) for n in range(3))))
 def test_teachers_of_three_primary_schools(schools):
     agree(schools, [TRAIN, TURN, HIRE], None)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.tuples(*(school(n) for n in range(3))))
 def test_rooms_grounds_and_backbones(schools):
     agree(schools, [TRAIN, ROOM, GROUND], None)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.tuples(school(0), school(1, ("小学", "初中")), school(2, ("初中",))))
 def test_a_combined_school_shares_what_it_gets(schools):
     agree(schools, [TRAIN, ROOM, GROUND], None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.tuples(*(school(n) for n in range(3))))
 def test_moves_between_three_schools(schools):
     agree(schools, [TRAIN, TURN], oracle.Moves(3.0))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.tuples(*(school(n) for n in range(4))), st.sampled_from([0.15, 0.25, 0.35]))
 def test_narrow_limits(schools, limit):
     """With limits this narrow the spread decides almost everything."""
