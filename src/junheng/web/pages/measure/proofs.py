@@ -25,6 +25,8 @@ from junheng.web.pages.measure.kept import kept
 from junheng.web.pages.measure.queries import Sight
 
 PAGE = 200
+LINES = 400
+"""Lines of the text shown on the page; the file to download has all of them."""
 POSTING = "任职"
 """Proof rows that are people, one per teacher: the row's key is the person's."""
 
@@ -166,7 +168,7 @@ def answer(request: HttpRequest, seen: Sight, opened: Proof, **context: object) 
     kept_query = request.GET.copy()
     kept_query.pop("page", None)
     context |= {
-        "proof": opened, "text": text, "tables": by_table(opened.rows, page_now), "page": page_now,
+        "proof": opened, "text": "\n".join(text.splitlines()[:LINES]), "cut": text.count("\n") >= LINES, "tables": by_table(opened.rows, page_now), "page": page_now,
         "value": figures.plain(opened.value) if opened.value is not None else "", "rest_query": f"{kept_query.urlencode()}&" if kept_query else "",
         "terms": opened.terms.sort("term", descending=True).to_dicts() if opened.terms is not None else None,
         "line": None if opened.line is None else figures.plain(opened.line), "fingerprint": seen.asked.revision, "cells": opened.rows.height,
