@@ -117,6 +117,8 @@ class Solver:
         status, info = highs.getModelStatus(), highs.getInfo()
         if status in (STATUS.kInfeasible, STATUS.kUnboundedOrInfeasible):
             return Answer(None, inf, inf, infeasible=True)
+        if status == STATUS.kModelEmpty:  # nothing can be done and nothing is asked
+            return Answer(np.zeros(self.width), 0.0, 0.0, duals=np.zeros(self._rows))
         found = info.primal_solution_status == 2
         x = np.array(highs.getSolution().col_value) if found else None
         value = info.objective_function_value if found else inf

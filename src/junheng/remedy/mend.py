@@ -31,7 +31,8 @@ def mended(place: Situation, program: Program, cones: Cones, steps: np.ndarray) 
         best = next((n for n in order if _permitted(program, steps, int(n))), None)
         if best is None:
             return None
-        steps[best] += _amount(program, best, gain, over[worst], place.spreads[worst], values)
+        more = _amount(program, best, gain, over[worst], place.spreads[worst], values)
+        steps[best] += min(more, program.columns.upper[best] - steps[best])
     return None
 
 

@@ -61,7 +61,8 @@ class Remedy:
             f"费用 {self.cost / 1e4:,.2f} 万元；任何方案不低于 {self.bound / 1e4:,.2f} 万元，差距 {self.gap:.2%}；"
             f"独立核验{verdict}"
         )
-        lines = [head, money if self.plan.changes else "不需要任何措施，费用 0 元；独立核验" + verdict]
+        nothing = "单价文件里没有可用的措施" if self.out_of_reach.height else "不需要任何措施，费用 0 元"
+        lines = [head, money if self.plan.changes else f"{nothing}；独立核验{verdict}"]
         if self.plan.changes:
             lines.append(self._what())
         lines += [
@@ -78,11 +79,14 @@ class Remedy:
 
     def _out_of_reach(self) -> list[str]:
         rows = list(self.out_of_reach.iter_rows(named=True))
-        lines = [
-            f"现有措施够不到：{r['name']}（{r['stage']}）{r['indicator']} 只能{'降' if r['code'] is None else '升'}到 "
-            f"{r['value']:.3g}，需 {r['needed']:.3g}，差 {r['short']:.3g}；{r['reason']}"
-            for r in rows[:SAID]
-        ]
+        lines = []
+        for r in rows[:SAID]:
+            verb, digits = ("降", 3) if r["code"] is None else ("升", 2)
+            value, needed, short = (f"{r[c]:,.{digits}f}" for c in ("value", "needed", "short"))
+            lines.append(
+                f"现有措施够不到：{r['name']}（{r['stage']}）{r['indicator']} 只能{verb}到 {value}，需 {needed}，差 {short}；"
+                f"{r['reason']}"
+            )
         return lines + ([f"够不到的共 {len(rows)} 项，其余见明细"] if len(rows) > SAID else [])
 
     def _what(self) -> str:
@@ -144,7 +148,7 @@ def _result(
     changes = planning.changes(used, found.steps, reasons, moved, arrivals)
     plan = Plan(f"达标路径：{place.standard.title}", changes)
     reach = why.out_of_reach(outcome, used)
-    cost = price(plan, given)
+    cost = float(price(plan, given))
     verdict = check(
         register, place.standard, plan, given, stated_cost=found.cost,
         excused=frozenset(reach.select("code", "stage", "indicator").iter_rows()), whole_register=whole_register,

@@ -122,6 +122,28 @@ def test_what_cannot_be_reached_is_named_and_the_rest_is_planned(demo_tables):
     assert result.cost > 0
 
 
+def test_nothing_that_can_be_done_and_nothing_that_is_known(demo_tables):
+    nothing = propose(demo_tables, STANDARD, given=replace(STAY, options=()))
+    assert nothing.certified, nothing.problems
+    assert (nothing.plan.changes, nothing.cost) == ((), 0.0)
+    assert nothing.out_of_reach.height > 20
+    assert "没有可用的措施" in nothing.summary()
+    silent = {n: demo_tables[n] for n in ("school", "enrolment")}
+    unknown = propose(silent, STANDARD, given=COSTS)
+    assert (unknown.plan.changes, unknown.out_of_reach.height) == ((), 0)
+    assert unknown.unresolved.height == 7 * unknown.unresolved.n_unique(["code", "stage"])
+    with pytest.raises(ValueError, match="没有 2024 学年"):
+        propose({}, STANDARD, given=COSTS)
+
+
+def test_the_engine_prints_nothing(demo_tables, capfd):
+    heard = []
+    propose(demo_tables, STANDARD, given=COSTS, progress=lambda what, share: heard.append((what, share)))
+    assert capfd.readouterr() == ("", "")
+    assert heard
+    assert all(0 <= share <= 1 for _, share in heard)
+
+
 def test_a_leaver_known_by_count_only_is_counted_as_whatever_would_hurt_most():
     """Without a limit to moving, each school that gave still has what it needs if every leaver was of every kind."""
     tables = county(30, 5, 0.35)
