@@ -8,7 +8,7 @@ JUNHENG_SESSIONS how many log-ins of one person stay open at a time (3; the olde
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
@@ -51,7 +51,8 @@ def _database() -> dict:
         "USER": unquote(at.username or ""),
         "PASSWORD": unquote(at.password or ""),
     }
-    where = {"HOST": at.hostname or "", "PORT": at.port or ""}
+    socket = parse_qs(at.query).get("host", [""])[0]
+    where = {"HOST": at.hostname or socket, "PORT": at.port or ""}
     pool = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     return {"ENGINE": "django.db.backends.postgresql", **named, **where, **pool}
 
