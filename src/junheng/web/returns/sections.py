@@ -185,6 +185,11 @@ class Section:
         return [cell for cell in self.cells.values() if not cell.fixed]
 
     @property
+    def single(self) -> bool:
+        """One record on its side: its fields need no head."""
+        return self.layout == "side" and len(self.heads) == 1
+
+    @property
     def telling(self) -> bool:
         return any(cell.telling for cell in self.cells.values())
 
@@ -232,7 +237,8 @@ def _section(material: Material, table: Table) -> Section:
     for r, line in enumerate(lines):
         for c, cell in enumerate(line.cells):
             if cell is not None:
-                cell.at, cell.head = (r, c), heads[c][0]
+                cell.at = (r, c)
+                cell.head = "" if layout == "side" and len(heads) == 1 else heads[c][0]
     gone = [Line(row_names.label(table, row, *fixed), [], row=row) for row in listed if row not in live]
     growing = bool(row_names.row_key(table)) and name not in ("school_fact", "staff_count")
     counted = any(cell.fixed == LOCKED for cell in cells.values())
