@@ -44,7 +44,7 @@ def _database() -> dict:
     at = urlsplit(url)
     if not at.scheme.startswith("postgres"):
         raise ValueError(
-            f"JUNHENG_DATABASE_URL 应为 postgresql://用户:口令@主机:端口/库名，收到 {at.scheme}://…"
+            f"JUNHENG_DATABASE_URL 应为 postgresql://用户:密码@主机:端口/库名，收到 {at.scheme}://…"
         )
     named = {
         "NAME": at.path.lstrip("/"),

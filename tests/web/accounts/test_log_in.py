@@ -69,7 +69,7 @@ def test_a_second_factor_is_set_up_by_oneself_and_taken_away_by_the_administrato
     client, person, django_capture_on_commit_callbacks
 ):
     client.post(reverse("account_login"), RIGHT)
-    asked = client.get(reverse("mfa_activate_totp"))  # 口令 is asked for once more
+    asked = client.get(reverse("mfa_activate_totp"))  # the password is asked for once more
     assert asked.url.startswith(reverse("account_reauthenticate"))
     client.post(asked.url, {"password": "correct horse"})
     assert client.get(reverse("mfa_activate_totp")).status_code == 200

@@ -42,7 +42,7 @@ class DoorMiddleware:
             audit.personal.reset(shown)
 
     def _refused(self, request: HttpRequest) -> HttpResponse | None:
-        if request.path.startswith(OPEN):
+        if request.path.startswith(OPEN) and not request.path.startswith(CLOSED):
             return None
         person = request.user
         if not person.is_authenticated:
@@ -51,7 +51,7 @@ class DoorMiddleware:
             logout(request)
             return redirect(settings.LOGIN_URL)
         if request.path.startswith(CLOSED):
-            raise Http404(gettext("账号由系统管理员开设；忘记口令请找系统管理员重置。"))
+            raise Http404(gettext("账号由系统管理员开设；忘记密码请找系统管理员重置。"))
         if person.must_change_password and request.path not in (PASSWORD, "/accounts/logout/"):
             return redirect(PASSWORD)
         return None

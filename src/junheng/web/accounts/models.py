@@ -26,7 +26,7 @@ class Person(AbstractUser):
 
     first_name = last_name = None
     name = models.CharField(_("姓名"), max_length=50)
-    must_change_password = models.BooleanField(_("下次登录须改口令"), default=False)
+    must_change_password = models.BooleanField(_("下次登录须改密码"), default=False)
     left = models.DateField(_("离开日期"), null=True, blank=True)
     REQUIRED_FIELDS = ("name",)
 

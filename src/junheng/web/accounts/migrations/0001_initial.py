@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
                 ),
                 ("name", models.CharField(max_length=50, verbose_name="姓名")),
-                ("must_change_password", models.BooleanField(default=False, verbose_name="下次登录须改口令")),
+                ("must_change_password", models.BooleanField(default=False, verbose_name="下次登录须改密码")),
                 ("left", models.DateField(blank=True, null=True, verbose_name="离开日期")),
                 (
                     "groups",
