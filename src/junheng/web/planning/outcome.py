@@ -16,7 +16,7 @@ from junheng.register.codes import MET
 from junheng.standards.measure import Measurement, measure
 from junheng.standards.standard import Standard
 from junheng.web.planning import kinds
-from junheng.web.register import measured, store
+from junheng.web.register import measured
 from junheng.web.register.frames import frame
 
 STANDARD = "cn-youzhi-2017"
@@ -51,7 +51,7 @@ class Outcome:
 
 def outcome(changes: list[dict], year: int) -> Outcome:
     """The plan carried out on the register of now."""
-    return _outcome(store.revision(), json.dumps(changes, ensure_ascii=False, sort_keys=True), year)
+    return _outcome(measured.revision(), json.dumps(changes, ensure_ascii=False, sort_keys=True), year)
 
 
 @lru_cache(maxsize=12)

@@ -6,16 +6,18 @@ import datetime as dt
 from functools import lru_cache
 
 import polars as pl
+from django.db.models import Max
 
 from junheng.register.tables import TABLES
 from junheng.standards.measure import Measurement, measure
 from junheng.standards.standard import Standard
 from junheng.web.register.frames import frame
-from junheng.web.register.models import Enrolment
-from junheng.web.register.store import revision
+from junheng.web.register.models import NOT_MEASURED, Batch, Enrolment
 
-NOT_MEASURED = ("pupil", "population", "births", "link", "activity", "award", "site", "project")
-"""Tables no indicator reads; left in the database when measuring."""
+
+def revision() -> int:
+    """The newest write that touched a table the measure reads; other writes leave its figures as they are."""
+    return Batch.objects.filter(measured=True).aggregate(newest=Max("id"))["newest"] or 0
 
 
 def tables() -> dict[str, pl.DataFrame]:

@@ -141,10 +141,14 @@ MODELS: dict[str, type[models.Model]] = {
 """Table name → model, in the order of `register.tables`: a table after the tables it refers to."""
 
 
+NOT_MEASURED = frozenset(("pupil", "population", "births", "link", "activity", "award", "site", "project"))
+"""Tables no indicator and no plan reads: writing them changes no figure of the measure."""
+
+
 class Batch(models.Model):
     """One write to the register, all or nothing: an import, an edit, an adopted plan, a roll-over, an undoing.
 
-    The newest batch's id is the register's revision.
+    The newest batch's id is the register's revision; the newest `measured` one is that of what the measure reads.
     """
 
     KINDS = (
@@ -155,6 +159,7 @@ class Batch(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="batches")
     kind = models.CharField(_("类别"), max_length=10, choices=KINDS)
     note = models.CharField(_("说明"), max_length=300, blank=True)
+    measured = models.BooleanField(default=True, editable=False)
     undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
 
     def __str__(self) -> str:

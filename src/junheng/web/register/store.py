@@ -18,7 +18,7 @@ from junheng.web.accounts import audit
 from junheng.web.accounts.models import Person
 from junheng.web.register import bulk
 from junheng.web.register.frames import SEPARATOR, attribute, frame, from_texts, json_of
-from junheng.web.register.models import MODELS, Batch, RowChange
+from junheng.web.register.models import MODELS, NOT_MEASURED, Batch, RowChange
 
 CHUNK = 10_000
 Progress = Callable[[str, float], None]
@@ -81,7 +81,8 @@ def write(
         _lock()
         if revision() != at:
             found = _compared(after, None)
-        batch = Batch.objects.create(by=by, kind=kind, note=note[:300], undoes=undoes)
+        touches = any(d.rows for name, d in found.items() if name not in NOT_MEASURED)
+        batch = Batch.objects.create(by=by, kind=kind, note=note[:300], undoes=undoes, measured=touches)
         _carry_out(batch, found, tell or (lambda *_: None))
     return batch
 
@@ -127,7 +128,8 @@ def write_rows(
     if not found:
         return None
     _check(_near(found), list(found))
-    batch = Batch.objects.create(by=by, kind=kind, note=note[:300])
+    touches = any(name not in NOT_MEASURED for name in found)
+    batch = Batch.objects.create(by=by, kind=kind, note=note[:300], measured=touches)
     _carry_out(batch, found, lambda *_: None)
     return batch
 

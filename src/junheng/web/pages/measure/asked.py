@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from junheng.standards.measure import Measurement
 from junheng.standards.standard import Standard, Tolerance
 from junheng.web.register import measured
-from junheng.web.register.store import revision
+from junheng.web.register.measured import revision
 
 STANDARD = "cn-youzhi-2017"
 OPENING = (9, 1)
