@@ -2,7 +2,6 @@
 
 import csv
 import io
-from contextlib import closing
 
 import openpyxl
 import polars as pl
@@ -20,8 +19,7 @@ SCHOOL_A = "2153999001"
 
 
 def body(answer):
-    with closing(answer):
-        return b"".join(answer.streaming_content)
+    return b"".join(answer.streaming_content)
 
 
 def as_csv(answer):
