@@ -1,0 +1,120 @@
+"""The app as `junheng web --demo` starts it, and a real Chromium in front of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.e2e.desk import PASSWORD, WAIT, Desk
+
+READY = 400
+SIZES = {1440: 900, 390: 844}
+
+
+def lacking(reason: str):
+    """A newcomer's machine may lack it; the project's own may not."""
+    if os.environ.get("JUNHENG_NO_SKIP") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+class App:
+    """The running app: where it answers and where its data are."""
+
+    def __init__(self, folder: Path):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.base, self.data, self.log = f"http://127.0.0.1:{port}", folder / "data", folder / "said.txt"
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("JUNHENG_", "DJANGO_"))}
+        command = [sys.executable, "-m", "junheng.cli", "web", "--demo", "--port", port, "--data", self.data]
+        with self.log.open("wb") as out:
+            self.process = subprocess.Popen(
+                [str(part) for part in command],
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                env=kept | {"PYTHONUTF8": "1"},
+            )
+        until = time.monotonic() + READY
+        while "Ctrl-C" not in self.said:
+            assert self.process.poll() is None, self.said
+            assert time.monotonic() < until, self.said
+            time.sleep(0.2)
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text("utf-8", errors="replace")
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(40)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """The browser; closed with the file, because its event loop must not run beside tests of the database."""
+    binary = shutil.which("chromium") or shutil.which("chromium-browser")
+    if binary is None:
+        lacking("no Chromium on this machine: apt install chromium")
+    try:
+        from playwright.sync_api import sync_playwright  # noqa: PLC0415
+    except ImportError:
+        lacking("playwright is not installed")
+    with sync_playwright() as play:
+        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = play.chromium.launch(executable_path=binary, args=quiet, timeout=2 * WAIT)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def app(chromium, tmp_path_factory):
+    running = App(tmp_path_factory.mktemp("app"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def sit(app, chromium):
+    """sit("officer", "en", 390): that person at a browser; "nobody" has not logged in. A log-in is kept for the whole file."""
+    kept, desks = {}, {}
+
+    def log_in(who: str):
+        context = chromium.new_context(locale="zh-CN")
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        page.goto(app.base)
+        page.locator(f"[data-fill-login={who}]").click()
+        assert page.locator("#id_password").input_value() == PASSWORD
+        page.locator("main form button.button-primary, form .button-primary").first.click()
+        page.wait_for_url(f"{app.base}/")
+        state = context.storage_state()
+        context.close()
+        return state
+
+    def at(who: str, language: str = "zh", width: int = 1440) -> Desk:
+        if (who, language, width) not in desks:
+            if who not in kept:
+                kept[who] = log_in(who) if who != "nobody" else None
+            context = chromium.new_context(
+                storage_state=kept[who], viewport={"width": width, "height": SIZES[width]}, accept_downloads=True,
+                locale="zh-CN", reduced_motion="reduce",
+            )  # fmt: skip
+            if language == "en":
+                context.add_cookies([{"name": "django_language", "value": "en", "url": app.base}])
+            desks[who, language, width] = Desk(context.new_page(), app.base, who, language, width)
+        return desks[who, language, width]
+
+    yield at
+    for desk in desks.values():
+        desk.page.context.close()
