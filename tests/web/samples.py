@@ -1,0 +1,275 @@
+"""Records to try every address with: one of school A, one of school B, with the name that must not leak."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from tests.web.conftest import SCHOOL_A, SCHOOL_B
+
+from junheng.register.tables import TABLES
+from junheng.web.accounts.models import ApiToken, Appointment, Handover, Person, Sighting
+from junheng.web.accounts.roles import Right as R
+from junheng.web.browse.models import SavedView
+from junheng.web.imports.models import Import
+from junheng.web.jobs.models import Job
+from junheng.web.planning.models import StoredPlan
+from junheng.web.printing.models import StoredReport
+from junheng.web.register.frames import key_of
+from junheng.web.register.models import MODELS, Batch, Posting, Pupil, School, Staff
+from junheng.web.register.queries import right_to_read
+from junheng.web.returns.models import ReturnRound, SchoolReturn
+
+NOBODY = 987_654_321
+WHOLE = ("population", "births", "county_fact", "survey", "link")
+OPEN_TABLES = ("place", "network", "membership")
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What fills an address. `school` it lies in (None: no school), `owner` who made it, `absent` if there is none."""
+
+    args: Mapping
+    school: str | None = None
+    owner: str | None = None
+    secret: str = ""
+    rights: tuple = ()
+    where: str = ""
+    absent: bool = False
+    masked: bool = field(default=False)
+
+
+def person(name: str) -> Person:
+    return Person.objects.get(username=name)
+
+
+def make(sample: str) -> list[Thing]:
+    """The records of a kind; made now, in the caller's transaction."""
+    return SAMPLES[sample]() if sample else [Thing({})]
+
+
+def _pk(made, **rest) -> Thing:
+    return Thing({"pk": made.pk}, **rest)
+
+
+def _gone(**more) -> Thing:
+    return Thing({"pk": NOBODY, **more}, absent=True)
+
+
+def _people() -> list[Thing]:
+    made = Person.objects.create(username="stranger", name="生人某某")
+    return [_pk(made, secret=made.name), _gone()]
+
+
+def _job() -> list[Thing]:
+    made = Job.objects.create(work="none", title="秘密任务", by=person("officer"), state=Job.DONE)
+    return [_pk(made, owner="officer", secret="秘密任务"), _gone()]
+
+
+def _import() -> Import:
+    return Import.objects.create(
+        by=person("school_clerk"),
+        state=Import.WRONG,
+        year=2025,
+        files=[{"name": "秘密表.xlsx", "size": 1}],
+        digest="x",
+    )
+
+
+def _imports() -> list[Thing]:
+    return [_pk(_import(), owner="school_clerk", secret="秘密表"), _gone()]
+
+
+def _round() -> ReturnRound:
+    return ReturnRound.objects.create(
+        kind="year", title="秘密填报", year=2025, standard="cn-youzhi-2017", asked={"campus": ["books"]}, limits={},
+        due=timezone.localdate() + dt.timedelta(days=9), opened_by=person("officer"),
+    )  # fmt: skip
+
+
+def _returns() -> list[Thing]:
+    asked = _round()
+    made = [SchoolReturn.objects.create(round=asked, school_id=s) for s in (SCHOOL_A, SCHOOL_B)]
+    return [*(_pk(one, school=one.school_id, secret="秘密填报") for one in made), _gone()]
+
+
+def _rounds() -> list[Thing]:
+    asked = _round()
+    SchoolReturn.objects.create(round=asked, school_id=SCHOOL_B)
+    return [_pk(asked, school=SCHOOL_B, secret="秘密填报"), _gone()]
+
+
+def _schools(**more) -> list[Thing]:
+    named = dict(School.objects.values_list("code", "name"))
+    here = [Thing({"code": s, **more}, school=s, secret=named[s]) for s in (SCHOOL_A, SCHOOL_B)]
+    return [*here, Thing({"code": "0000000000", **more}, absent=True)]
+
+
+def _plans(**more) -> list[Thing]:
+    change = {"kind": "none"}
+    made = [
+        StoredPlan.objects.create(
+            title=f"秘密方案{s}",
+            schools=[s],
+            year=2025,
+            revision=1,
+            made_by=person("officer"),
+            changes=[change],
+        )
+        for s in (SCHOOL_A, SCHOOL_B)
+    ]
+    StoredPlan.objects.update(changes=[])
+    things = [_pk(one, school=one.schools[0], owner="officer", secret=one.title) for one in made]
+    return [
+        Thing({**t.args, **more}, t.school, t.owner, t.secret, absent=t.absent) for t in (*things, _gone())
+    ]
+
+
+def _tables(right: R | None = None, personal: R | None = None, names: tuple = tuple(TABLES)) -> list[Thing]:
+    """Each table with the right it asks for; the county's own tables ask for it county-wide."""
+    things = []
+    for name in names:
+        needed = (personal if TABLES[name].personal and personal else right) or right_to_read(name)
+        whole = name in WHOLE
+        things.append(Thing({"table": name}, rights=(needed,), where="county" if whole else ""))
+    return [*things, Thing({"table": "no_such"}, absent=True)]
+
+
+def _rows(*, personal_only: bool = False) -> list[Thing]:
+    things = [] if personal_only else [*_plain_rows()]
+    for n, school in enumerate((SCHOOL_A, SCHOOL_B)):
+        child = Pupil.objects.first()
+        child.pk, child.code, child.name, child.school_id = (
+            None,
+            f"G53233020150101009{n}",
+            f"某孩{n}甲",
+            school,
+        )
+        child.save(force_insert=True)
+        staff = Staff.objects.first()
+        staff.pk, staff.code, staff.name = None, f"T99{n}", f"某师{n}乙"
+        staff.save(force_insert=True)
+        post = Posting.objects.first()
+        post.pk, post.staff_id, post.school_id = None, staff.code, school
+        post.save(force_insert=True)
+        things += [
+            Thing({"table": "pupil", "key": f"~{child.pk}"}, school, secret=child.name, rights=(R.READ_CHILD,), masked=True),
+            Thing({"table": "staff", "key": staff.code}, school, secret=staff.name, rights=(R.READ_STAFF,)),
+        ]  # fmt: skip
+    gone = [
+        Thing({"table": t, "key": k}, absent=True) for t, k in (("pupil", f"~{NOBODY}"), ("staff", "no-such"))
+    ]
+    return [*things, *gone]
+
+
+def _plain_rows() -> list[Thing]:
+    found = []
+    for name in ("school", "campus", "finance", "enrolment"):
+        for school in (SCHOOL_A, SCHOOL_B):
+            model = MODELS[name]
+            rows = model.objects.filter(**{"code" if name == "school" else "school_id": school})
+            row = rows.first()
+            stored = {
+                c: getattr(row, f"{c}_id" if TABLES[name].columns[c].refers else c) for c in TABLES[name].key
+            }
+            found.append(
+                Thing({"table": name, "key": key_of(TABLES[name], stored)}, school, rights=(R.READ,))
+            )
+    return [*found, Thing({"table": "school", "key": "0000000000"}, absent=True)]
+
+
+def _handover() -> list[Thing]:
+    day = timezone.localdate() + dt.timedelta(days=9)
+    facts = {
+        "leaver": person("teacher"),
+        "successor": Person.objects.create(username="stranger", name="生人某某"),
+        "by": person("admin"),
+        "day": day,
+    }
+    return [_pk(Handover.objects.create(**facts), secret="生人某某"), _gone()]
+
+
+def _sighting() -> list[Thing]:
+    made = Sighting.objects.create(
+        person=Person.objects.create(username="stranger", name="生人某某"), table="pupil", key="G5·2025"
+    )
+    return [_pk(made, secret="生人某某"), _gone()]
+
+
+def _token() -> list[Thing]:
+    facts = {
+        "person": person("officer"),
+        "title": "秘密令牌",
+        "rights": ["read"],
+        "expires": timezone.localdate(),
+    }
+    return [_pk(ApiToken.make(**facts)[0], owner="officer", secret="秘密令牌"), _gone()]
+
+
+def _view() -> list[Thing]:
+    made = SavedView.objects.create(person=person("officer"), table="school", title="秘密视图")
+    return [
+        Thing({"table": "school", "pk": made.pk}, owner="officer"),
+        Thing({"table": "school", "pk": NOBODY}, absent=True),
+    ]
+
+
+def _batch() -> list[Thing]:
+    newest = Batch.objects.order_by("pk").last()
+    return [Thing({"number": newest.pk}), Thing({"number": NOBODY}, absent=True)]
+
+
+def _rollover() -> list[Thing]:
+    made = Batch.objects.create(by=person("school_clerk"), kind="rollover", note="结转")
+    return [_pk(made, owner="school_clerk"), _gone()]
+
+
+def _reports(**more) -> list[Thing]:
+    facts = {
+        "kind": StoredReport.SELF, "year": 2025, "on": dt.date(2025, 9, 1), "standard": "cn-youzhi-2017", "revision": 1,
+        "fingerprint": "f" * 64, "by": person("officer"),
+    }  # fmt: skip
+    made = [StoredReport.objects.create(**facts, schools=[s]) for s in (SCHOOL_A, SCHOOL_B)]
+    return [*(Thing({"pk": one.pk, **more}, school=one.schools[0]) for one in made), _gone(**more)]
+
+
+SAMPLES = {
+    "report": _reports,
+    "report_file": lambda: _reports(number=0),
+    "row_plain": _plain_rows,
+    "row_stored": lambda: [thing for thing in _plain_rows() if not thing.absent],
+    "api_item": lambda: [Thing({"item": "G1"}), Thing({"item": "X99"}, absent=True)],
+    "person": _people,
+    "person_act": lambda: [Thing(t.args | {"deed": "name"}, absent=t.absent) for t in _people()],
+    "appointment": lambda: [_pk(Appointment.objects.get(person__username="teacher")), _gone()],
+    "handover": _handover,
+    "sighting": _sighting,
+    "token": lambda: [Thing({"key": "x", "uidb36": "1"})],
+    "token_of_officer": _token,
+    "job": _job,
+    "import": _imports,
+    "import_file": lambda: [Thing(t.args | {"n": 0}, owner=t.owner, secret=t.secret, absent=t.absent) for t in _imports()],
+    "rollover": _rollover,
+    "return": _returns,
+    "round": _rounds,
+    "school": _schools,
+    "proof_school": lambda: _schools(stage="小学", indicator="R1"),
+    "proof_county": lambda: [Thing({"stage": "小学", "indicator": "R1"}), Thing({"stage": "小学", "indicator": "R99"}, absent=True)],
+    "indicator": lambda: [Thing({"code": "R1"}), Thing({"code": "R99"}, absent=True)],
+    "item": lambda: [Thing({"code": "G1"}), Thing({"code": "X99"}, absent=True)],
+    "chart": lambda: [Thing({"name": "no-such"}, absent=True)],
+    "table": _tables,
+    "table_export": lambda: _tables(R.EXPORT, R.EXPORT_PERSONAL, ("school", "campus", "pupil", "staff", "survey")),
+    "table_edit": lambda: _tables(R.EDIT, None, ("campus", "finance")),
+    "table_lookup": lambda: _tables(names=("school", "staff")),
+    "row": _rows,
+    "row_personal": lambda: _rows(personal_only=True),
+    "batch": _batch,
+    "view": _view,
+    "plan": _plans,
+    "plan_do": lambda: _plans(verb="drop"),
+    "plan_add": lambda: _plans(kind="close"),
+    "plan_change": lambda: _plans(number=1),
+}  # fmt: skip
