@@ -12,6 +12,8 @@ from junheng.web.accounts.door import Refused
 from junheng.web.accounts.handover import Item
 from junheng.web.accounts.models import Act, Handover, Person
 from junheng.web.accounts.roles import Right
+from junheng.web.browse.models import Draft
+from junheng.web.planning.models import StoredPlan
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -123,3 +125,19 @@ def test_whoever_left_is_told_so_at_the_door(person, client, passed):
     answer = client.post(reverse("account_login"), asked, follow=True)
     assert "您已登记在" in answer.content.decode()
     assert "_auth_user_id" not in client.session
+
+
+def test_unfinished_plans_and_forms_go_over(person):
+    officer = person("officer")
+    plan = StoredPlan.objects.create(title="草案", year=2025, revision=1, made_by=officer)
+    kept = StoredPlan.objects.create(title="已采纳", year=2025, revision=1, made_by=officer, state="adopted")
+    Draft.objects.create(person=officer, table="campus", key="new", cells={"books": "9"})
+    Draft.objects.create(person=officer, table="pupil", key="G532322201501010017·2025")
+    shown = str(handover.open_work(officer))
+    assert "草案" in shown
+    assert "已采纳" not in shown
+    assert "G5323" not in shown
+    leaving.hand_over(officer, person("clerk"), by=person("admin"), day=timezone.localdate())
+    plan.refresh_from_db(), kept.refresh_from_db()
+    assert (plan.made_by.username, kept.made_by.username) == ("clerk", "officer")
+    assert Draft.objects.filter(person__username="clerk").count() == 2

@@ -65,7 +65,9 @@ def rename(person: Person, *, by: Person, name: str) -> None:
     if not (name := name.strip()):
         raise Misfit(_("请填姓名"), "name")
     if name != person.name:
-        audit.record(by, "person_rename", _subject(person), before={"姓名": person.name}, after={"姓名": name})
+        audit.record(
+            by, "person_rename", _subject(person), before={"姓名": person.name}, after={"姓名": name}
+        )
         person.name = name
         person.save(update_fields=["name"])
 
@@ -79,7 +81,9 @@ def appoint(
     demand(by, Right.PEOPLE)
     since, code = since or timezone.localdate(), code if scope != COUNTY else ""
     _check_appointment(person, role, scope, code, since, until)
-    made = Appointment.objects.create(person=person, role=role, scope=scope, code=code, since=since, until=until)
+    made = Appointment.objects.create(
+        person=person, role=role, scope=scope, code=code, since=since, until=until
+    )
     audit.record(by, verb_of(by, person, role), _subject(person), after=facts(made))
     forget(person)
     return made

@@ -24,7 +24,10 @@ class ClosedDoor(DefaultAccountAdapter):
         """The person the password belongs to; one who has left is sent back with a word, whatever second factor."""
         person = super().authenticate(request, **credentials)
         if person is not None and person.gone:
-            messages.error(request, _("您已登记在 %(day)s 离开，账号已停用。如有疑问请联系系统管理员。") % {"day": person.left})
+            messages.error(
+                request,
+                _("您已登记在 %(day)s 离开，账号已停用。如有疑问请联系系统管理员。") % {"day": person.left},
+            )
             raise ImmediateHttpResponse(redirect(settings.LOGIN_URL))
         return person
 

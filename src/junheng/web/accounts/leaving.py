@@ -50,7 +50,12 @@ def _check(leaver: Person, successor: Person, day: dt.date) -> None:
 def _move(old: Appointment, successor: Person, *, by: Person, day: dt.date) -> dict:
     """End one appointment and give the same to the successor, unless the successor holds it anyway."""
     was, start = old.until, max(old.since, day)
-    kept = {"id": old.pk, "since": old.since.isoformat(), "until": was.isoformat() if was else None, "new": None}
+    kept = {
+        "id": old.pk,
+        "since": old.since.isoformat(),
+        "until": was.isoformat() if was else None,
+        "new": None,
+    }
     same = successor.appointments.filter(role=old.role, scope=old.scope, code=old.code)
     if not any(a.since <= start and (a.until is None or (was is not None and a.until >= was)) for a in same):
         new = Appointment.objects.create(

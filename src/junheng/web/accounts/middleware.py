@@ -19,7 +19,15 @@ OPEN = ("/healthz", "/accounts/login/", "/accounts/2fa/authenticate/", "/static/
 """Addresses that answer before log-in. The API checks its own tokens."""
 CLOSED = tuple(
     f"/accounts/{page}/"
-    for page in ("signup", "email", "confirm-email", "password/reset", "password/set", "login/code", "inactive")
+    for page in (
+        "signup",
+        "email",
+        "confirm-email",
+        "password/reset",
+        "password/set",
+        "login/code",
+        "inactive",
+    )
 )
 """Pages of allauth that have no place here: accounts are made by the administrator, and there is no e-mail."""
 PASSWORD = "/accounts/password/change/"
@@ -72,7 +80,9 @@ def _ask_in(request: HttpRequest) -> HttpResponse:
 
 def _kept_private(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     """Pages of people who are logged in stay out of shared caches; personal records are not kept by the browser either."""
-    answer.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
+    answer.headers.setdefault(
+        "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+    )
     if audit.personal.get():
         answer.headers["Cache-Control"] = "private, no-store"
     elif not request.path.startswith(OPEN) or request.path.startswith("/accounts/"):

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from junheng.web.pages import home, search, system, waiting, why
+from junheng.web.pages import home, passing, search, system, waiting, why
 
 TASKS = (waiting.jobs, waiting.cells, waiting.plans)
 """Importing `waiting` registers them."""
+
+HANDED_OVER = passing.Drafts
+"""Importing `passing` registers what goes over to a successor."""
 
 urlpatterns = [
     path("", home.home, name="home"),

@@ -20,7 +20,10 @@ class Named:
 
     def search(self, text: str, most: int) -> list[Found]:
         found = self.model.objects.filter(Q(name__icontains=text) | Q(code__startswith=text)).order_by("code")
-        return [Found(c, n, f"{note or ''} {c}".strip()) for c, n, note in found.values_list("code", "name", self.note)[:most]]
+        return [
+            Found(c, n, f"{note or ''} {c}".strip())
+            for c, n, note in found.values_list("code", "name", self.note)[:most]
+        ]
 
     def titles(self, codes: Iterable[str]) -> dict[str, str]:
         return dict(self.model.objects.filter(code__in=codes).values_list("code", "name"))
@@ -42,7 +45,9 @@ class Classes:
     def titles(self, codes: Iterable[str]) -> dict[str, str]:
         parts = {code: code.split(SEPARATOR) for code in codes}
         schools = {p[0] for p in parts.values() if len(p) == 3}
-        there = set(ClassGroup.objects.filter(school_id__in=schools).values_list("school_id", "grade", "number"))
+        there = set(
+            ClassGroup.objects.filter(school_id__in=schools).values_list("school_id", "grade", "number")
+        )
         names = dict(School.objects.filter(code__in=schools).values_list("code", "name"))
         return {c: " ".join((names[p[0]], *p[1:])) for c, p in parts.items() if tuple(p) in there}
 

@@ -7,58 +7,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(db_index=True, verbose_name='交接日期')),
-                ('made', models.DateTimeField(default=django.utils.timezone.now, verbose_name='登记时间')),
-                ('passed', models.DateTimeField(null=True, verbose_name='移交时间')),
-                ('cancelled', models.DateTimeField(null=True, verbose_name='取消时间')),
-                ('moved', models.JSONField(default=list)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(db_index=True, verbose_name="交接日期")),
+                ("made", models.DateTimeField(default=django.utils.timezone.now, verbose_name="登记时间")),
+                ("passed", models.DateTimeField(null=True, verbose_name="移交时间")),
+                ("cancelled", models.DateTimeField(null=True, verbose_name="取消时间")),
+                ("moved", models.JSONField(default=list)),
             ],
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('session', models.CharField(max_length=40, unique=True)),
-                ('address', models.GenericIPAddressField(null=True, verbose_name='来自')),
-                ('agent', models.CharField(blank=True, max_length=200, verbose_name='浏览器')),
-                ('began', models.DateTimeField(default=django.utils.timezone.now, verbose_name='登录时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("session", models.CharField(max_length=40, unique=True)),
+                ("address", models.GenericIPAddressField(null=True, verbose_name="来自")),
+                ("agent", models.CharField(blank=True, max_length=200, verbose_name="浏览器")),
+                ("began", models.DateTimeField(default=django.utils.timezone.now, verbose_name="登录时间")),
             ],
             options={
-                'ordering': ('-began', '-pk'),
+                "ordering": ("-began", "-pk"),
             },
         ),
         migrations.AddIndex(
-            model_name='sighting',
-            index=models.Index(fields=['table', 'key'], name='sighting_record'),
+            model_name="sighting",
+            index=models.Index(fields=["table", "key"], name="sighting_record"),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办'),
+            model_name="handover",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="经办",
+            ),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='leaver',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to=settings.AUTH_USER_MODEL, verbose_name='离任'),
+            model_name="handover",
+            name="leaver",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="handovers",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="离任",
+            ),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='successor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='takeovers', to=settings.AUTH_USER_MODEL, verbose_name='接任'),
+            model_name="handover",
+            name="successor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="takeovers",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="接任",
+            ),
         ),
         migrations.AddField(
-            model_name='visit',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visits', to=settings.AUTH_USER_MODEL),
+            model_name="visit",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="visits",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
     ]
