@@ -17,11 +17,11 @@ def shown(value: float | None, places: int) -> str:
     return UNFILLED if value is None else f"{rounded(value, places):,}"
 
 
-def plain(value: float | None) -> str:
-    """As many decimals as it needs, thousands parted."""
+def plain(value: float | None, places: int = 2) -> str:
+    """At most `places` decimals, thousands parted."""
     if value is None:
         return UNFILLED
-    text = trimmed(value)
+    text = trimmed(value, places)
     whole, point, rest = text.partition(".")
     return f"{int(whole):,}{point}{rest}" if whole.lstrip("-").isdigit() else text
 

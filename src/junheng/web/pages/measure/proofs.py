@@ -142,7 +142,7 @@ def people_counted(rows: pl.DataFrame) -> pl.DataFrame:
         return rows
     counted = people.group_by("value", maintain_order=True).len()
     said = pl.DataFrame(
-        [(POSTING, "", row["value"], f"{row['len']} 人", None, None, None) for row in counted.to_dicts()],
+        [(POSTING, "", row["value"], f"{row['len']} {_('人')}", None, None, None) for row in counted.to_dicts()],
         schema=rows.schema, orient="row",
     )  # fmt: skip
     return pl.concat([rows.filter(pl.col("table") != POSTING), said])
@@ -169,7 +169,7 @@ def answer(request: HttpRequest, seen: Sight, opened: Proof, **context: object) 
     kept_query.pop("page", None)
     context |= {
         "proof": opened, "text": "\n".join(text.splitlines()[:LINES]), "cut": text.count("\n") >= LINES, "tables": by_table(opened.rows, page_now), "page": page_now,
-        "value": figures.plain(opened.value) if opened.value is not None else "", "rest_query": f"{kept_query.urlencode()}&" if kept_query else "",
+        "value": figures.plain(opened.value, 4) if opened.value is not None else "", "rest_query": f"{kept_query.urlencode()}&" if kept_query else "",
         "terms": opened.terms.sort("term", descending=True).to_dicts() if opened.terms is not None else None,
         "line": None if opened.line is None else figures.plain(opened.line), "fingerprint": seen.asked.revision, "cells": opened.rows.height,
     }  # fmt: skip
