@@ -44,6 +44,12 @@ def test_an_officer_opens_a_round_of_the_schools_chosen(as_, person):
     assert Act.objects.filter(verb="round_open", person=person("officer")).exists()
 
 
+def test_the_same_round_is_not_opened_twice(opened, person):
+    with pytest.raises(actions.NotNow, match="同名"):
+        actions.open_round(by=person("officer"), schools=[A], **asked())
+    assert ReturnRound.objects.count() == 1
+
+
 def test_a_round_without_columns_schools_or_in_the_past_is_refused(as_):
     browser = as_("officer")
     answer = browser.post(

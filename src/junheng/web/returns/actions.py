@@ -38,6 +38,8 @@ class NotNow(ValueError):
 @transaction.atomic
 def open_round(*, by: Person, schools: Iterable[str], **facts: object) -> ReturnRound:
     """Ask these schools; each gets a return that has not been started."""
+    if ReturnRound.objects.filter(title=facts["title"], year=facts["year"], closed=None).exists():
+        raise NotNow(_("已经布置过同名的填报；要另布置一轮，请换个标题。"))
     opened = ReturnRound.objects.create(opened_by=by, **facts)
     made = SchoolReturn.objects.bulk_create(
         [SchoolReturn(round=opened, school_id=code) for code in dict.fromkeys(schools)]
