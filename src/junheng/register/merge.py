@@ -57,9 +57,18 @@ def _told(name: str, column: str) -> list[pl.Expr]:
         pl.lit(declared.title).alias("table"),
         pl.concat_str([pl.col(k).cast(pl.String) for k in declared.key], separator="·").alias("key"),
         pl.lit(declared.columns[column].title).alias("column"),
-        pl.col(f"{column}_old").cast(pl.String).alias("old"),
-        pl.col(column).cast(pl.String).alias("new"),
+        written(name, column, pl.col(f"{column}_old")).alias("old"),
+        written(name, column, pl.col(column)).alias("new"),
     ]
+
+
+def written(table: str, column: str, cell: pl.Expr) -> pl.Expr:
+    """A cell as people write it: yes and no in words, a whole number without a point; the unknown stays unknown."""
+    kind = TABLES[table].columns[column].type
+    if kind is bool:
+        return pl.when(cell).then(pl.lit("是")).when(~cell).then(pl.lit("否"))
+    text = cell.cast(pl.String)
+    return text.str.strip_suffix(".0") if kind is float else text
 
 
 def _updated(

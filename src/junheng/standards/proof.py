@@ -270,9 +270,16 @@ def _cells(
         for name in columns:
             if r[name] is None and skip_empty:
                 continue
-            value = UNREPORTED if r[name] is None else str(r[name])
+            value = UNREPORTED if r[name] is None else _written(r[name])
             title = declared.columns[name].title
             yield declared.title, key, title, value, r["source_file"], r["source_sheet"], r["source_row"]
+
+
+def _written(value: object) -> str:
+    """A cell as people write it: yes and no in words, a whole number without a point."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _rows(cells: Iterator[tuple]) -> pl.DataFrame:

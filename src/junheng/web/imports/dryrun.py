@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from junheng.register.merge import Merged, merge
+from junheng.register.merge import Merged, merge, written
 from junheng.register.tables import TABLES
 from junheng.schema import Problem, check_references
 from junheng.web.register.frames import frame
@@ -74,7 +74,7 @@ def _new(name: str, rows: pl.DataFrame) -> pl.DataFrame:
     """One line per new row; what is private stays out."""
     table = TABLES[name]
     facts = [n for n, c in table.columns.items() if n not in table.key and not c.private][:4]
-    shown = [pl.lit(f"{table.columns[n].title} ") + pl.col(n).cast(pl.String) for n in facts]
+    shown = [pl.lit(f"{table.columns[n].title} ") + written(name, n, pl.col(n)) for n in facts]
     said = pl.concat_str(shown, separator="，", ignore_nulls=True) if shown else pl.lit("")
     return rows.select(
         pl.lit(name).alias("table"),
