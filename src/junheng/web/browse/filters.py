@@ -188,7 +188,7 @@ def fields(
             value = value if value == ALL or value.isdigit() else str(year or "")
             choices = tuple((str(y), f"{y}—{y + 1}") for y in years)
         elif kind == "choice":
-            choices = tuple((c, c) for c in (column.enum or ("是", "否")))
+            choices = tuple((c, c) for c in column.enum) or (("是", _("是")), ("否", _("否")))
         ends = (clean(params, name + FROM), clean(params, name + TO))
         shown.append(Field(name, column.title, kind, value, *ends, choices, name in active))
     return shown

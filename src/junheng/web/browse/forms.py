@@ -122,7 +122,7 @@ class RowForm:
                 fixed,
                 hidden,
                 "",
-                [(c, c) for c in column.enum or ("是", "否")],
+                [(c, c) for c in column.enum] or [("是", _("是")), ("否", _("否"))],
             )
         kind = {int: "number", float: "number", dt.date: "date"}.get(column.type, "text")
         if column.refers:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
+from django.utils.translation import gettext as _
 
 from junheng.register.codes import GRADES
 from junheng.register.tables import TABLES
@@ -130,11 +131,11 @@ def _exceptions(
     strange = ~last & pl.col("next").is_null()
     misfit = pl.col("kind").is_in(list(TEACHES)) & pl.col("fits").is_null()
     why = (
-        pl.when(closed).then(pl.lit("学校到下学年开学时已停办，学生去向请在接收学校登记"))
-        .when(misfit).then(pl.lit("学段与办学类型不符，请先核对"))
-        .when(pl.col("grade") == WHOLE).then(pl.lit("只有合计、没有分年级人数，无法升级"))
-        .when(strange).then(pl.lit("年级与学段不符，请先核对"))
-        .when(pl.col("total")).then(pl.lit("下学年已报合计数，不再按年级结转"))
-        .when(~last & pl.col("has").is_null()).then(pl.lit("本校没有高一个年级的班（如教学点、逐年增班的学校），学生升到哪里请另行登记"))
+        pl.when(closed).then(pl.lit(_("学校到下学年开学时已停办，学生去向请在接收学校登记")))
+        .when(misfit).then(pl.lit(_("学段与办学类型不符，请先核对")))
+        .when(pl.col("grade") == WHOLE).then(pl.lit(_("只有合计、没有分年级人数，无法升级")))
+        .when(strange).then(pl.lit(_("年级与学段不符，请先核对")))
+        .when(pl.col("total")).then(pl.lit(_("下学年已报合计数，不再按年级结转")))
+        .when(~last & pl.col("has").is_null()).then(pl.lit(_("本校没有高一个年级的班（如教学点、逐年增班的学校），学生升到哪里请另行登记")))
     )  # fmt: skip
     return facts.with_columns(why=why).filter(pl.col("why").is_not_null()).select(*PLACE, "pupils", "why")

@@ -27,7 +27,7 @@ def reminded(person: Person, year: int) -> Iterator[Task]:
         School.objects.filter(code__in={r.school_id for r, _t in waiting}).values_list("code", "name")
     )
     for reminder, tables in waiting:
-        lacking = "、".join(ASKED[t] for t in tables)
+        lacking = "、".join(str(ASKED[t]) for t in tables)
         yield Task(
             title=_("补报 %(year)s 学年数据：%(tables)s") % {"year": reminder.year, "tables": lacking},
             url=_where(person, reminder.year),

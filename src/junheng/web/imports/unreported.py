@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from junheng.register.codes import KINDS_RESOURCE
 from junheng.web.accounts import audit
@@ -27,8 +28,8 @@ from junheng.web.register.models import (
 from junheng.web.register.queries import rows_for
 
 ASKED = {
-    "enrolment": "在校生", "staff": "教师", "campus": "校舍设备", "class_group": "班级", "finance": "学校经费",
-    "school_fact": "学校自评",
+    "enrolment": gettext_lazy("在校生"), "staff": gettext_lazy("教师"), "campus": gettext_lazy("校舍设备"), "class_group": gettext_lazy("班级"), "finance": gettext_lazy("学校经费"),
+    "school_fact": gettext_lazy("学校自评"),
 }  # fmt: skip
 """What a school reports each year; 教师 is people in post or counts."""
 REMINDED = ("principal", "clerk")
@@ -48,7 +49,7 @@ class Missing:
 
     @property
     def titles(self) -> list[str]:
-        return [ASKED[t] for t in self.tables]
+        return [str(ASKED[t]) for t in self.tables]
 
 
 def reported(year: int, schools: Iterable[str] | None = None) -> dict[str, set[str]]:

@@ -91,7 +91,7 @@ def _choices(kind: str, name: str) -> Iterable[tuple[str, str]]:
 
 def title_of(kind: str) -> str:
     """新增教师 for AddTeachers."""
-    return KINDS[kind].title
+    return _(KINDS[kind].title)
 
 
 def schools_of(changes: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from junheng.remedy.costs import Costs
 from junheng.remedy.propose import Remedy, propose
@@ -35,7 +36,7 @@ def costs_of(body: Mapping[str, Any]) -> Costs:
         given["since"] = dt.date.fromisoformat(str(given.get("since")))
         return Costs.read(given)
     except (TypeError, AttributeError) as wrong:
-        raise ValueError(f"单价文件写法不对：{wrong}") from None
+        raise ValueError(_("单价文件写法不对：%(wrong)s") % {"wrong": wrong}) from None
 
 
 def ask(*, year: int, costs: Mapping[str, Any], seconds: float, gap: float, title: str, by: Person) -> Job:
@@ -45,10 +46,12 @@ def ask(*, year: int, costs: Mapping[str, Any], seconds: float, gap: float, titl
     costs_of(costs)
     Stop(seconds, gap)
     if seconds > LONGEST:
-        raise ValueError(f"最多搜索 {LONGEST} 秒，收到 {seconds:g} 秒")
+        raise ValueError(
+            _("最多搜索 %(most)s 秒，收到 %(given)s 秒") % {"most": LONGEST, "given": f"{seconds:g}"}
+        )
     Standard.load(STANDARD, on=dt.date(year, 9, 1))
     given = {"year": year, "costs": dict(costs), "seconds": seconds, "gap": gap, "called": title}
-    return work.ask(NAME, f"测算达标路径：{title}", by=by, **given)
+    return work.ask(NAME, _("测算达标路径：%(title)s") % {"title": title}, by=by, **given)
 
 
 @work.work(NAME)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from junheng.register.snapshot import fingerprint
 from junheng.register.tables import TABLES
@@ -40,7 +41,9 @@ def ask(
     """Queue a printing. Refused outside the person's scope; ValueError where it makes no sense."""
     titles = dict(StoredReport.KINDS)
     if kind not in titles:
-        raise ValueError(f"没有报告“{kind}”，可用：{'、'.join(titles)}")
+        raise ValueError(
+            _("没有报告“%(kind)s”，可用：%(kinds)s") % {"kind": kind, "kinds": "、".join(titles)}
+        )
     if kind not in queries.kinds_for(by) or not by.may(Right.REPORT):
         raise Refused(Right.REPORT, str(titles[kind]))
     Standard.load(STANDARD, on=dt.date(year, 9, 1), tolerances=tuple(tolerances))
@@ -50,11 +53,13 @@ def ask(
         if StoredReport.ALL not in queries.kinds_for(by):
             wanted = sorted(mine)
         if not mine:
-            raise ValueError("您的范围内没有学校")
+            raise ValueError(_("您的范围内没有学校"))
     if strangers := sorted(set(wanted) - set(mine)):
         raise Refused(Right.REPORT, "、".join(strangers[:5]))
     given = {"kind": kind, "year": year, "tolerances": list(tolerances), "schools": wanted}
-    return work.ask(NAME, f"生成{titles[kind]}（{year} 学年）", by=by, **given)
+    return work.ask(
+        NAME, _("生成%(what)s（%(year)s 学年）") % {"what": titles[kind], "year": year}, by=by, **given
+    )
 
 
 @work.work(NAME)
@@ -95,10 +100,10 @@ def _print(given: dict, tables: dict, measured: Measurement, folder: Path, tell:
         return [verdict.write_pdf(tables, measured, folder / write.FILES[4], today, None, tell)]
     if kind == StoredReport.NATIONAL:
         made = [national_forms.write_excel(tables, measured, folder / write.FILES[0], today)]
-        tell("国家申报表", 0.5)
+        tell(_("国家申报表"), 0.5)
         return [*made, national_forms.write_word(tables, measured, folder / write.FILES[1], today)]
     made = [self_report.write_word(tables, measured, folder / write.FILES[2], today, schools)]
-    tell("学校自评表", 0.5)
+    tell(_("学校自评表"), 0.5)
     return [*made, self_report.write_excel(tables, measured, folder / write.FILES[3], today, schools)]
 
 

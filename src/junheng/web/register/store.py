@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 from django.db import connection, models, transaction
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
 
 from junheng.register.tables import TABLES
 from junheng.schema import Problem, Table, TableError, check_references
@@ -291,12 +292,13 @@ def _key_text(table: Table) -> pl.Expr:
 def undo(batch: Batch, *, by: Person, tell: Progress | None = None) -> Batch:
     """Take a whole batch back. Refuses, naming rows, where one of them is no longer as the batch left it."""
     if Batch.objects.filter(undoes=batch).exists():
-        raise ValueError(f"批次 {batch.pk} 已经撤销过")
+        raise ValueError(_("批次 %(number)s 已经撤销过") % {"number": batch.pk})
     changes = _changes(batch.changes.all())
     before = {name: frame(name) for name in changes}
     if moved := [line for name, rows in before.items() for line in _moved_on(name, rows, changes[name])]:
         named = "、".join(moved[:5])
-        raise ValueError(f"批次 {batch.pk} 的 {len(moved)} 行在之后又有改动（{named}），请先撤销之后的批次")
+        said = _("批次 %(number)s 的 %(count)s 行在之后又有改动（%(rows)s），请先撤销之后的批次")
+        raise ValueError(said % {"number": batch.pk, "count": len(moved), "rows": named})
     return write(
         {name: _without(name, rows, changes[name]) for name, rows in before.items()},
         by=by,

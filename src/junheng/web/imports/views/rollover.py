@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -21,7 +22,7 @@ from junheng.web.register.models import Batch
 from junheng.web.register.scope import scope_of
 
 TITLES = {
-    "school": "学校标识码", "name": "学校名称", "stage": "学段", "grade": "年级", "pupils": "学生数", "why": "没有结转的原因",
+    "school": gettext_lazy("学校标识码"), "name": gettext_lazy("学校名称"), "stage": gettext_lazy("学段"), "grade": gettext_lazy("年级"), "pupils": gettext_lazy("学生数"), "why": gettext_lazy("没有结转的原因"),
 }  # fmt: skip
 
 

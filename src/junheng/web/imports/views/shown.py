@@ -10,6 +10,7 @@ import xlsxwriter
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from junheng.register.tables import TABLES
 from junheng.web.accounts import audit
@@ -120,8 +121,8 @@ def _masked(row: dict) -> dict:
 
 
 PROBLEM_TITLES = {
-    "level": "级别", "file": "文件", "sheet": "工作表", "row": "行", "column": "列", "found": "填写内容",
-    "expected": "问题", "remedy": "怎么改",
+    "level": gettext_lazy("级别"), "file": gettext_lazy("文件"), "sheet": gettext_lazy("工作表"), "row": gettext_lazy("行"), "column": gettext_lazy("列"), "found": gettext_lazy("填写内容"),
+    "expected": gettext_lazy("问题"), "remedy": gettext_lazy("怎么改"),
 }  # fmt: skip
 
 

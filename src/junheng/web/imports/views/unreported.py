@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from junheng.web.accounts import audit
 from junheng.web.accounts.door import requires
@@ -23,8 +24,8 @@ from junheng.web.imports.views.shown import PAGE, workbook
 from junheng.web.register.measured import years
 
 TITLES = {
-    "code": "学校标识码", "name": "学校名称", "kind": "办学类型", "place": "所在地点", "tables": "未报的表", "who": "提醒谁",
-    "reminded": "上次提醒",
+    "code": gettext_lazy("学校标识码"), "name": gettext_lazy("学校名称"), "kind": gettext_lazy("办学类型"), "place": gettext_lazy("所在地点"), "tables": gettext_lazy("未报的表"), "who": gettext_lazy("提醒谁"),
+    "reminded": gettext_lazy("上次提醒"),
 }  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

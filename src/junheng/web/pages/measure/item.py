@@ -7,10 +7,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from junheng.reports.county import facts as stated_facts
-from junheng.standards.checks import CHECKS, facts_read
+from junheng.standards.checks import facts_read
 from junheng.standards.measure import Finding, Measurement
 from junheng.standards.standard import Item, Standard
-from junheng.web.pages.measure import addresses, figures, listing
+from junheng.web.pages.measure import addresses, asks, figures, listing
 from junheng.web.pages.measure.door import page, show
 from junheng.web.pages.measure.handbook import examples_of
 from junheng.web.pages.measure.queries import Sight
@@ -42,14 +42,13 @@ def item(request: HttpRequest, seen: Sight, code: str) -> HttpResponse:
 
 def wanted(check: dict, standard: Standard) -> dict:
     """A check in words: what it asks, and its numbers."""
-    doc = " ".join((CHECKS[check["formula"]].__doc__ or "").split())
     facts = [standard.facts[f].title for f in dict.fromkeys(facts_read(check)) if f in standard.facts]
     line = check.get("at_least")
     if isinstance(line, int | float):
         line = f"≥ {line:.0%}" if check.get("percent") or line < 1 else f"≥ {line:g}"
     else:
         line = ""
-    return {"doc": doc, "facts": facts, "line": line, "formula": check["formula"]}
+    return {"said": asks.said(check, standard), "facts": facts, "line": line, "formula": check["formula"]}
 
 
 def checks(seen: Sight, code: str) -> list[dict]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from junheng.register import headcount
 from junheng.register.tables import TABLES
@@ -19,11 +20,11 @@ from junheng.web.register.queries import rows_for
 
 COUNTS = ("teachers", "above_required", "backbone", "sports_arts", "certified")
 COMPOSITION = {
-    "education": "最高学历",
-    "title": "职称",
-    "backbone": "骨干级别",
-    "subject": "任教学科",
-    "kind": "任职方式",
+    "education": gettext_lazy("最高学历"),
+    "title": gettext_lazy("职称"),
+    "backbone": gettext_lazy("骨干级别"),
+    "subject": gettext_lazy("任教学科"),
+    "kind": gettext_lazy("任职方式"),
 }
 SIZE_ITEM = "G5"
 
