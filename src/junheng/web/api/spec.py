@@ -1,0 +1,45 @@
+"""The API object: Chinese titles, problem details as their own media type in OpenAPI, one throttle per caller."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+
+from junheng.web.api import problems
+from junheng.web.api.keys import PerCaller, Session, Token, insiders
+
+DESCRIPTION = """登记、测算、方案、报告和任务的接口。令牌在“我的账户 → 接口令牌”里建立，权限不超过本人。
+空值（null）是“未填报”，从不等于零。出错一律是 application/problem+json（RFC 9457）。"""
+
+
+class Api(NinjaAPI):
+    """NinjaAPI whose OpenAPI names the media type of problems, and which hides no error behind another form."""
+
+    def get_openapi_schema(self, *args: Any, **named: Any) -> dict:
+        spec = super().get_openapi_schema(*args, **named)
+        for operations in spec["paths"].values():
+            for operation in operations.values():
+                for status, answer in operation["responses"].items():
+                    if int(status) in problems.ERRORS and "application/json" in answer.get("content", {}):
+                        answer["content"] = {problems.MEDIA_TYPE: answer["content"].pop("application/json")}
+                        answer["description"] = problems.titles()[int(status)][1]
+        return spec
+
+
+api = Api(
+    title="均衡 Junheng API",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api-1",
+    auth=[Token(), Session()],
+    throttle=[PerCaller()],
+    docs_decorator=insiders,
+)
+problems.install(api)
+
+
+def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Any other address below the API."""
+    return problems.problem(request, 404, "没有这个接口，全部接口见 /api/v1/docs")

@@ -1,0 +1,38 @@
+"""Callers with tokens."""
+
+import datetime as dt
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from junheng.web.accounts import tokens
+from junheng.web.planning import outcome
+from junheng.web.register import measured
+
+
+@pytest.fixture(autouse=True)
+def forget():
+    """Tests roll back: what is kept by revision, and who called how often, is forgotten."""
+    cache.clear()
+    for kept in (measured._tables, measured._measured, outcome._outcome):  # noqa: SLF001
+        kept.cache_clear()
+
+
+@pytest.fixture
+def token(person):
+    """`token("clerk", "read")`: the text of a token, with all rights of its owner where none are named."""
+
+    def make(name, *rights):
+        owner = person(name)
+        rights = rights or tokens.may_give(owner)
+        expires = dt.date.today() + dt.timedelta(days=30)
+        return tokens.make_token(by=owner, title="试", rights=rights, expires=expires)[1]
+
+    return make
+
+
+@pytest.fixture
+def api(token):
+    """`api("clerk")`: a client that carries a token."""
+    return lambda name, *rights: Client(headers={"Authorization": f"Bearer {token(name, *rights)}"})
