@@ -31,4 +31,5 @@ urlpatterns = [
     path("register/", include("junheng.web.browse.urls")),
     path("plans/", include("junheng.web.planning.urls")),
     path("reports/", include("junheng.web.printing.urls")),
+    path("api/", include("junheng.web.api.urls")),
 ]
