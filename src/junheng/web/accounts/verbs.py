@@ -13,7 +13,7 @@ VERBS = {
     "handover": _("登记交接"), "handover_passed": _("移交未完工作"), "handover_cancel": _("取消交接"),
     "session_end": _("结束会话"), "token_new": _("新建令牌"), "token_revoke": _("撤销令牌"),
     "export": _("导出"), "import": _("导入"), "edit": _("修改"), "return": _("填报"), "plan": _("采纳方案"),
-    "unmask": _("查看全文"), "plan_create": _("新建方案"), "plan_change": _("修改方案"), "plan_propose": _("提交方案"),
+    "unmask": _("查看全文"), "plan_create": _("新建方案"), "plan_edit": _("修改方案"), "export_refused": _("导出被拒"), "return_row_drop": _("填报删去一行"), "return_row_back": _("填报恢复一行"), "plan_propose": _("提交方案"),
     "plan_adopt": _("采纳方案"), "plan_drop": _("放弃方案"), "plan_reopen": _("重新编制方案"), "import_new": _("上传"),
     "import_file": _("下载导入文件"), "import_check": _("重新检查导入"), "import_commit": _("提交导入"),
     "import_discard": _("放弃导入"), "import_undo": _("撤销导入"), "rollover_ask": _("申请学年结转"),
