@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 from junheng.web import translate
 
@@ -64,21 +65,23 @@ class Desk:
     def link(self, chinese: str, **cells: object) -> Locator:
         return self.page.get_by_role("main").get_by_role("link", name=self.say(chinese, **cells), exact=True)
 
+    def leave_by(self, control: Locator) -> None:
+        """Press something that leads to another page, and wait for that page."""
+        with self.page.expect_navigation():
+            control.click()
+
     def press(self, chinese: str, **cells: object) -> None:
-        self.button(chinese, **cells).click()
-        self.settle()
+        self.leave_by(self.button(chinese, **cells))
 
     def follow(self, chinese: str, **cells: object) -> None:
-        self.link(chinese, **cells).first.click()
-        self.settle()
+        self.leave_by(self.link(chinese, **cells).first)
 
     def menu(self, chinese: str) -> None:
         """Choose from the main menu, which is folded on a narrow screen."""
         if self.width < 800:
             self.page.locator("details.menu-narrow > summary").click()
         named = re.compile(rf"^{re.escape(self.say(chinese))}")
-        self.page.locator("nav.menu:visible").get_by_role("link", name=named).first.click()
-        self.settle()
+        self.leave_by(self.page.locator("nav.menu:visible").get_by_role("link", name=named).first)
 
     def fill(self, label: str, value: str) -> None:
         self.page.get_by_label(self.say(label), exact=True).fill(value)
@@ -87,9 +90,21 @@ class Desk:
         self.page.wait_for_load_state()
 
     def job_over(self) -> None:
-        """Wait until the progress shown on the page is through; the page loads itself anew then."""
-        expect(self.page.locator("progress.progress")).to_have_count(0, timeout=LONG)
+        """Wait until the progress shown on the page is through and the page has loaded itself anew."""
+        until = time.monotonic() + LONG / 1000
+        while self._busy():
+            assert time.monotonic() < until, self.text
+            self.page.wait_for_timeout(200)
         self.settle()
+
+    def _busy(self) -> bool:
+        """Whether progress is shown, or was shown on this same page before."""
+        try:
+            return self.page.evaluate(
+                "() => (window.waited ||= Boolean(document.querySelector('progress.progress')))"
+            )
+        except Error:
+            return True  # just then the page was being loaded anew
 
     def download(self, link: Locator, folder: Path) -> Path:
         with self.page.expect_download() as waited:
@@ -114,7 +129,9 @@ class Desk:
 
     def number(self) -> int:
         """The number in the address of the record on the page."""
-        return int(re.search(r"/(\d+)/", self.path)[1])
+        found = re.search(r"/(\d+)/", self.path)
+        assert found, f"{self.path}: {self.text[:1000]}"
+        return int(found[1])
 
     def check_page(self) -> list[str]:
         """What is wrong with any page, whoever made it."""
