@@ -142,7 +142,7 @@ PERMITTED: dict[str, Need] = {
     "report": REPORT, "report_file": replace(REPORT, sample="report_file", shaky=True),
     # the API, with a session
     "api-1:openapi-json": EVERYBODY, "api-1:openapi-view": EVERYBODY, "api-1:me": EVERYBODY,
-    "api-1:api-root": NOWHERE, "rest": NOWHERE,
+    "api-1:api-root": NOWHERE, "rest": NOWHERE, "api/v1": NOWHERE,
     "api-1:tables": EVERYBODY, "api-1:schema": TABLE, "api-1:rows": TABLE,
     "api-1:row": replace(ROW, sample="row_plain"), "api-1:put_row": replace(EDIT_ROW, sample="row_stored", method="put", body={"version": 1, "values": {}}),
     "api-1:measure": READ, "api-1:of_school": replace(SCHOOL, query="?stage=小学&indicator=R1", shaky=True),

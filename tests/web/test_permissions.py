@@ -95,7 +95,7 @@ def allowed(name: str, need: Need, thing: Thing) -> bool:
     return held or (owned and any(covers(name, r, None, county=False) for r in rights))
 
 
-NAMELESS = {"healthz": "/healthz", "rest": "/api/nothing/here"}
+NAMELESS = {"healthz": "/healthz", "api/v1": "/api/v1/", "rest": "/api/nothing/here"}
 
 
 def address(name: str, thing: Thing) -> str:
