@@ -94,6 +94,8 @@ def addresses(patterns=None, spaces=()):
         if isinstance(pattern, URLPattern):
             if not spaces:
                 yield pattern.name or str(pattern.pattern).strip("/")
+        elif str(pattern.pattern) == "api/":
+            continue  # for programs; tried by its own schema
         else:
             yield from addresses(
                 pattern.url_patterns, (*spaces, pattern.namespace) if pattern.namespace else spaces

@@ -27,7 +27,10 @@ def called(monkeypatch):
     [
         (["demo", "--seed", "2"], ["junheng", "demo", "--seed", "2"]),
         (["run", "measure", "a b.xlsx"], ["junheng", "measure", "a b.xlsx"]),
-        (["test", "-k", "x"], [do.PYTHON.name, "-m", "pytest", "-k", "x"]),
+        (
+            ["test", "-k", "x"],
+            [do.PYTHON.name, "-m", "pytest", "-n", "auto", "--dist", "loadfile", "-k", "x"],
+        ),
     ],
 )
 def test_arguments_and_exit_code_pass_through(called, given, run):

@@ -160,7 +160,9 @@ def test_the_anonymous_are_sent_to_log_in_and_told_nothing(name, client):
                 assert answer.status_code != 302 or answer.url.startswith("/accounts/login/")
 
 
-WRITING = sorted(n for n, need in PERMITTED.items() if need.method == "post" and not need.open and need.body is None)
+WRITING = sorted(
+    n for n, need in PERMITTED.items() if need.method == "post" and not need.open and need.body is None
+)
 
 
 @pytest.mark.parametrize("name", WRITING)

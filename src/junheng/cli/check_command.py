@@ -20,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     try:
-        found = source.read(args.source, on=source.on_of(args), quiet=True).loaded.notices
+        found = source.read(args.source, on=source.on_of(args), quiet=True, notices=False).loaded.notices
     except TableError as refused:
         found = refused.problems
     severe = [p for p in found if p.severe]

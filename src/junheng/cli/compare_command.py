@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from junheng.cli import source
+from junheng.io.text import decoded
 from junheng.plans.compare import Comparison, compare
 from junheng.plans.plan import Plan
 
@@ -25,7 +26,7 @@ def run(args: argparse.Namespace) -> None:
     loaded = source.read([args.source], on=source.on_of(args), quiet=args.json)
     before = source.measured(loaded, args)
     if args.plan:
-        plan = Plan.from_json(args.plan.read_text("utf-8-sig"))
+        plan = Plan.from_json(decoded(args.plan.name, args.plan.read_bytes()))
         changed = plan.apply(loaded.tables, year=before.standard.year)
         after = source.measured(loaded, args, changed)
     else:

@@ -73,7 +73,7 @@ def for_report(remedy: Remedy) -> list[tuple[str, list]]:
     """The remedy as sections of the verdict report: what it costs, and what each school gets."""
     rows = [
         {
-            "学校": r["name"], "学段": r["stage"], "措施": r["what"], "数量": f"{r['amount']:g} {r['unit']}",
+            "学校": r["name"], "学段": r["stage"], "措施": r["what"], "数量": f"{r['amount']:,.10g} {r['unit']}",
             "费用（万元）": f"{r['cost'] / 1e4:,.2f}", "理由": r["reason"],
         }
         for r in remedy.why.iter_rows(named=True)

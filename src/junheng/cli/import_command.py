@@ -89,6 +89,6 @@ def _told(receipt: dict, merged: Merged) -> str:
     )
     for row in receipt["unreconciled"][:RECONCILED_SHOWN]:
         lines.append(
-            f"    {row['file']} {row['sheet']} {row['column']} {row['school'] or ''}：文件 {row['in_file']:g}，入库 {row['stored']:g}"
+            f"    {row['file']} {row['sheet']} {row['column']} {row['school'] or ''}：文件 {row['in_file']:,.10g}，入库 {row['stored']:,.10g}"
         )
     return "\n".join(lines)

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from junheng.cli import source
+from junheng.io.text import decoded
 from junheng.remedy import costs
 from junheng.remedy.propose import Remedy, propose
 from junheng.remedy.search import Stop
@@ -49,7 +50,8 @@ def priced(name: str) -> costs.Costs:
     if path.suffix not in (".yaml", ".yml"):
         return costs.Costs.load(name)
     try:
-        return costs.Costs.read(yaml.safe_load(path.read_text("utf-8-sig")), path.name)
+        text = decoded(path.name, path.read_bytes())
+        return costs.Costs.read(yaml.safe_load(text), path.name)
     except yaml.YAMLError as damaged:
         raise ValueError(f"单价文件 {path.name} 不是合法的 YAML：{damaged}") from None
 
@@ -60,7 +62,7 @@ def told(found: Remedy) -> str:
     rows = found.why.head(SHOWN).to_dicts()
     lines += ["\n各校措施："] * bool(rows)
     lines += [
-        f"  {r['name']}（{r['stage']}）{r['what']} {r['amount']:g} {r['unit']}，{r['cost'] / 1e4:,.2f} 万元：{r['reason']}"
+        f"  {r['name']}（{r['stage']}）{r['what']} {r['amount']:,.10g} {r['unit']}，{r['cost'] / 1e4:,.2f} 万元：{r['reason']}"
         for r in rows
     ]
     if found.why.height > len(rows):

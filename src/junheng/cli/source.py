@@ -52,7 +52,9 @@ def on_of(args: argparse.Namespace) -> dt.date | None:
     return as_date(args.on) if args.on else None
 
 
-def read(paths: Iterable[Path], *, on: dt.date | None = None, quiet: bool = False) -> Source:
+def read(
+    paths: Iterable[Path], *, on: dt.date | None = None, quiet: bool = False, notices: bool = True
+) -> Source:
     """Read, check references, and tell the notices. Raises TableError with every problem at once."""
     year = None if on is None else on.year if on.month >= 9 else on.year - 1
     with progress(quiet) as tell:
@@ -60,7 +62,7 @@ def read(paths: Iterable[Path], *, on: dt.date | None = None, quiet: bool = Fals
     tables = complete(loaded.tables)
     if broken := check_references(tables, TABLES):
         raise TableError(broken)
-    if not quiet:
+    if notices:
         tell_notices(loaded.notices)
     return Source(tables, loaded, any(form in WHOLE for _, _, form in loaded.forms))
 

@@ -13,10 +13,13 @@ from junheng.register.tables import TABLES
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", type=Path, help="要生成的 xlsx 文件")
     parser.add_argument("--table", action="append", choices=list(TABLES), help="只要这些表，可重复")
+    parser.add_argument("--replace", action="store_true", help="文件已存在时覆盖它")
     parser.add_argument("--filled", type=Path, metavar="来源", help="用登记库或工作簿的数据填好")
 
 
 def run(args: argparse.Namespace) -> None:
+    if args.out.exists() and not args.replace:
+        raise ValueError(f"已有文件“{args.out}”，里面可能有填好的数据；请换一个文件名，或加 --replace 覆盖")
     names = args.table or list(TABLES)
     if args.filled:
         tables = source.read([args.filled]).tables

@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from junheng.io.marks import LIST, TITLES, WIDTHS, Mark, cells
 from junheng.io.sheets import OURS, Sheet
+from junheng.io.writing import workbook
 
 NUMBER = re.compile(r"-?(0|[1-9]\d{0,8})(\.\d{1,9})?")
 """Text that is surely a number and not a code."""
@@ -22,7 +23,7 @@ PLAIN = "数据"
 def write_grid(target: Path, sheets: Sequence[Sheet], marks: Sequence[Mark]) -> None:
     """`target` with the list of problems first and then each sheet, the cells at fault coloured and commented."""
     kept = [s for s in sheets if s.name not in OURS]
-    with xlsxwriter.Workbook(str(target), {"constant_memory": True}) as book:
+    with workbook(target, {"constant_memory": True}) as book:
         colours = {
             True: book.add_format({"bg_color": "#FFC7CE"}),
             False: book.add_format({"bg_color": "#FFEB9C"}),

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
-import xlsxwriter
 
 from junheng.io.resource import COUNTS, KINDS, STAFF, TEN_THOUSAND, WHOLE, declare
+from junheng.io.writing import workbook
 from junheng.schema import Table
 
 HEADERS = (
@@ -35,7 +35,7 @@ def write_resource_table(
             writer.writerow(titles)
             writer.writerows(rows.iter_rows())
         return
-    with xlsxwriter.Workbook(str(path)) as book:
+    with workbook(path) as book:
         sheet = book.add_worksheet("学校资源表")
         sheet.freeze_panes(1, 3)
         sheet.write_row(0, 0, titles, book.add_format({"bold": True, "text_wrap": True}))

@@ -16,6 +16,7 @@ import xlsxwriter
 from junheng.io.guide import allowed, codes, guide, hint
 from junheng.io.resource_file import write_resource_table
 from junheng.io.styles import Styles
+from junheng.io.writing import workbook
 from junheng.schema import Table
 
 __all__ = ["write_resource_table", "write_template", "write_workbook"]
@@ -34,9 +35,7 @@ def write_workbook(path: Path, tables: Mapping[str, pl.DataFrame], declared: Map
     Excel keeps 15 digits of a number, so a longer fraction comes back rounded.
     """
     chosen = {name: declared[name] for name in declared if name in tables}
-    with xlsxwriter.Workbook(
-        str(path), {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
-    ) as book:
+    with workbook(path, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
         styles = Styles.of(book)
         guide(book, styles, chosen)
         sheets = {name: book.add_worksheet(table.title) for name, table in chosen.items()}

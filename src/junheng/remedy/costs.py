@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from math import isfinite
 from pathlib import Path
 
@@ -51,7 +51,7 @@ class Option:
                 raise ValueError(
                     f"措施“{self.id}”的 stages 里没有“{stage}”这个学段，可用：{'、'.join(STAGES)}"
                 )
-        if self.most is not None and not self.most >= 0:
+        if self.most is not None and not (isinstance(self.most, int | float) and self.most >= 0):
             raise ValueError(f"措施“{self.id}”的 most 应为不小于 0 的数，写的是 {self.most}")
         wanted = {"hire": _is_hire, "train": _is_training, "resource": _is_resource}[self.act]
         if not wanted(self.raises):
@@ -117,6 +117,10 @@ class Costs:
     note: str = ""
 
     def __post_init__(self):
+        if not isinstance(self.since, dt.date):
+            raise ValueError(
+                f"单价文件《{self.title}》的 since 应为日期，如 2024-09-01，写的是“{self.since}”"
+            )
         _positive(self.years, "years")
         if len({o.id for o in self.options}) < len(self.options):
             raise ValueError(f"单价文件《{self.title}》有两项措施同名（id），请改名")
@@ -172,10 +176,13 @@ def _strict(kind: type, body: Mapping, name: str):
     allowed = {f.name for f in fields(kind)}
     if strangers := set(body) - allowed:
         raise ValueError(f"{name} 有不认识的项：{'、'.join(sorted(map(str, strangers)))}")
+    needed = [f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING]
+    if missing := [n for n in needed if n not in body]:
+        raise ValueError(f"{name} 缺少必要的项：{'、'.join(missing)}")
     try:
         return kind(**body)
-    except TypeError as missing:
-        raise ValueError(f"{name} 缺少必要的项，或写法不对：{missing}") from None
+    except TypeError as wrong:
+        raise ValueError(f"{name} 写法不对：{wrong}") from None
 
 
 def _positive(number: float, what: str) -> None:

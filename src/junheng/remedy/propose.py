@@ -62,6 +62,8 @@ class Remedy:
             f"独立核验{verdict}"
         )
         nothing = "单价文件里没有可用的措施" if self.out_of_reach.height else "不需要任何措施，费用 0 元"
+        if self.county.is_empty():
+            return f"{head}\n没有参加资源配置评估的学校，无从求达标路径；请先用 junheng measure 看评估范围"
         lines = [head, money if self.plan.changes else f"{nothing}；独立核验{verdict}"]
         if self.plan.changes:
             lines.append(self._what())

@@ -8,6 +8,7 @@ import pytest
 
 from junheng.cli import COMMANDS, main
 from junheng.cli.example_command import make
+from junheng.cli.measure_command import below
 from junheng.plans.changes import AddResource, MergeSchool
 from junheng.plans.plan import Plan
 from junheng.register import snapshot
@@ -66,7 +67,7 @@ def test_proof_reaches_the_row_of_the_file(run, county):
     assert code == 0
     for words in (
         "办法第六条（四）",
-        "教学及辅助用房面积：9009.0 ← 3_校舍设备.xlsx、校舍设备 第",
+        "教学及辅助用房面积：9009 ← 3_校舍设备.xlsx、校舍设备 第",
         "÷ 在校生数",
     ):
         assert words in out
@@ -187,3 +188,40 @@ def test_a_folder_that_is_no_register(run, tmp_path):
     assert "Traceback" not in err
     code, _, err = run("measure", tmp_path / "没有", *ON)
     assert (code, "没有" in err) == (2, True)
+
+
+def test_a_template_is_not_written_over_filled_work_nor_into_nowhere(run, tmp_path):
+    (tmp_path / "模板.xlsx").write_bytes(b"filled")
+    code, _, err = run("template", tmp_path / "模板.xlsx")
+    assert (code, "已有文件" in err) == (2, True)
+    assert (tmp_path / "模板.xlsx").read_bytes() == b"filled"
+    assert run("template", tmp_path / "模板.xlsx", "--replace")[0] == 0
+    code, _, err = run("template", tmp_path / "没有" / "模板.xlsx")
+    assert (code, "Traceback" in err) == (2, False)
+
+
+def test_a_figure_just_below_its_line_does_not_look_like_it():
+    assert below(4.4999, 4.5, 2) == "4.4999"
+    assert below(4.41, 4.5, 2) == "4.41"
+    assert below(0.5004, 0.5, 3) == "0.5004"
+
+
+def test_a_path_for_nobody_is_not_called_compliance(run, tmp_path):
+    header = "学年,学校标识码,学校名称,办学类型,学段,在校生数"
+    (tmp_path / "a.csv").write_text(f"{header}\n2024,2153000001,甲教学点,小学教学点,小学,49\n", "utf-8")
+    code, out, _ = run("remedy", tmp_path / "a.csv", *ON)
+    assert (code, "没有参加资源配置评估的学校" in out, "核验通过" in out) == (0, True, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("id: x\n", "缺少必要的项"),
+        ("[", "YAML"),
+        ("id: x\ntitle: y\nsince: soon\nsource: z\nyears: 5\noptions: []\n", "since"),
+    ],
+)
+def test_a_cost_document_that_is_wrong(run, county, tmp_path, text, said):
+    (tmp_path / "c.yaml").write_bytes(text.encode("gb18030"))
+    code, _, err = run("remedy", county, "--costs", tmp_path / "c.yaml", *ON)
+    assert (code, said in err) == (2, True), err
