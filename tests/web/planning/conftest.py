@@ -7,6 +7,7 @@ from junheng.web.register import measured
 
 
 @pytest.fixture(autouse=True)
-def forget():
+def forget(settings, tmp_path):
+    settings.DATA = tmp_path  # what jobs said of themselves, by numbers that come again
     for kept in (measured._tables, measured._measured, outcome._outcome):  # noqa: SLF001
         kept.cache_clear()

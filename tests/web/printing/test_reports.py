@@ -26,7 +26,7 @@ def year():
 
 @pytest.fixture(autouse=True)
 def folder(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT = settings.DATA = tmp_path
     return tmp_path
 
 
