@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is slow to draw examples; that says nothing about the code.
+settings.register_profile("junheng", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("junheng")
 
 HOME = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("JUNHENG_SHARED") or HOME.parent / "shared")
