@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import polars as pl
 
@@ -11,6 +12,9 @@ from junheng.reports.county import Tables
 from junheng.reports.form import Cell, Form, layout
 from junheng.reports.printed import BLANK, Figure, percent, rounded, trimmed
 from junheng.standards.measure import Finding, Measurement
+from junheng.standards.resource import UNKNOWN
+
+NOT_JUDGED = "登记册只有学校资源数据，本表各项未评，空白处待填报。"
 
 
 def form_items(measured: Measurement, form: str) -> Form:
@@ -21,8 +25,11 @@ def form_items(measured: Measurement, form: str) -> Form:
     rows: list[list[Cell]] = []
     for code, item in items.items():
         finding = measured.findings[code]
+        if measured.resources_only:  # what a resource sheet happens to imply of an item is no answer to it
+            finding = replace(finding, state=UNKNOWN, rows=finding.rows.clear(), figures={})
         rows.append([item["name"], sentence(finding, item, places), finding.state])
-    return Form(id=form, **shape, rows=rows)
+    notes = [*shape.pop("notes", ()), *([NOT_JUDGED] if measured.resources_only else [])]
+    return Form(id=form, **shape, rows=rows, notes=notes)
 
 
 def sentence(finding: Finding, item: Mapping, places: int) -> str:

@@ -67,7 +67,9 @@ def foreword(measured: Measurement, cells: pl.DataFrame, facts: Sequence) -> lis
 
 def findings(measured: Measurement, cells: pl.DataFrame, facts: Sequence) -> Block:
     """The chapter a director reads: what stands in the way, in order of weight, and what to do next."""
-    points = [*_vetoes(measured), *_schools(measured), *_spreads(measured), *_items(measured)]
+    points = [*_schools(measured), *_spreads(measured)]
+    if not measured.resources_only:
+        points = [*_vetoes(measured), *points, *_items(measured)]
     if cells.height or facts:
         schools = cells["code"].n_unique()
         points.append(

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from junheng.register.snapshot import fingerprint
 from junheng.register.tables import TABLES
-from junheng.reports import verdict
+from junheng.reports import national_forms, verdict
 from junheng.reports.shortfalls import amount, short_title, shortfalls
 from junheng.reports.unfilled import county_cells, school_cells
 from junheng.standards.measure import measure
@@ -100,6 +100,20 @@ def test_a_register_of_resources_alone_makes_a_short_report(standard):
     assert [part["title"] for part in content["sections"]] == ["主要问题", "资源配置"]
     assert any("只评资源配置" in line for line in content["foreword"])
     assert content["county"] == "本县"
+
+
+def test_items_that_resources_alone_do_not_answer_are_not_quoted(standard):
+    register = small_register(staff_count={"backbone": [0]})
+    register["enrolment"] = TABLES["enrolment"].example(school=["2153230001"], pupils=[2400], classes=[30])
+    measured = measure(register, standard)
+    assert (measured.resources_only, measured.findings["G4"].state) == (True, "未达标")
+    points = str(verdict.content(register, measured)["sections"][0])
+    assert "未达标学校（按学段）1 个" in points
+    assert "2400" not in points
+    for form in national_forms.national_forms(register, measured)[4:6]:
+        assert {row[2] for row in form.rows} == {"待填报"}
+        assert "2400" not in form.text()
+        assert "只有学校资源数据" in form.notes[-1]
 
 
 def test_a_character_outside_the_fonts_stops_the_report(standard, tmp_path):
