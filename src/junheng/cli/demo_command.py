@@ -66,7 +66,7 @@ def _write(out: Path, register: dict, before: Measurement, remedy: Remedy, tell)
     judged.write_text(json.dumps(as_json(before), ensure_ascii=False, indent=1), "utf-8")
     plan.write_text(remedy.plan.to_json(), "utf-8")
     reports = write.write_all(register, before, results, remedy=for_report(remedy), progress=tell)
-    return [story, judged, plan, *reports]
+    return [story, judged, plan, *reports.files]
 
 
 def for_report(remedy: Remedy) -> list[tuple[str, list]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from junheng.cli import source
@@ -17,10 +18,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--printed", help="印在封面上的日期，如 2024-12-01；不写则不印")
 
 
-def run(args: argparse.Namespace) -> None:
+def run(args: argparse.Namespace) -> int:
     loaded = source.read(args.source, on=source.on_of(args))
     found = source.measured(loaded, args)
     printed = as_date(args.printed) if args.printed else None
     with source.progress() as tell:
-        files = write.write_all(loaded.tables, found, args.out, printed=printed, progress=tell)
-    print("\n".join(str(path) for path in files))
+        made = write.write_all(loaded.tables, found, args.out, printed=printed, progress=tell)
+    print("\n".join(str(path) for path in made.files))
+    for said in made.refused:
+        sys.stderr.write(f"{said}\n")
+    return 2 if made.refused else 0

@@ -16,7 +16,7 @@ def _registered() -> None:
 
 
 def svg(chart: Chart) -> str:
-    """The chart as SVG. Raises ValueError where it holds a character the font cannot draw."""
-    fonts.require("".join(fonts.strings(chart)))
+    """The chart as SVG. Raises fonts.Undrawable where it holds a character the font cannot draw."""
+    fonts.require(*fonts.strings(chart))
     _registered()
     return vl_convert.vegalite_to_svg(chart)

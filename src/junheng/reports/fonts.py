@@ -13,8 +13,14 @@ from pathlib import Path
 
 from junheng.reports.glyphs import covered
 
+ROUND = 12
+"""Characters quoted on either side of one that cannot be drawn."""
 SANS, SERIF = "Noto Sans SC", "Noto Serif SC"
 PACKAGE = "pylopdf_fonts_zh_cn"
+
+
+class Undrawable(ValueError):
+    """A PDF or chart would lose a character."""
 
 
 @cache
@@ -37,11 +43,18 @@ def missing(text: str) -> list[str]:
     return sorted(ch for ch in wanted if any(ord(ch) not in covered(face) for face in files()))
 
 
-def require(text: str) -> None:
-    """Raise ValueError naming every character that could not be printed."""
-    if lost := missing(text):
-        named = "、".join(f"{ch}（U+{ord(ch):04X}）" for ch in lost)
-        raise ValueError(f"报告字体里没有这些字，无法打印：{named}；请改用规范汉字，或在登记册中核对该字")
+def require(*texts: str) -> None:
+    """Raise Undrawable naming every character that could not be printed and where it stands."""
+    if lost := missing("".join(texts)):
+        named = "、".join(f"{ch}（U+{ord(ch):04X}，见“{_around(ch, texts)}”）" for ch in lost)
+        raise Undrawable(f"PDF 字体里没有这些字，无法打印：{named}；请在登记册中核对，改用规范汉字后重新生成")
+
+
+def _around(ch: str, texts: Iterable[str]) -> str:
+    """The first text that holds the character, cut to what names it."""
+    text = next(text for text in texts if ch in text)
+    at = text.index(ch)
+    return " ".join(text[max(0, at - ROUND) : at + ROUND + 1].split())
 
 
 def strings(content: object) -> Iterator[str]:

@@ -23,11 +23,11 @@ def _faces() -> typst.Fonts:
 
 
 def to_pdf(content: Mapping) -> bytes:
-    """`content`: title, county, lines, panel, sections, seal; see the template. Raises ValueError for a missing glyph."""
+    """`content`: title, county, lines, panel, sections, seal; see the template. Raises fonts.Undrawable for a missing glyph."""
     data = dict(content) | {
         "looks": {state: {"colour": COLOURS[state], "mark": MARKS[state]} for state in COLOURS}
     }
-    fonts.require("".join(fonts.strings(data)))
+    fonts.require(*fonts.strings(data))
     compiler = typst.Compiler(
         input=TEMPLATE.read_bytes(),
         font_paths=_faces(),

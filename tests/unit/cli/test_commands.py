@@ -172,6 +172,15 @@ def test_report_writes_every_document(run, county, tmp_path):
     assert all(name in out for name in names)
 
 
+def test_a_name_no_font_draws_costs_the_pdf_alone(run, tmp_path):
+    header = "学年,学校标识码,学校名称,办学类型,学段,在校生数"
+    (tmp_path / "a.csv").write_text(f"{header}\n2024,2153000001,云岭\U00030ede小学,小学,小学,300\n", "utf-8")
+    code, out, err = run("report", tmp_path / "a.csv", "--out", tmp_path / "报告")
+    assert (code, len(out.splitlines())) == (2, 4)
+    assert "没有生成《评估报告.pdf》" in err
+    assert "云岭\U00030ede小学" in err
+
+
 def test_docs_are_checked(run, tmp_path):
     assert run("docs", "--out", tmp_path)[0] == 0
     assert run("docs", "--out", tmp_path, "--check")[0] == 0

@@ -9,7 +9,7 @@ def test_rare_characters_of_names_and_the_marks_of_the_reports_can_be_drawn():
 
 
 def test_what_cannot_be_drawn_is_named_with_its_code_point():
-    with pytest.raises(ValueError, match=r"ꀀ（U\+A000）、🙂（U\+1F642）"):
+    with pytest.raises(ValueError, match=r"ꀀ（U\+A000，见“校长🙂ꀀ”）、🙂（U\+1F642，见“校长🙂ꀀ”）"):
         fonts.require("校长🙂ꀀ")
 
 

@@ -13,9 +13,11 @@ from junheng.standards.measure import measure
 
 def test_all_reports_are_written_with_chinese_names_and_progress(tables, measured, tmp_path):
     heard = []
-    paths = write.write_all(
+    made = write.write_all(
         tables, measured, tmp_path / "out", progress=lambda what, share: heard.append((what, share))
     )
+    paths, refused = made.files, made.refused
+    assert refused == ()
     assert [path.name for path in paths] == [
         "国家申报表.xlsx",
         "国家申报表.docx",
@@ -28,6 +30,20 @@ def test_all_reports_are_written_with_chinese_names_and_progress(tables, measure
     assert shares == sorted(shares)
     assert shares[0] == 0
     assert heard[-1] == ("报告已写完", 1.0)
+
+
+def test_a_character_no_font_draws_costs_the_pdf_alone(standard, tmp_path):
+    register = {name: table.empty() for name, table in TABLES.items()}
+    code = ["2153230001"]
+    register["school"] = TABLES["school"].example(code=code, name=["云岭\U00030ede小学"])
+    register["enrolment"] = TABLES["enrolment"].example(school=code, pupils=[100], classes=[6])
+    (tmp_path / "评估报告.pdf").write_bytes(b"of an older register")
+    made = write.write_all(register, measure(register, standard), tmp_path)
+    assert [path.name for path in made.files] == list(write.FILES[:4])
+    assert {path.name for path in tmp_path.iterdir()} == set(write.FILES[:4])
+    (said,) = made.refused
+    for words in ("《评估报告.pdf》", "U+30EDE", "云岭\U00030ede小学", "核对", "其余 4 份"):
+        assert words in said
 
 
 def test_rows_in_another_order_print_the_same(tables, measured):

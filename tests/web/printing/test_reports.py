@@ -7,6 +7,7 @@ from tests.web.conftest import SCHOOL_A, SCHOOL_B
 
 from junheng.register.snapshot import fingerprint
 from junheng.register.tables import TABLES
+from junheng.reports import fonts, verdict, write
 from junheng.web.accounts.door import Refused
 from junheng.web.accounts.models import Act
 from junheng.web.jobs import work
@@ -97,6 +98,17 @@ def test_everything_is_printed_at_once_and_a_retry_prints_nothing_twice(person, 
     work.carry_out(work.claim())
     assert StoredReport.objects.count() == 1
     assert [p.name for p in (folder / "reports").iterdir()] == [str(report.pk)]
+
+
+def test_a_name_no_font_draws_costs_the_pdf_alone(as_, person, year, monkeypatch):
+    def undrawable(*_):
+        raise fonts.Undrawable("PDF 字体里没有这些字")
+
+    monkeypatch.setattr(verdict, "write_pdf", undrawable)
+    report = printed(kind="all", year=year, by=person("director"))
+    assert [f["name"] for f in report.files] == list(write.FILES[:4])
+    text = as_("director").get(f"/reports/{report.pk}/").content.decode()
+    assert "没有生成《评估报告.pdf》：PDF 字体里没有这些字" in text
 
 
 def test_nonsense_is_refused_in_words(person, year):

@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StoredReport(models.Model):
-    """One printing. `files`: name, size and sha256 of each file in the report's folder. Written once."""
+    """One printing. `files`: name, size and sha256 of each file in the report's folder; `refused`: why one is missing.
+
+    Written once.
+    """
 
     ALL, NATIONAL, SELF, VERDICT = "all", "national", "self", "verdict"
     KINDS = (
@@ -27,6 +30,7 @@ class StoredReport(models.Model):
     fingerprint = models.CharField(_("登记库指纹"), max_length=64)
     revision = models.PositiveIntegerField(_("登记库版本"))
     files = models.JSONField(default=list)
+    refused = models.JSONField(default=list)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reports")
     at = models.DateTimeField(_("生成时间"), default=timezone.now)
     job = models.PositiveBigIntegerField(null=True, unique=True)

@@ -75,8 +75,8 @@ def report(job: Job, tell: work.Report) -> dict:
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
         try:
-            paths = _print(job.given, tables, measure(tables, standard), part, tell)
-            done = _keep(job, at, tables, standard, paths)
+            made = _print(job.given, tables, measure(tables, standard), part, tell)
+            done = _keep(job, at, tables, standard, made)
         finally:
             shutil.rmtree(part, ignore_errors=True)
     return {"page": reverse("report", args=[done.pk]), "report": done.pk, "文件数": len(done.files)}
@@ -91,34 +91,39 @@ def _read() -> tuple[int, dict[str, pl.DataFrame]]:
             return at, tables
 
 
-def _print(given: dict, tables: dict, measured: Measurement, folder: Path, tell: Tell) -> list[Path]:
+def _print(given: dict, tables: dict, measured: Measurement, folder: Path, tell: Tell) -> write.Written:
     today, kind = timezone.localdate(), given["kind"]
     schools: Collection[str] | None = given["schools"] or None
     if kind == StoredReport.ALL:
         return write.write_all(tables, measured, folder, printed=today, progress=tell)
     if kind == StoredReport.VERDICT:
-        return [verdict.write_pdf(tables, measured, folder / write.FILES[4], today, None, tell)]
+        return write.Written(
+            (verdict.write_pdf(tables, measured, folder / write.FILES[4], today, None, tell),)
+        )
     if kind == StoredReport.NATIONAL:
-        made = [national_forms.write_excel(tables, measured, folder / write.FILES[0], today)]
+        first = national_forms.write_excel(tables, measured, folder / write.FILES[0], today)
         tell(_("国家申报表"), 0.5)
-        return [*made, national_forms.write_word(tables, measured, folder / write.FILES[1], today)]
-    made = [self_report.write_word(tables, measured, folder / write.FILES[2], today, schools)]
+        return write.Written(
+            (first, national_forms.write_word(tables, measured, folder / write.FILES[1], today))
+        )
+    first = self_report.write_word(tables, measured, folder / write.FILES[2], today, schools)
     tell(_("学校自评表"), 0.5)
-    return [*made, self_report.write_excel(tables, measured, folder / write.FILES[3], today, schools)]
+    second = self_report.write_excel(tables, measured, folder / write.FILES[3], today, schools)
+    return write.Written((first, second))
 
 
-def _keep(job: Job, at: int, tables: dict, standard: Standard, paths: list[Path]) -> StoredReport:
+def _keep(job: Job, at: int, tables: dict, standard: Standard, made: write.Written) -> StoredReport:
     """The row and the folder, both or neither."""
     given = job.given
     with transaction.atomic():
         kept = StoredReport.objects.create(
             kind=given["kind"], year=given["year"], on=standard.on, standard=standard.id,
             tolerances=given["tolerances"], schools=given["schools"], fingerprint=fingerprint(tables), revision=at,
-            files=[archive.kept(path) for path in paths], by=job.by, job=job.pk,
+            files=[archive.kept(path) for path in made.files], refused=list(made.refused), by=job.by, job=job.pk,
         )  # fmt: skip
         shutil.rmtree(kept.folder, ignore_errors=True)
         kept.folder.mkdir(parents=True)
-        for path in paths:
+        for path in made.files:
             path.replace(kept.folder / path.name)
         audit.record(
             job.by, "report", f"报告 {kept.pk}", after={"报告": str(kept), "登记库指纹": kept.fingerprint}
