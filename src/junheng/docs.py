@@ -58,6 +58,7 @@ def _table(table: Table) -> Iterator[str]:
         shown = f"**{name}**" if name in table.key else name
         values = (
             "、".join(c.enum)
+            or (f"常用：{'、'.join(c.usual)}" if c.usual else "")
             or _range(c.minimum, c.maximum)
             or (f"`{c.pattern}`".replace("|", "\\|") if c.pattern else "")
         )

@@ -25,6 +25,8 @@ EXPECTED = {
     bool: "应填 是 或 否",
     str: "应为文字",
 }
+SAME_SHOWN = 8
+"""Rows with one key that are listed one by one."""
 FRICTIONLESS = {str: "string", int: "integer", float: "number", dt.date: "date", bool: "boolean"}
 
 
@@ -71,6 +73,7 @@ class TableError(ValueError):
 class Column:
     """What one column means, in the words its readers see.
 
+    `enum` is what the cell must be; `usual` are words offered where a bureau may also write its own.
     `refers` names the table whose key this column holds. `aliases` are other headers accepted on import.
     `private` says how the cell is masked: 姓名, 证件号 or 日期.
     """
@@ -82,6 +85,7 @@ class Column:
     required: bool = True
     unique: bool = False
     enum: tuple[str, ...] = ()
+    usual: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
     pattern: str = ""
@@ -217,14 +221,18 @@ class Table:
         for key in groups:
             known = rows.filter(pl.all_horizontal(pl.col(n).is_not_null() for n in key))
             copies = known.with_columns(
-                _first=pl.col("source_row").first().over(key), _nth=pl.int_range(pl.len()).over(key)
+                _all=pl.col("source_row").implode().over(key), _nth=pl.int_range(pl.len()).over(key)
             ).filter(pl.col("_nth") > 0)
-            titles = "、".join(self.columns[n].title for n in key)
+            titles = [self.columns[n].title for n in key]
             for row in copies.iter_rows(named=True):
+                first, alike = row["_all"][0], [n for n in row["_all"] if n is not None]
                 found = "、".join(str(row[n]) for n in key)
-                other = "另一行" if row["_first"] is None else f"第 {row['_first']} 行"
-                advice = f"与{other}重复（{titles}相同）"
-                yield self._problem(row, key[0], found, advice, f"同一{self.title}只留一行，或改正编号")
+                other = "另一行" if first is None else f"第 {first} 行"
+                rows_ = "、".join(map(str, alike[:SAME_SHOWN])) + " 等" * (len(alike) > SAME_SHOWN)
+                which = f"第 {rows_} 行只能留一行" if alike else "只能留一行"
+                wrong = "或".join(titles)
+                remedy = f"{which}：请删去重复的；如果本来不是同一项，请改正填错的{wrong}"
+                yield self._problem(row, key[0], found, f"与{other}重复（{'、'.join(titles)}都相同）", remedy)
 
     def example(self, **given: list) -> pl.DataFrame:
         """Valid rows for a test: only the columns the test is about are given, the rest come from the examples."""

@@ -16,10 +16,13 @@ WORKBOOKS = {
     "1_地点与人口.xlsx": ("place", "population", "births"),
     "2_学校与学生.xlsx": ("school", "enrolment", "pupil", "class_group"),
     "3_校舍设备.xlsx": ("campus", "room"),
-    "4_教师.xlsx": ("staff_count", "staff", "posting"),
-    "5_集团与项目.xlsx": ("network", "membership", "link", "site", "project", "activity", "award"),
-    "6_县级填报.xlsx": ("finance", "school_fact", "county_fact", "survey"),
-}
+    "4_教师.xlsx": ("staff_count", "staff", "posting", "standing"),
+    "5_集团与项目.xlsx": (
+        "network", "membership", "territory", "governance", "link", "site", "project", "activity", "award",
+        "research", "policy", "finding",
+    ),
+    "6_县级填报.xlsx": ("finance", "school_fact", "county_fact", "survey", "course", "fitness_count"),
+}  # fmt: skip
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

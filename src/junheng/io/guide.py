@@ -23,13 +23,18 @@ def hint(column: Column) -> str:
     """What may stand in a column, in brackets so that it is never taken for data."""
     kind = "选填" if not column.required else "必填"
     said = column.description or (
-        EXPECTED[column.type].removeprefix("应").removeprefix("为") if not column.enum else "从下拉列表选择"
+        "从下拉列表选择"
+        if column.enum
+        else "可从下拉列表选择，也可自填"
+        if column.usual
+        else EXPECTED[column.type].removeprefix("应").removeprefix("为")
     )
     return f"（{'；'.join(part for part in (kind, column.unit, said) if part)}）"
 
 
 def allowed(column: Column) -> tuple[str, ...]:
-    return ("是", "否") if column.type is bool else column.enum
+    """The words a drop-down offers."""
+    return ("是", "否") if column.type is bool else column.enum or column.usual
 
 
 def codes(

@@ -85,7 +85,7 @@ def _drop_downs(
             "error_message": f"{column.title}：{hint(column)}"[:255],
         }
         if choice:
-            rule |= {"validate": "list", "source": choices[choice]}
+            rule |= {"validate": "list", "source": choices[choice], "show_error": not column.usual}
         elif column.type in (int, float) and column.minimum is not None:
             kind = "integer" if column.type is int else "decimal"
             rule |= {"validate": kind, "criteria": ">=", "value": column.minimum, "error_type": "warning"}

@@ -8,6 +8,7 @@ import polars as pl
 from junheng.register.example import (
     campuses,
     county,
+    operations,
     people,
     places,
     pupils,
@@ -54,7 +55,8 @@ def generate(seed: int) -> dict[str, list[dict]]:
         "county_fact": county.county_fact_rows(enrolment, counts, all_schools, staffing),
         "survey": county.survey_rows(),
     }
-    return own | ties.tie_rows(chance("ties"), where, all_schools, payroll.postings)
+    ran = operations.operations_rows(chance("operations"), all_schools, counts, payroll.postings)
+    return own | ties.tie_rows(chance("ties"), where, all_schools, payroll.postings) | ran
 
 
 @dataclass(frozen=True)

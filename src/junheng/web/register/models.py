@@ -80,6 +80,10 @@ class Posting(rows_of(T["posting"])):
     school = _to("School", "postings", "学校")
 
 
+class Standing(rows_of(T["standing"])):
+    staff = _to("Staff", "standings", "教职工")
+
+
 class Network(rows_of(T["network"])):
     parent = _to("self", "children", "上级网络", optional=True)
 
@@ -90,6 +94,15 @@ class Network(rows_of(T["network"])):
 class Membership(rows_of(T["membership"])):
     network = _to("Network", "memberships", "网络")
     school = _to("School", "memberships", "学校")
+
+
+class Territory(rows_of(T["territory"])):
+    network = _to("Network", "territories", "网络")
+    place = _to("Place", "networks", "地点")
+
+
+class Governance(rows_of(T["governance"])):
+    network = _to("Network", "governance", "网络")
 
 
 class Link(rows_of(T["link"])):
@@ -115,6 +128,29 @@ class Award(rows_of(T["award"])):
     staff = _to("Staff", "awards", "教职工", optional=True)
 
 
+class Research(rows_of(T["research"])):
+    network = _to("Network", "research", "网络", optional=True)
+    school = _to("School", "research", "学校", optional=True)
+
+
+class Policy(rows_of(T["policy"])):
+    def __str__(self) -> str:
+        return self.title
+
+
+class Finding(rows_of(T["finding"])):
+    school = _to("School", "findings", "学校", optional=True)
+    activity = _to("Activity", "findings", "活动", optional=True)
+
+
+class Course(rows_of(T["course"])):
+    school = _to("School", "courses", "学校")
+
+
+class FitnessCount(rows_of(T["fitness_count"])):
+    school = _to("School", "fitness_counts", "学校")
+
+
 class Finance(rows_of(T["finance"])):
     school = _to("School", "finances", "学校")
 
@@ -134,8 +170,9 @@ class Survey(rows_of(T["survey"])):
 MODELS: dict[str, type[models.Model]] = {
     model.TABLE.name: model
     for model in (
-        Place, Population, Births, School, Enrolment, Pupil, ClassGroup, Campus, Room, StaffCount, Staff, Posting, Network,
-        Membership, Link, Site, Project, Activity, Award, Finance, SchoolFact, CountyFact, Survey,
+        Place, Population, Births, School, Enrolment, Pupil, ClassGroup, Campus, Room, StaffCount, Staff, Posting, Standing,
+        Network, Membership, Territory, Governance, Link, Site, Project, Activity, Award, Research, Policy, Finding, Course,
+        FitnessCount, Finance, SchoolFact, CountyFact, Survey,
     )
 }  # fmt: skip
 """Table name → model, in the order of `register.tables`: a table after the tables it refers to."""

@@ -10,15 +10,17 @@ from junheng.web.accounts.roles import Right
 from junheng.web.register.models import MODELS
 from junheng.web.register.scope import Scope, scope_of
 
-COUNTY_WIDE = ("place", "network", "membership")
+COUNTY_WIDE = ("place", "network", "membership", "territory", "governance", "policy")
 """Tables anybody who may read at all may read whole: they name places and groups, not people or achievements."""
 WHOLE_COUNTY_ONLY = ("population", "births", "county_fact", "survey", "link")
+OF_STAFF = ("posting", "standing")
+"""Tables whose rows say something of one person on the payroll."""
 PERSONAL = {"儿童": Right.READ_CHILD, "教职工": Right.READ_STAFF}
 
 
 def right_to_read(table: str) -> Right:
     """The right a person needs to read a table."""
-    return PERSONAL.get(TABLES[table].personal, Right.READ_STAFF if table == "posting" else Right.READ)
+    return PERSONAL.get(TABLES[table].personal, Right.READ_STAFF if table in OF_STAFF else Right.READ)
 
 
 def rows_for(person: Person, table: str, right: Right | None = None) -> QuerySet:
@@ -39,6 +41,12 @@ def _within(table: str, scope: Scope) -> Q:
         return Q(code__in=scope.schools)
     if table == "staff":
         return Q(postings__school_id__in=scope.schools)
+    if table == "policy":
+        return Q(pk__in=())
+    if table == "standing":
+        return Q(staff__postings__school_id__in=scope.schools)
+    if table in ("territory", "governance"):
+        return Q(network__memberships__school_id__in=scope.schools)
     if table == "place":
         return Q(schools__code__in=scope.schools)
     if table == "network":
