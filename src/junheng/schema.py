@@ -228,11 +228,11 @@ class Table:
                 first, alike = row["_all"][0], [n for n in row["_all"] if n is not None]
                 found = "、".join(str(row[n]) for n in key)
                 other = "另一行" if first is None else f"第 {first} 行"
-                rows_ = "、".join(map(str, alike[:SAME_SHOWN])) + " 等" * (len(alike) > SAME_SHOWN)
-                which = f"第 {rows_} 行只能留一行" if alike else "只能留一行"
+                more = "等" if len(alike) > SAME_SHOWN else ""
+                listed = f"第 {'、'.join(map(str, alike[:SAME_SHOWN]))} {more}行" if alike else ""
                 wrong = "或".join(titles)
-                remedy = f"{which}：请删去重复的；如果本来不是同一项，请改正填错的{wrong}"
-                yield self._problem(row, key[0], found, f"与{other}重复（{'、'.join(titles)}都相同）", remedy)
+                remedy = f"{listed}只能留一行：请删去重复的；如果本来不是同一项，请改正填错的{wrong}"
+                yield self._problem(row, key[0], found, f"与{other}重复（{'、'.join(titles)}相同）", remedy)
 
     def example(self, **given: list) -> pl.DataFrame:
         """Valid rows for a test: only the columns the test is about are given, the rest come from the examples."""

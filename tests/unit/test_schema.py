@@ -177,6 +177,21 @@ def test_a_repeated_key_names_the_row_it_repeats():
     ]
 
 
+def test_a_repeated_key_says_which_rows_and_which_columns_to_mend():
+    frame = raw(*({"code": "B01"} for _ in range(12)), source_row=list(range(2, 14)))
+    remedy = room.examine(frame)[1][0].remedy
+    assert (
+        remedy
+        == "第 2、3、4、5、6、7、8、9 等行只能留一行：请删去重复的；如果本来不是同一项，请改正填错的编号"
+    )
+    births = TABLES["births"]
+    two = births.example(year=[2023, 2024]).with_columns(year=pl.lit(2024), source_row=pl.Series([5, 9]))
+    (problem,) = births.examine(two)[1]
+    assert str(problem).endswith(
+        "第 5、9 行只能留一行：请删去重复的；如果本来不是同一项，请改正填错的地点编号或年份"
+    )
+
+
 def test_a_repeated_unique_cell_too_but_unknown_ones_are_not_alike():
     frame = raw({"label": "东"}, {}, {"label": "东 "}, {})
     assert problems(frame) == [(3, "门牌", "东", "与第 1 行重复（门牌相同）")]

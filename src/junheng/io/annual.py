@@ -15,7 +15,7 @@ from junheng.io.basics import LABELS, coded, labelled
 from junheng.io.facts import Facts
 from junheng.io.form import CONTROL, Form, Given, Match, Part, said_year
 from junheng.io.matrix import figure, matrix
-from junheng.io.resource_checks import NO_YEAR
+from junheng.io.school_year import NO_YEAR
 from junheng.io.sheets import Sheet
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from junheng.io import rows
+from junheng.io import rows, school_year
 from junheng.io.form import Form, Given, Match, Part, said_year, totals, wanted
 from junheng.io.headers import find, norm
 from junheng.io.sheets import Sheet
@@ -53,10 +53,10 @@ class Own(Form):
             )
             return part
         raw, found = rows.body(sheet, header, table)
-        if self._school_year() and "year" not in header.columns:
-            year = said_year(sheet, header.start, given)
-            raw = raw.with_columns(year=pl.lit(year, pl.Int64)) if year else raw
+        if self._school_year() and (year := said_year(sheet, header.start, given)):
+            raw = school_year.filled(raw, year)
         typed, problems = examined(raw, table, header.factors)
+        problems = school_year.folded(problems, raw.height)
         part.problems += header.problems(sheet) + found + problems
         part.tables[table.name] = typed
         part.control = self._control(raw, header.factors)

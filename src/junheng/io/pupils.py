@@ -15,7 +15,7 @@ from junheng.io import rows
 from junheng.io.form import CONTROL, Form, Given, Match, Part, said_year, wanted
 from junheng.io.headers import find
 from junheng.io.pupil_counts import counted, placed
-from junheng.io.resource_checks import NO_YEAR
+from junheng.io.school_year import NO_YEAR
 from junheng.io.sheets import Sheet
 from junheng.io.tidy import examined
 from junheng.schema import Column, Problem, Table

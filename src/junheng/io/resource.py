@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from junheng.io import resource_checks, rows
+from junheng.io import resource_checks, rows, school_year
 from junheng.io.form import Form, Given, Match, Part, said_year, totals, wanted
 from junheng.io.headers import find
 from junheng.io.sheets import Sheet
@@ -76,7 +76,7 @@ class Resource(Form):
         """The rows as school, enrolment, staff_count and campus."""
         table, header = declare(given.declared), match.header
         raw, found = rows.body(sheet, header, table, shared=WHOLE)
-        raw = with_year(raw, said_year(sheet, header.start, given))
+        raw = school_year.filled(raw, said_year(sheet, header.start, given))
         part = build(sheet, self.title, table, raw, header.factors, given.declared)
         money = header.columns.get("equipment_value")
         if money and "元" not in header.titles[money]:
@@ -90,13 +90,6 @@ class Resource(Form):
         return part
 
 
-def with_year(raw: pl.DataFrame, year: int | None) -> pl.DataFrame:
-    """Rows whose 学年 is empty take the year the sheet or the caller says."""
-    if "year" not in raw.columns:
-        return raw.with_columns(year=pl.lit(None if year is None else str(year), pl.String))
-    return raw if year is None else raw.with_columns(pl.col("year").fill_null(str(year)))
-
-
 def build(
     sheet: Sheet,
     form: str,
@@ -107,7 +100,7 @@ def build(
 ) -> Part:
     """Register rows from rows of this form's columns as text, with every problem and the file's totals."""
     typed, problems = examined(raw, table, factors)
-    part = Part(form, sheet, problems=resource_checks.worded(problems))
+    part = Part(form, sheet, problems=school_year.folded(problems, raw.height))
     part.problems += resource_checks.disagreements(typed, table, WHOLE) + resource_checks.notices(
         typed, table
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 
 import polars as pl
 
@@ -16,15 +15,6 @@ TEACHES = {
 }
 """The stages a combined school teaches: it has a row for each."""
 SCHOOL = ("name", "kind", "setting")
-NO_YEAR = "请填写学年（如 2024 指 2024—2025 学年），或在导入时给出学年"
-
-
-def worded(problems: Iterable[Problem]) -> list[Problem]:
-    """Problems with the remedy that fits this form."""
-    return [
-        replace(p, remedy=NO_YEAR) if p.column == "学年" and not p.found and not p.remedy else p
-        for p in problems
-    ]
 
 
 def disagreements(rows: pl.DataFrame, table: Table, whole: Collection[str]) -> list[Problem]:

@@ -16,7 +16,7 @@ import polars as pl
 from junheng.io import rows
 from junheng.io.form import Form, Given, Match, Part, said_year, wanted
 from junheng.io.headers import find
-from junheng.io.resource_checks import NO_YEAR
+from junheng.io.school_year import NO_YEAR
 from junheng.io.sheets import Sheet
 from junheng.io.teacher_words import meaning, pseudonym
 from junheng.reading import cleaned

@@ -153,8 +153,28 @@ def test_the_year_comes_from_the_column_the_title_or_the_caller(tmp_path):
     ]
     titled = as_csv(tmp_path / "b.csv", [["2022/23学年资源表"], *bare])
     assert load(titled, year=2023).tables["campus"]["year"].unique().to_list() == [2022]
-    problems = refused(as_csv(tmp_path / "c.csv", bare))
-    assert all(p.column == "学年" and "导入时给出学年" in p.remedy for p in problems)
+
+
+def test_a_missing_school_year_is_said_once_and_names_the_rows(tmp_path):
+    bare = [row[1:] for row in resource()]
+    (none,) = refused(as_csv(tmp_path / "c.csv", bare))
+    assert (none.column, none.row, none.expected) == ("学年", None, "必填，整张表都没有填（或没有这一列）")
+    (some,) = refused(one(tmp_path, (1, "学年", ""), (2, "学年", "")))
+    assert (some.row, some.expected) == (3, "必填，有 2 行没有填（第 3—4 行）")
+    assert none.remedy == some.remedy
+    assert "--on 2024-09-01" in none.remedy
+    empty = [
+        ["学校标识码", "学年", "学段", "年级", "在校生数"],
+        *([c, "", "小学", "一年级", "40"] for c in ("2153000001", "2153000002")),
+    ]
+    (own,) = refused(as_csv(tmp_path / "在校生.csv", empty))
+    assert (own.column, own.row) == ("学年", None)
+    assert (
+        load(as_csv(tmp_path / "在校生.csv", empty), year=2024).tables["enrolment"]["year"].to_list()
+        == [2024] * 2
+    )
+    (wrong,) = refused(one(tmp_path, (1, "学年", "去年")))
+    assert (wrong.row, wrong.found) == (3, "去年")
 
 
 def test_full_width_digits_codes_as_numbers_and_thousands_separators(tmp_path):
