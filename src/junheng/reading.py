@@ -16,7 +16,15 @@ YES, NO = (
     ("是", "有", "true", "TRUE", "True", "1", "Y", "y", "√"),
     ("否", "无", "false", "FALSE", "False", "0", "N", "n", "×"),
 )
-DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日", "%Y-%m-%d %H:%M:%S")
+DATES = (
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%Y%m%d",
+    "%Y年%m月%d日",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+)
 FULL_YEAR = r"^(\d{8}$|\d{4}\D)"
 """A date names its year in full: 24-09-01 is not the year 24."""
 GROUPED = r"^[+-]?\d{1,3}([,\s]\d{3})+(\.\d*)?$"
@@ -115,8 +123,10 @@ def _date(cell: pl.Expr, found: pl.DataType) -> pl.Expr:
 
 
 def as_date(text: str) -> dt.date:
-    """A date given on a command line; raises ValueError with advice."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"日期“{text}”无法识别，应写成 2024-09-01 这样的形式") from None
+    """A date given on a command line, in the styles of a cell; raises ValueError with advice."""
+    found = pl.select(_date(pl.lit(text.strip(), pl.String), pl.String())).item()
+    if found is None:
+        raise ValueError(
+            f"日期“{text}”无法识别，或没有这一天；请写年月日，如 2024-09-01、2024/9/1 或 2024年9月1日"
+        )
+    return found

@@ -140,7 +140,15 @@ def test_no_text_ever_breaks_the_reader(text, wanted):
     assert found is None or isinstance(found, wanted)
 
 
-def test_a_date_from_the_command_line():
-    assert as_date("2024-09-01") == dt.date(2024, 9, 1)
-    with pytest.raises(ValueError, match="日期“去年”无法识别，应写成 2024-09-01 这样的形式"):
-        as_date("去年")
+@pytest.mark.parametrize(
+    "typed",
+    ["2024-09-01", "2024-9-1", "2024/9/1", "2024.9.1", "2024年9月1日", "20240901", " ２０２４－９－１ "],
+)
+def test_a_date_from_the_command_line(typed):
+    assert as_date(typed) == dt.date(2024, 9, 1)
+
+
+@pytest.mark.parametrize("typed", ["去年", "2024-9-31", "24-9-1", "9/1/2024", "2024", ""])
+def test_what_is_no_day_is_refused_with_the_ways_to_write_one(typed):
+    with pytest.raises(ValueError, match=f"日期“{typed}”无法识别.*2024-09-01、2024/9/1 或 2024年9月1日"):
+        as_date(typed)
