@@ -14,6 +14,7 @@ from junheng.remedy.highs import Answer, Solver
 from junheng.remedy.mend import mended
 from junheng.remedy.program import Program
 from junheng.remedy.situation import Situation
+from junheng.remedy.stop import Stop
 
 ROUNDS = 60
 SEARCHED = 0.97
@@ -29,18 +30,6 @@ SHADOW_STEP = 0.01
 THRIFT = 1e-6
 """While the least shortfall is sought, money counts this little: enough not to waste it, too little to fall short for it."""
 Progress = Callable[[str, float], None]
-
-
-@dataclass(frozen=True)
-class Stop:
-    """When to stop: seconds of search, or the gap between plan and bound as a share of the plan's cost."""
-
-    seconds: float = 30
-    gap: float = 0.001
-
-    def __post_init__(self):
-        if not (self.seconds > 0 and 0 <= self.gap < 1):
-            raise ValueError(f"停止条件不合理：秒数应大于 0，差距应在 0 与 1 之间，收到 {self}")
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from functools import cache
-
-import vl_convert
+from types import ModuleType
 
 from junheng.reports import fonts
 from junheng.reports.charts import Chart
 
 
 @cache
-def _registered() -> None:
+def _engine() -> ModuleType:
+    """Loaded with the first chart: whoever draws none does not carry its weight."""
+    import vl_convert  # noqa: PLC0415
+
     vl_convert.register_font_directory(str(fonts.folder()))
+    return vl_convert
 
 
 def svg(chart: Chart) -> str:
     """The chart as SVG. Raises fonts.Undrawable where it holds a character the font cannot draw."""
     fonts.require(*fonts.strings(chart))
-    _registered()
-    return vl_convert.vegalite_to_svg(chart)
+    return _engine().vegalite_to_svg(chart)

@@ -2,9 +2,12 @@
 
 import datetime as dt
 import os
+import subprocess
+import sys
 import time
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from junheng.web.jobs import progress, work
@@ -139,3 +142,19 @@ def test_a_job_never_leads_away_from_here(as_, person, slow, address):
     assert "elsewhere" not in as_("clerk").get(f"/jobs/{job.pk}/").content.decode()
     answer = as_("clerk").post(f"/jobs/{job.pk}/cancel/", {"next": str(address)})
     assert answer["Location"] == f"/jobs/{job.pk}/"
+
+
+def test_every_work_an_app_declares_is_found_in_its_module():
+    declared = {
+        name: module for app in apps.get_app_configs() for name, module in getattr(app, "works", {}).items()
+    }
+    assert len(declared) >= 6
+    for name, module in declared.items():
+        assert work.function(name).__module__ == module
+
+
+def test_the_server_loads_no_engine_and_no_printer():
+    heavy = ("scipy", "highspy", "vl_convert", "openpyxl", "docx", "typst")
+    said = f"import sys, junheng.web.wsgi, junheng.web.urls; print([m for m in {heavy} if m in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"

@@ -6,7 +6,7 @@ from junheng.remedy.costs import Costs, names
 from junheng.web.accounts.door import Refused
 from junheng.web.jobs import progress, work
 from junheng.web.jobs.models import Job
-from junheng.web.planning import works
+from junheng.web.planning import asking
 from junheng.web.planning.forms import RemedyForm
 from junheng.web.planning.models import StoredPlan
 from junheng.web.register.frames import frame
@@ -69,10 +69,10 @@ def test_a_search_can_be_stopped(as_, year):
 def test_nonsense_and_strangers_are_refused(person, year):
     given = {"year": year, "costs": cells_of(), "seconds": 5, "gap": 0.01, "title": "x"}
     with pytest.raises(Refused):
-        works.ask(**given, by=person("group_head"))
+        asking.ask(**given, by=person("group_head"))
     for wrong in ({"seconds": 1e9}, {"gap": 2}, {"costs": {}}, {"costs": {"since": "x"}}, {"year": 1999}):
         with pytest.raises(ValueError, match=r".+"):
-            works.ask(**(given | wrong), by=person("officer"))
+            asking.ask(**(given | wrong), by=person("officer"))
 
 
 def cells_of():

@@ -12,7 +12,7 @@ from junheng.web.accounts.door import Refused
 from junheng.web.accounts.models import Act
 from junheng.web.jobs import work
 from junheng.web.jobs.models import Job
-from junheng.web.printing import works
+from junheng.web.printing import asking
 from junheng.web.printing.models import StoredReport
 from junheng.web.register import store
 from junheng.web.register.frames import frame
@@ -32,7 +32,7 @@ def folder(settings, tmp_path):
 
 
 def printed(**given):
-    works.ask(**given)
+    asking.ask(**given)
     work.carry_out(work.claim())
     job = Job.objects.order_by("-pk")[0]
     assert (job.state, job.error) == ("done", "")
@@ -60,9 +60,9 @@ def test_a_principal_prints_and_takes_the_own_school_only(as_, person, year):
     for kind in ("all", "national", "verdict"):
         assert mine.post("/reports/new/", {"kind": kind, "year": year}).status_code == 422
         with pytest.raises(Refused):
-            works.ask(kind=kind, year=year, by=person("principal_a"))
+            asking.ask(kind=kind, year=year, by=person("principal_a"))
     with pytest.raises(Refused):
-        works.ask(kind="self", year=year, schools=[SCHOOL_B], by=person("principal_a"))
+        asking.ask(kind="self", year=year, schools=[SCHOOL_B], by=person("principal_a"))
 
 
 def test_a_report_carries_the_register_it_was_printed_of(as_, person, year):
@@ -114,7 +114,7 @@ def test_a_name_no_font_draws_costs_the_pdf_alone(as_, person, year, monkeypatch
 def test_nonsense_is_refused_in_words(person, year):
     for wrong in ({"kind": "x"}, {"year": 1900}, {"tolerances": ["x"]}):
         with pytest.raises(ValueError, match=r".+"):
-            works.ask(**({"kind": "all", "year": year} | wrong), by=person("officer"))
+            asking.ask(**({"kind": "all", "year": year} | wrong), by=person("officer"))
 
 
 @pytest.mark.parametrize(("name", "status"), [

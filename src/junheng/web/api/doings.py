@@ -18,12 +18,12 @@ from junheng.web.api.problems import DECLARED, Trouble
 from junheng.web.jobs import progress, work
 from junheng.web.jobs.models import Job
 from junheng.web.jobs.queries import jobs_for
-from junheng.web.planning import actions, works
+from junheng.web.planning import actions, asking
 from junheng.web.planning.documents import costs_document
 from junheng.web.planning.models import StoredPlan
 from junheng.web.planning.queries import plan_for, plans_for
 from junheng.web.printing import archive
-from junheng.web.printing import works as printing
+from junheng.web.printing import asking as printing
 from junheng.web.printing.models import StoredReport
 from junheng.web.printing.queries import report_for, reports_for
 from junheng.web.register import store
@@ -108,7 +108,7 @@ def job_create(request: HttpRequest, body: NewJob) -> Status:
     else:
         demand(request.user, Right.PLAN)
         costs = body.costs if body.costs is not None else costs_document(names()[0])
-        job = works.ask(
+        job = asking.ask(
             year=body.year, costs=costs, seconds=body.seconds, gap=body.gap, title=body.title, by=request.user
         )
     return Status(202, _job(job))

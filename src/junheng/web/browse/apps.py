@@ -1,4 +1,4 @@
-from importlib import import_module
+from typing import ClassVar
 
 from django.apps import AppConfig
 
@@ -7,6 +7,4 @@ class Browse(AppConfig):
     name = "junheng.web.browse"
     label = "browse"
     verbose_name = "登记表"
-
-    def ready(self) -> None:
-        import_module("junheng.web.browse.work")  # registers what the worker can do
+    works: ClassVar = {"browse.undo": "junheng.web.browse.work"}

@@ -10,8 +10,8 @@ from junheng.register.tables import TABLES
 from junheng.web.accounts import audit
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
+from junheng.web.imports.alone import alone
 from junheng.web.imports.rollover import ROLLED, Rolled, roll
-from junheng.web.imports.works import Tell, alone
 from junheng.web.jobs import work
 from junheng.web.jobs.models import Job
 from junheng.web.register import store
@@ -68,7 +68,7 @@ def _refuse_if_there(person: Person, year: int, only_missing: bool) -> None:
 
 
 @work.work("imports.rollover")
-def rollover(job: Job, tell: Tell) -> dict:
+def rollover(job: Job, tell: work.Report) -> dict:
     """Write the new year's rows as one batch."""
     year, note = job.given["year"], f"{job.given['year']} 学年结转（任务 {job.pk}）"
     page = {"page": job.given.get("page")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import polars as pl
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from junheng.io.annotate import annotate
 from junheng.io.load import Loaded, read
 from junheng.register.tables import TABLES
 from junheng.schema import Problem, TableError
+from junheng.web.imports.alone import alone
 from junheng.web.imports.columns import Seen
 from junheng.web.imports.dryrun import Found, Trial, attempt, listed, problems_of, told
 from junheng.web.imports.models import Import
@@ -176,13 +177,6 @@ def _write(
         imported.save(update_fields=["batch", "summary", "state", "revision"])
     tell(_("完成"), 1.0)
     return True
-
-
-def alone() -> None:
-    """No other batch is begun until this transaction ends (SQLite lets one writer in at a time by itself)."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE register_batch IN EXCLUSIVE MODE")
 
 
 def read_back(incoming: Mapping[str, pl.DataFrame]) -> dict[str, int]:

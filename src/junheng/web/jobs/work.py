@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
+from django.apps import apps
 from django.db import close_old_connections, transaction
 from django.utils import timezone
 
@@ -21,6 +23,7 @@ SILENT, BEAT = dt.timedelta(seconds=30), 5
 """A running job unheard of for this long has lost its worker; a living worker is heard every BEAT seconds."""
 TRIES = 3
 WORK: dict[str, Callable] = {}
+"""Name → function, of the modules loaded so far. The server's processes load none of them: engines and printers are heavy."""
 
 
 class Cancelled(Exception):
@@ -52,9 +55,22 @@ def work(name: str) -> Callable:
     return declare
 
 
+def home(name: str) -> str | None:
+    """The module that registers `name`, as its app declares it (`AppConfig.works`)."""
+    declared = (getattr(app, "works", {}) for app in apps.get_app_configs())
+    return next((modules[name] for modules in declared if name in modules), None)
+
+
+def function(name: str) -> Callable:
+    """The function behind a name; its module is loaded when it is first needed."""
+    if name not in WORK and (module := home(name)):
+        importlib.import_module(module)
+    return WORK[name]
+
+
 def ask(name: str, title: str, *, by: Person, **given) -> Job:
     """Queue a piece of work."""
-    if name not in WORK:
+    if name not in WORK and home(name) is None:
         raise ValueError(f"没有名为 {name} 的任务")
     return Job.objects.create(work=name, title=title, given=given, by=by)
 
@@ -90,7 +106,7 @@ def carry_out(job: Job) -> None:
     outcome: dict = {"state": Job.DONE, "error": ""}
     try:
         with _heard(job.pk):
-            outcome["result"] = WORK[job.work](job, Report(job))
+            outcome["result"] = function(job.work)(job, Report(job))
     except Cancelled:
         outcome = {"state": Job.CANCELLED}
     except ValueError as refused:

@@ -12,7 +12,6 @@ def main() -> None:
     import django  # noqa: PLC0415
 
     django.setup()
-    importlib.import_module("junheng.web.urls")  # the apps register their work when they are loaded
     run_forever = importlib.import_module("junheng.web.jobs.work").run_forever
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):

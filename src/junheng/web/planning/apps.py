@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,4 @@ class PlanningConfig(AppConfig):
     name = "junheng.web.planning"
     label = "planning"
     verbose_name = "方案"
+    works: ClassVar = {"planning.remedy": "junheng.web.planning.works"}

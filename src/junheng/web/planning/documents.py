@@ -9,7 +9,7 @@ from junheng.remedy.costs import Costs
 
 
 def costs_document(name: str) -> dict[str, Any]:
-    """A document that ships, as `works.costs_of` reads it back."""
+    """A document that ships, as `asking.costs_of` reads it back."""
     body = asdict(Costs.load(name))
     return body | {
         "since": body["since"].isoformat(),

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,4 @@ class PrintingConfig(AppConfig):
     name = "junheng.web.printing"
     label = "printing"
     verbose_name = "报告"
+    works: ClassVar = {"printing.report": "junheng.web.printing.works"}

@@ -16,7 +16,7 @@ from junheng.web.accounts import audit
 from junheng.web.accounts.door import requires
 from junheng.web.accounts.roles import Right
 from junheng.web.jobs.models import Job
-from junheng.web.printing import archive, queries, works
+from junheng.web.printing import archive, asking, queries
 from junheng.web.printing.forms import ReportForm
 from junheng.web.printing.models import StoredReport
 
@@ -30,7 +30,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         found = found.filter(kind=kind)
     if year.isascii() and year.isdigit() and len(year) == 4:
         found = found.filter(year=int(year))
-    running = Job.objects.filter(work=works.NAME, by=request.user, state__in=(Job.QUEUED, Job.RUNNING))
+    running = Job.objects.filter(work=asking.NAME, by=request.user, state__in=(Job.QUEUED, Job.RUNNING))
     facts = {
         "page": Paginator(found, 30).get_page(request.GET.get("page")), "kinds": StoredReport.KINDS, "kind": kind,
         "years": request.years, "of": year, "running": running,
@@ -42,14 +42,14 @@ def reports(request: HttpRequest) -> HttpResponse:
 def report_new(request: HttpRequest) -> HttpResponse:
     """Choose what to print; it is printed by a job."""
     person = request.user
-    known = Standard.load(works.STANDARD, on=dt.date(request.year, 9, 1)).tolerances
+    known = Standard.load(asking.STANDARD, on=dt.date(request.year, 9, 1)).tolerances
     form = ReportForm(
         request.POST or None, kinds=queries.kinds_for(person), years=[request.year, *(y for y in request.years if y != request.year)],
         schools=queries.schools_for(person), tolerances=known, initial={"schools": request.GET.getlist("school")},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect("job", works.ask(**form.cleaned_data, by=person).pk)
+            return redirect("job", asking.ask(**form.cleaned_data, by=person).pk)
         except ValueError as refused:
             form.add_error(None, str(refused))
     return render(request, "printing/new.html", {"form": form}, status=422 if form.errors else 200)

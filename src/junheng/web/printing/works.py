@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import polars as pl
@@ -20,46 +20,15 @@ from junheng.reports import national_forms, self_report, verdict, write
 from junheng.standards.measure import Measurement, measure
 from junheng.standards.standard import Standard
 from junheng.web.accounts import audit
-from junheng.web.accounts.door import Refused
-from junheng.web.accounts.models import Person
-from junheng.web.accounts.roles import Right
 from junheng.web.jobs import work
 from junheng.web.jobs.models import Job
-from junheng.web.printing import archive, queries
+from junheng.web.printing import archive
+from junheng.web.printing.asking import NAME, STANDARD
 from junheng.web.printing.models import StoredReport
 from junheng.web.register import store
 from junheng.web.register.frames import frame
 
-NAME = "printing.report"
-STANDARD = "cn-youzhi-2017"
 Tell = Callable[[str, float], None]
-
-
-def ask(
-    *, kind: str, year: int, by: Person, tolerances: Sequence[str] = (), schools: Sequence[str] = ()
-) -> Job:
-    """Queue a printing. Refused outside the person's scope; ValueError where it makes no sense."""
-    titles = dict(StoredReport.KINDS)
-    if kind not in titles:
-        raise ValueError(
-            _("没有报告“%(kind)s”，可用：%(kinds)s") % {"kind": kind, "kinds": "、".join(titles)}
-        )
-    if kind not in queries.kinds_for(by) or not by.may(Right.REPORT):
-        raise Refused(Right.REPORT, str(titles[kind]))
-    Standard.load(STANDARD, on=dt.date(year, 9, 1), tolerances=tuple(tolerances))
-    wanted = sorted(set(schools)) if kind == StoredReport.SELF else []
-    mine = queries.schools_for(by)
-    if kind == StoredReport.SELF and not wanted:
-        if StoredReport.ALL not in queries.kinds_for(by):
-            wanted = sorted(mine)
-        if not mine:
-            raise ValueError(_("您的范围内没有学校"))
-    if strangers := sorted(set(wanted) - set(mine)):
-        raise Refused(Right.REPORT, "、".join(strangers[:5]))
-    given = {"kind": kind, "year": year, "tolerances": list(tolerances), "schools": wanted}
-    return work.ask(
-        NAME, _("生成%(what)s（%(year)s 学年）") % {"what": titles[kind], "year": year}, by=by, **given
-    )
 
 
 @work.work(NAME)

@@ -17,11 +17,11 @@ from junheng.web.accounts.door import requires
 from junheng.web.accounts.roles import Right
 from junheng.web.jobs.models import Job
 from junheng.web.planning import actions, kinds, queries
+from junheng.web.planning.asking import NAME
 from junheng.web.planning.forms import PlanForm, UploadForm
 from junheng.web.planning.models import StoredPlan
 from junheng.web.planning.outcome import outcome
 from junheng.web.planning.shown import lines, money, result
-from junheng.web.planning.works import NAME
 from junheng.web.register.scope import scope_of
 
 ANY = (Right.PLAN, Right.ADOPT)

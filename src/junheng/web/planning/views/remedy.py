@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from junheng.remedy.costs import Costs, names
 from junheng.web.accounts.door import refuse, requires
 from junheng.web.accounts.roles import Right
-from junheng.web.planning import works
+from junheng.web.planning import asking
 from junheng.web.planning.forms import RemedyForm
 from junheng.web.register.scope import scope_of
 
@@ -27,7 +27,7 @@ def remedy_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         cells = form.cleaned_data
         try:
-            job = works.ask(
+            job = asking.ask(
                 year=cells["year"], costs=form.costs(), seconds=cells["seconds"], gap=cells["gap"] / 100,
                 title=cells["title"], by=request.user,
             )  # fmt: skip
