@@ -13,7 +13,7 @@ from junheng.standards.measure import Measurement
 def arguments(parser: argparse.ArgumentParser) -> None:
     source.add_source(parser)
     source.add_standard(parser)
-    parser.add_argument("--indicator", required=True, help="指标编号，如 R4、G11、Q1")
+    parser.add_argument("--indicator", required=True, help="指标编号，如 R4、G11、Q1；一票否决如 V1")
     parser.add_argument("--school", help="学校标识码；不写则打开全县的差异系数或县级指标")
     parser.add_argument("--stage", help="学段；学校只有一个学段时可省略")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
@@ -28,11 +28,13 @@ def run(args: argparse.Namespace) -> None:
 
 def _opened(loaded: source.Source, found: Measurement, args: argparse.Namespace) -> proof.Proof:
     code = args.indicator.upper()
-    found.standard.indicator(code)
-    if code in found.findings:
-        if args.school:
-            raise ValueError(f"{code} 是县级指标，不分学校；请不带 --school 查看")
-        return proof.of_item(loaded.tables, found, code)
+    vetoes = found.vetoes["id"].to_list()
+    if code not in vetoes:
+        found.standard.indicator(code)
+    if code in vetoes or code in found.findings:
+        if given := [f"--{name}" for name in ("school", "stage") if getattr(args, name)]:
+            raise ValueError(f"{code} 是县级事项，不分学校和学段；请去掉 {'、'.join(given)} 再查看")
+        return (proof.of_veto if code in vetoes else proof.of_item)(loaded.tables, found, code)
     if not args.school:
         stages = [args.stage] if args.stage else found.county["stage"].unique(maintain_order=True).to_list()
         if len(stages) != 1:

@@ -10,6 +10,7 @@ from math import sqrt
 import polars as pl
 
 from junheng.register import headcount
+from junheng.register.codes import MET, UNKNOWN, UNMET
 from junheng.register.tables import TABLES
 from junheng.standards.checks import CELLS_READ, facts_read
 from junheng.standards.indicators import INDICATORS
@@ -153,6 +154,28 @@ def of_item(tables: Mapping[str, pl.DataFrame], measured: Measurement, code: str
     )
 
 
+def of_veto(tables: Mapping[str, pl.DataFrame], measured: Measurement, code: str) -> Proof:
+    """Open a veto: what the county states of it, its evidence, and the row that says so."""
+    standard = measured.standard
+    veto = next(v for v in standard.vetoes if v.id == code)
+    stated = measured.vetoes.row(by_predicate=pl.col("id") == code, named=True)
+    fact = standard.facts[veto.fact].title
+    said = {True: "是（发生）", False: "否（未发生）", None: UNREPORTED}[stated["happened"]]
+    ask = f"请在“县级情况”表填报事项 {veto.fact}（{fact}）：是或否，并写明依据"
+    return Proof(
+        title=f"一票否决 {code} {veto.title}",
+        value=None,
+        unit="",
+        line=None,
+        state=stated["state"],
+        formula=f"县级填报“{fact}”：否为{MET}，是为{UNMET}，未填为{UNKNOWN}",
+        clause="一票否决情形" + (f"（{veto.note}）" if veto.note else ""),
+        document=_document(standard),
+        steps=(f"{fact}：{said}", *([ask] if stated["happened"] is None else [])),
+        rows=_rows(_fact_cells(tables, measured, [veto.fact])),
+    )
+
+
 def _document(standard: Standard) -> str:
     return f"《{standard.title}》{standard.number}，{standard.on} 口径"
 
@@ -249,12 +272,19 @@ def _item_cells(tables: Mapping[str, pl.DataFrame], measured: Measurement, code:
             if table == "school_fact":
                 rows = rows.filter(pl.col("item").is_in(check["facts"]))
             yield from _cells(table, rows, columns)
-        wanted = facts_read(check)
-        if wanted:
-            rows = tables["county_fact"].filter(pl.col("year") == year, pl.col("item").is_in(wanted))
-            if measured.place is not None:
-                rows = rows.filter(pl.col("place") == measured.place)
-            yield from _cells("county_fact", rows, ("value", "fulfilled", "evidence"), skip_empty=True)
+        if wanted := facts_read(check):
+            yield from _fact_cells(tables, measured, wanted)
+
+
+def _fact_cells(
+    tables: Mapping[str, pl.DataFrame], measured: Measurement, wanted: list[str]
+) -> Iterator[tuple]:
+    """What the county states of the named facts."""
+    year = measured.standard.year
+    rows = tables["county_fact"].filter(pl.col("year") == year, pl.col("item").is_in(wanted))
+    if measured.place is not None:
+        rows = rows.filter(pl.col("place") == measured.place)
+    yield from _cells("county_fact", rows, ("value", "fulfilled", "evidence"), skip_empty=True)
 
 
 def _cells(

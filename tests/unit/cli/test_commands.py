@@ -83,13 +83,43 @@ def _mean(terms):
     return sum(t["share"] * t["value"] for t in terms)
 
 
+def test_a_veto_opens_to_what_the_county_stated(run, county):
+    stated = snapshot.load(county)["county_fact"].filter(pl.col("item").str.starts_with("veto_"))
+    known = stated.filter(pl.col("year") == 2024).to_dicts()
+    assert known
+    for row in known:
+        code = f"V{['exam', 'school', 'key', 'vacant', 'accident', 'offcampus'].index(row['item'].split('_')[1]) + 1}"
+        code, out, _ = run("proof", county, "--indicator", code, *ON)
+        happened = {True: ("是（发生）", "未达标"), False: ("否（未发生）", "达标")}[row["fulfilled"]]
+        assert code == 0
+        assert out.splitlines()[0].split()[-1] == happened[1]
+        assert happened[0] in out
+        assert f"{row['source_file']}、县级情况 第 {row['source_row']} 行" in out
+    shown = json.loads(run("proof", county, "--indicator", "v1", "--json", *ON)[1])
+    assert {r["table"] for r in shown["rows"]} == {"县级情况"}
+
+
+def test_a_veto_nobody_stated_says_what_to_fill_in(run, tmp_path):
+    header = "学年,学校标识码,学校名称,办学类型,学段,在校生数"
+    (tmp_path / "a.csv").write_text(f"{header}\n2024,2153000001,甲小学,小学,小学,300\n", "utf-8")
+    code, out, _ = run("proof", tmp_path / "a.csv", "--indicator", "V2")
+    assert (code, "待填报" in out.splitlines()[0], "请在“县级情况”表填报事项 veto_school_choice" in out) == (
+        0,
+        True,
+        True,
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (["--indicator", "R9"], "没有指标“R9”"),
         (["--indicator", "R4", "--school", "1"], "没有学校 1 的数据"),
         (["--indicator", "R4"], "请用 --stage 指明学段"),
-        (["--indicator", "G4", "--school", "2153999001"], "不分学校"),
+        (["--indicator", "G4", "--school", "2153999001"], "不分学校和学段；请去掉 --school 再查看"),
+        (["--indicator", "g4", "--stage", "小学"], "不分学校和学段；请去掉 --stage 再查看"),
+        (["--indicator", "V1", "--stage", "小学", "--school", "1"], "请去掉 --school、--stage"),
+        (["--indicator", "V9"], "没有指标“V9”"),
         (["--indicator", "R4", "--school", "5153999010"], "不参加资源配置评估：特殊教育学校"),
     ],
 )

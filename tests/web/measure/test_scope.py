@@ -113,6 +113,19 @@ def test_a_county_proof_never_lists_people(as_):
     assert {row["row"] for row in rows if row["table"] == "任职"} == {""}
 
 
+def test_a_veto_opens_to_its_row_for_those_who_see_the_county(as_):
+    overview = as_("officer").get("/overview/?year=2024").content.decode()
+    assert 'href="/proof/item/V3/?year=2024"' in overview
+    whole = as_("officer").get("/proof/item/V3/?year=2024&format=json").json()
+    assert {row["table"] for row in whole["rows"]} == {"县级情况"}
+    own = as_("principal_a").get("/proof/item/V3/?year=2024&format=json").json()
+    assert own["rows"] == []
+    assert own["state"] == whole["state"]
+    page = as_("officer").get("/proof/item/V3/?year=2024").content.decode()
+    assert "#veto" in page
+    assert as_("officer").get("/proof/item/V9/").status_code == 404
+
+
 @pytest.mark.parametrize("name", READERS)
 def test_the_rule_itself(rf, person, name):
     request = rf.get("/overview/?year=2024")

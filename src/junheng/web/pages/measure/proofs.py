@@ -76,7 +76,12 @@ def of_county(request: HttpRequest, seen: Sight, stage: str, indicator: str) -> 
 
 @page
 def of_item(request: HttpRequest, seen: Sight, code: str) -> HttpResponse:
-    """A county item; checks and rows of single schools only inside the reader's scope."""
+    """A county item or a veto; checks and rows of single schools only inside the reader's scope."""
+    if code in seen.whole.vetoes["id"].to_list():
+        opened = _opened(seen.asked, "veto", code)
+        return answer(
+            request, seen, opened if seen.everything else replace(opened, rows=opened.rows.clear()), veto=code
+        )
     if code not in seen.whole.findings:
         raise Http404(_("没有这一项"))
     opened = _opened(seen.asked, "item", code)
@@ -98,7 +103,12 @@ def of_item(request: HttpRequest, seen: Sight, code: str) -> HttpResponse:
 
 @kept
 def _opened(wanted: Asked, kind: str, *where: str) -> Proof:
-    open_it = {"school": proof.of_school, "county": proof.of_county, "item": proof.of_item}[kind]
+    open_it = {
+        "school": proof.of_school,
+        "county": proof.of_county,
+        "item": proof.of_item,
+        "veto": proof.of_veto,
+    }[kind]
     try:
         return open_it(wanted.tables(), wanted.measurement(), *where)
     except ValueError as said:
@@ -150,9 +160,7 @@ def people_counted(rows: pl.DataFrame) -> pl.DataFrame:
 
 def answer(request: HttpRequest, seen: Sight, opened: Proof, **context: object) -> HttpResponse:
     """The proof as a page, as text or as JSON."""
-    name = (
-        f"proof-{'-'.join(str(context[k]) for k in ('school', 'stage', 'indicator', 'item') if k in context)}"
-    )
+    name = f"proof-{'-'.join(str(context[k]) for k in ('school', 'stage', 'indicator', 'item', 'veto') if k in context)}"
     form = request.GET.get("format", "")
     if form == "json":
         body = as_json(opened) | {"on": seen.asked.on.isoformat(), "tolerances": list(seen.asked.tolerances)}
