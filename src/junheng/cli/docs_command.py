@@ -11,15 +11,19 @@ from junheng import docs
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--out", type=Path, default=Path("docs/reference"), help="输出文件夹，默认 docs/reference"
+        "--out",
+        type=Path,
+        default=None,
+        help="输出文件夹，默认本仓库的 docs/reference，在别处则为当前文件夹下的同名文件夹",
     )
     parser.add_argument("--check", action="store_true", help="只检查是否为最新，不写文件")
 
 
 def run(args: argparse.Namespace) -> int:
+    out = args.out or folder()
     stale = []
     for name, text in docs.pages().items():
-        path = args.out / name
+        path = out / name
         if args.check:
             stale += [path] if not path.exists() or path.read_text("utf-8") != text else []
         else:
@@ -29,3 +33,9 @@ def run(args: argparse.Namespace) -> int:
     if stale:
         sys.stderr.write(f"这些文档不是最新，请运行 junheng docs：{'、'.join(map(str, stale))}\n")
     return 1 if stale else 0
+
+
+def folder() -> Path:
+    """The repository's own reference, wherever the command is run; beside an installed package there is none."""
+    root = Path(docs.__file__).resolve().parents[2]
+    return (root if (root / "pyproject.toml").is_file() else Path.cwd()) / "docs" / "reference"

@@ -6,7 +6,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from junheng.cli import COMMANDS, main
+from junheng.cli import COMMANDS, docs_command, main
 from junheng.cli.example_command import make
 from junheng.cli.measure_command import below
 from junheng.plans.changes import AddResource, MergeSchool
@@ -218,6 +218,16 @@ def test_docs_are_checked(run, tmp_path):
     code, _, err = run("docs", "--out", tmp_path, "--check")
     assert code == 1
     assert "data-dictionary.md" in err
+
+
+def test_the_reference_is_found_from_any_folder(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run("docs", "--check")
+    assert code in (0, 1)
+    assert str(tmp_path) not in err
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(docs_command.docs, "__file__", str(tmp_path / "lib" / "junheng" / "docs.py"))
+    assert docs_command.folder() == tmp_path / "docs" / "reference"
 
 
 def test_a_folder_that_is_no_register(run, tmp_path):
