@@ -86,7 +86,6 @@ INSTALLED_APPS = [
     "junheng.web.planning",
     "junheng.web.printing",
     "junheng.web.pages",
-    "ninja",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

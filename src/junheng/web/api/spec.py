@@ -9,8 +9,9 @@ from ninja import NinjaAPI
 
 from junheng.web.api import problems
 from junheng.web.api.keys import PerCaller, Session, Token, insiders
+from junheng.web.api.reference import Reference
 
-DESCRIPTION = """登记、测算、方案、报告和任务的接口。令牌在“我的账户 → 接口令牌”里建立，权限不超过本人。
+DESCRIPTION = """登记、测算、方案、报告和任务的接口。令牌在“我的账户 → 程序令牌”里建立，权限不超过本人。
 空值（null）是“未填报”，从不等于零。出错一律是 application/problem+json（RFC 9457）。"""
 
 
@@ -35,6 +36,7 @@ api = Api(
     urls_namespace="api-1",
     auth=[Token(), Session()],
     throttle=[PerCaller()],
+    docs=Reference(),
     docs_decorator=insiders,
 )
 problems.install(api)
