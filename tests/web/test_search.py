@@ -4,8 +4,8 @@ import pytest
 
 from junheng.web.accounts.models import Sighting
 from junheng.web.pages.finding import search
+from junheng.web.register.caches import stamp
 from junheng.web.register.models import Pupil, School, Staff
-from junheng.web.register.store import revision
 
 from .conftest import SCHOOL_A, SCHOOL_B
 
@@ -13,7 +13,7 @@ from .conftest import SCHOOL_A, SCHOOL_B
 @pytest.fixture
 def found(person):
     def look(who: str, asked: str) -> dict[str, list[str]]:
-        return {kind: [f.code for f in all_] for kind, all_ in search(person(who), asked, revision()).items()}
+        return {kind: [f.code for f in all_] for kind, all_ in search(person(who), asked, stamp()).items()}
 
     return look
 
@@ -41,7 +41,7 @@ def test_by_name_code_initials_and_full_width(found, school):
 def search_index():
     from junheng.web.pages.finding import index  # noqa: PLC0415
 
-    return index(revision())["school"]
+    return index(stamp())["school"]
 
 
 def test_only_what_is_in_scope(found, school):

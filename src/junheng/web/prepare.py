@@ -18,6 +18,7 @@ django.setup()
 from junheng.web.accounts import first  # noqa: E402
 from junheng.web.pages.frame import where  # noqa: E402
 from junheng.web.register import demo  # noqa: E402
+from junheng.web.register.caches import stamp  # noqa: E402
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -42,10 +43,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _people() -> str:
-    rows = [("用户名", "角色", "范围")]
+    rows, at = [("用户名", "角色", "范围")], stamp()
     for person in demo.people():
         for post in person.appointments_now()[:1]:
-            rows.append((person.username, str(post.rule.title), where(post)))
+            rows.append((person.username, str(post.rule.title), where(post, at)))
     wide = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(c + " " * (w - _width(c)) for c, w in zip(row, wide, strict=True)) for row in rows]
     listed = "\n".join(f"  {line.rstrip()}" for line in lines)

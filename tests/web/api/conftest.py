@@ -7,17 +7,13 @@ from django.core.cache import cache
 from django.test import Client
 
 from junheng.web.accounts import tokens
-from junheng.web.planning import outcome
-from junheng.web.register import measured
 
 
 @pytest.fixture(autouse=True)
 def forget(settings, tmp_path):
-    """Tests roll back: what is kept by revision, and who called how often, is forgotten."""
+    """Tests roll back: who called how often is forgotten."""
     cache.clear()
     settings.DATA = tmp_path  # what jobs said of themselves, by numbers that come again
-    for kept in (measured._tables, measured._measured, outcome._outcome):  # noqa: SLF001
-        kept.cache_clear()
 
 
 @pytest.fixture

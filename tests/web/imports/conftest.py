@@ -13,7 +13,6 @@ from junheng.register.tables import TABLES
 from junheng.web.imports.models import Import
 from junheng.web.jobs import work
 from junheng.web.jobs.models import Job
-from junheng.web.register import measured
 from junheng.web.register.frames import frame
 
 YEAR = 2024
@@ -24,8 +23,6 @@ def uploads(settings, tmp_path):
     """Uploads and job files of one test."""
     settings.MEDIA_ROOT = tmp_path / "uploads"
     settings.DATA = tmp_path
-    measured._tables.cache_clear()  # noqa: SLF001  (a rolled-back test gives its revision numbers to the next)
-    measured._measured.cache_clear()  # noqa: SLF001
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -19,18 +18,11 @@ from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
 from junheng.web.browse.cells import BY_ID
 from junheng.web.register import store
+from junheng.web.register.caches import Stamp, also_forget, remember, stamp
 from junheng.web.register.frames import SEPARATOR, attribute
 from junheng.web.register.models import MODELS, Batch, RowChange
 from junheng.web.register.queries import COUNTY_WIDE, WHOLE_COUNTY_ONLY, right_to_read, rows_for
 from junheng.web.register.scope import Scope, scope_of
-
-Stamp = tuple[int, str]
-
-
-def stamp() -> Stamp:
-    """Names the register's state: what is kept in memory for one stamp never goes stale."""
-    newest = Batch.objects.order_by("-id").values_list("id", "at").first()
-    return (newest[0], newest[1].isoformat()) if newest else (0, "")
 
 
 def day_after(day: dt.date) -> dt.datetime:
@@ -73,12 +65,12 @@ def counts(person: Person, tables: Iterable[Table], at: Stamp) -> dict[str, int]
     return found
 
 
-@lru_cache(maxsize=64)
+@remember(64)
 def _count(table: str, at: Stamp) -> int:
     return MODELS[table].objects.count()
 
 
-@lru_cache(maxsize=2)
+@remember(2)
 def last_changes(at: Stamp) -> dict[str, Batch]:
     """Table → the newest batch that changed it."""
     newest = dict(RowChange.objects.order_by().values_list("table").annotate(Max("batch_id")))
@@ -124,7 +116,7 @@ def _narrowed(found: pl.DataFrame, table: str, scope: Scope, batch: int, at: Sta
     return found.filter(pl.col("school").is_in(schools))
 
 
-@lru_cache(maxsize=4)
+@remember(4)
 def _then(table: str, batch: int, at: Stamp) -> pl.DataFrame:
     return store.as_of(table, batch)
 
@@ -225,7 +217,7 @@ def batches_for(person: Person) -> QuerySet:
 
 def tallies(person: Person, batches: Iterable[Batch]) -> dict[int, dict[str, dict[str, int]]]:
     """Batch → table → new, changed, gone, as far as the person may see."""
-    wanted = [(b.pk, b.at.isoformat()) for b in batches]
+    wanted = [Stamp(b.pk, b.at) for b in batches]
     if sees_everything(person) and {t.name for t in readable(person)} == TABLES.keys():
         missing = [pair for pair in wanted if pair not in _TALLIES]
         if missing:
@@ -239,6 +231,7 @@ def tallies(person: Person, batches: Iterable[Batch]) -> dict[int, dict[str, dic
 
 _TALLIES: dict[Stamp, dict[str, dict[str, int]]] = {}
 """A batch never changes, so what it counts is kept."""
+also_forget(_TALLIES.clear)
 
 
 def _tally(changes: QuerySet, batches: list[int]) -> dict[int, dict[str, dict[str, int]]]:

@@ -7,18 +7,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
 
 from django.db.models import QuerySet
 from pypinyin import Style, lazy_pinyin
 
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
+from junheng.web.register.caches import Stamp, remember
 from junheng.web.register.models import Network, Place, Posting, School, Staff
 from junheng.web.register.scope import Scope, scope_of
 
 KINDS = ("school", "place", "network", "staff")
-_one_at_a_time = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +39,9 @@ def plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def index(revision: int) -> dict[str, list[Found]]:
-    """Everything that can be found at this revision; built once, by the first who asks."""
-    with _one_at_a_time:
-        return _index(revision)
-
-
-@lru_cache(maxsize=1)
-def _index(revision: int) -> dict[str, list[Found]]:
+@remember(1)
+def index(at: Stamp) -> dict[str, list[Found]]:
+    """Everything that can be found in this state of the register; built once, by the first who asks."""
     taught = defaultdict(set)
     for who, where in Posting.objects.order_by().values_list("staff_id", "school_id").distinct():
         taught[who].add(where)
@@ -85,12 +79,12 @@ def _pinyin(name: str) -> tuple[str, str]:
     return "".join(first).casefold(), "".join(lazy_pinyin(name, errors="ignore")).casefold()
 
 
-def search(person: Person, asked: str, revision: int, kinds: Iterable[str] = KINDS) -> dict[str, list[Found]]:
+def search(person: Person, asked: str, at: Stamp, kinds: Iterable[str] = KINDS) -> dict[str, list[Found]]:
     """What matches, by kind, the nearest first; only what the person may read."""
     wanted = plain(asked)
     if not wanted or not person.may(Right.READ):
         return {}
-    everything, scopes = index(revision), {"school": scope_of(person, Right.READ)}
+    everything, scopes = index(at), {"school": scope_of(person, Right.READ)}
     scopes["staff"] = scope_of(person, Right.READ_STAFF)
     found = {}
     for kind in kinds:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from junheng.web.accounts.models import Appointment
 from junheng.web.accounts.roles import CLASS, COUNTY, NETWORK, PLACE, SCHOOL, SCOPE_TITLES, Right
 from junheng.web.register import demo
+from junheng.web.register.caches import Stamp, remember, stamp
 from junheng.web.register.models import Network, Place, School
 
 THEMES = ("light", "dark")
@@ -99,7 +100,7 @@ class Frame:
         """The person's posts in words: role and where."""
         if not self.inside:
             return []
-        at = getattr(self.request, "revision", 0)
+        at = getattr(self.request, "stamp", Stamp())
         return [
             {"role": a.rule.title, "where": where(a, at), "code": a.code, "kind": a.scope}
             for a in self.request.user.appointments_now()
@@ -110,9 +111,9 @@ class Frame:
         """Whom one may come in as; only where this is a demonstration."""
         if self.inside or not settings.DEMO:
             return []
-        posts = [(person, person.appointments_now()) for person in demo.people()]
+        posts, at = [(person, person.appointments_now()) for person in demo.people()], stamp()
         return [
-            {"username": p.username, "role": posts[0].rule.title, "where": where(posts[0], 0)}
+            {"username": p.username, "role": posts[0].rule.title, "where": where(posts[0], at)}
             for p, posts in posts
             if posts
         ]
@@ -152,19 +153,19 @@ def address(*names: str) -> str | None:
     return None
 
 
-def where(appointment: Appointment, revision: int = 0) -> str:
+def where(appointment: Appointment, at: Stamp) -> str:
     """An appointment's scope in words: 全县, or the name of the place, network, school or class."""
     if appointment.scope == COUNTY:
         return str(SCOPE_TITLES[COUNTY])
     if appointment.scope == CLASS:
         school, *rest = appointment.code.split("·")
-        return " ".join([_named(SCHOOL, school, revision) or school, *rest])
-    named = _named(appointment.scope, appointment.code, revision)
+        return " ".join([_named(SCHOOL, school, at) or school, *rest])
+    named = _named(appointment.scope, appointment.code, at)
     return named or gettext("已不存在的范围 %(code)s") % {"code": appointment.code}
 
 
-@lru_cache(maxsize=2000)
-def _named(kind: str, code: str, revision: int) -> str | None:
+@remember(2000)
+def _named(kind: str, code: str, at: Stamp) -> str | None:
     model = {PLACE: Place, NETWORK: Network, SCHOOL: School}[kind]
     return model.objects.filter(code=code).values_list("name", flat=True).first()
 

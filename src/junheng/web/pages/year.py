@@ -1,16 +1,15 @@
-"""The school year the person looks at, and the state of the register: `request.year`, `.years`, `.revision`, `.as_of`."""
+"""The school year the person looks at, and the state of the register: `request.year`, `.years`, `.stamp` = `.revision`, `.as_of`."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from junheng.web.register import measured
-from junheng.web.register.models import Batch
+from junheng.web.register.caches import Stamp, remember, stamp
 
 ASIDE = ("/healthz", "/static/", "/i18n/")
 """Addresses without a school year."""
@@ -30,9 +29,9 @@ class YearMiddleware:
 
 
 def _choose(request: HttpRequest) -> None:
-    newest = Batch.objects.order_by("-id").values_list("id", "at").first() or (0, None)
-    request.revision, request.as_of = newest
-    request.years = list(_years(request.revision)) or [current(timezone.localdate())]
+    request.stamp = stamp()
+    request.revision, request.as_of = request.stamp
+    request.years = list(_years(request.stamp)) or [current(timezone.localdate())]
     asked = request.GET.get("year", "")
     if asked.isdecimal() and int(asked) in request.years:
         if request.session.get("year") != int(asked):
@@ -43,8 +42,8 @@ def _choose(request: HttpRequest) -> None:
         request.year = kept if kept in request.years else request.years[0]
 
 
-@lru_cache(maxsize=4)
-def _years(revision: int) -> tuple[int, ...]:
+@remember(4)
+def _years(at: Stamp) -> tuple[int, ...]:
     return tuple(measured.years())
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -17,6 +16,7 @@ from junheng.standards.measure import Measurement, measure
 from junheng.standards.standard import Standard
 from junheng.web.planning import kinds
 from junheng.web.register import measured
+from junheng.web.register.caches import Stamp, remember
 from junheng.web.register.frames import frame
 
 STANDARD = "cn-youzhi-2017"
@@ -54,8 +54,8 @@ def outcome(changes: list[dict], year: int) -> Outcome:
     return _outcome(measured.revision(), json.dumps(changes, ensure_ascii=False, sort_keys=True), year)
 
 
-@lru_cache(maxsize=12)
-def _outcome(revision: int, changes: str, year: int) -> Outcome:
+@remember(12)
+def _outcome(at: Stamp, changes: str, year: int) -> Outcome:
     try:
         standard = Standard.load(STANDARD, on=dt.date(year, 9, 1))
         before = measured.measured(dt.date(year, 9, 1))

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import lru_cache
 
 import polars as pl
-from django.db.models import Max
 
 from junheng.register.tables import TABLES
 from junheng.standards.measure import Measurement, measure
 from junheng.standards.standard import Standard
+from junheng.web.register.caches import Stamp, remember, stamp
 from junheng.web.register.frames import frame
-from junheng.web.register.models import NOT_MEASURED, Batch, Enrolment
+from junheng.web.register.models import NOT_MEASURED, Enrolment
 
 
-def revision() -> int:
+def revision() -> Stamp:
     """The newest write that touched a table the measure reads; other writes leave its figures as they are."""
-    return Batch.objects.filter(measured=True).aggregate(newest=Max("id"))["newest"] or 0
+    return stamp(measured=True)
 
 
 def tables() -> dict[str, pl.DataFrame]:
@@ -25,9 +24,14 @@ def tables() -> dict[str, pl.DataFrame]:
     return _tables(revision())
 
 
-@lru_cache(maxsize=2)
-def _tables(at: int) -> dict[str, pl.DataFrame]:
-    return {name: frame(name) for name in TABLES if name not in NOT_MEASURED}
+@remember(2)
+def _tables(at: Stamp) -> dict[str, pl.DataFrame]:
+    """Read again where somebody wrote meanwhile, so that tables of two states never stand side by side."""
+    while True:
+        before = revision()
+        found = {name: frame(name) for name in TABLES if name not in NOT_MEASURED}
+        if revision() == before:
+            return found
 
 
 def measured(on: dt.date, standard: str = "cn-youzhi-2017", tolerances: tuple[str, ...] = ()) -> Measurement:
@@ -35,8 +39,8 @@ def measured(on: dt.date, standard: str = "cn-youzhi-2017", tolerances: tuple[st
     return _measured(revision(), standard, on, tolerances)
 
 
-@lru_cache(maxsize=8)
-def _measured(at: int, standard: str, on: dt.date, tolerances: tuple[str, ...]) -> Measurement:
+@remember(8)
+def _measured(at: Stamp, standard: str, on: dt.date, tolerances: tuple[str, ...]) -> Measurement:
     return measure(_tables(at), Standard.load(standard, on=on, tolerances=tolerances))
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
 from urllib.parse import urlencode
 
 import polars as pl
@@ -16,12 +15,12 @@ from django.utils.translation import gettext as _
 from junheng.standards.measure import Measurement
 from junheng.standards.standard import Standard, Tolerance
 from junheng.web.register import measured
+from junheng.web.register.caches import Stamp
 from junheng.web.register.measured import revision
 
 STANDARD = "cn-youzhi-2017"
 OPENING = (9, 1)
 """The standard is asked about as it stood when the school year opened: 1 September."""
-_one_at_a_time = Lock()
 
 
 class NothingToMeasure(Exception):
@@ -34,7 +33,7 @@ class Asked:
 
     year: int
     tolerances: tuple[str, ...]
-    revision: int
+    revision: Stamp
     explicit: bool = False
 
     @property
@@ -52,16 +51,15 @@ class Asked:
     def pinned(self) -> str:
         """A query that names everything the figures rest on; what it fetches never changes."""
         return urlencode(
-            [("year", self.year), *(("tolerance", t) for t in self.tolerances), ("v", self.revision)]
+            [("year", self.year), *(("tolerance", t) for t in self.tolerances), ("v", str(self.revision))]
         )
 
     def measurement(self) -> Measurement:
         """The measurement asked for. Readers who come while it is being made wait for it instead of making it again."""
-        with _one_at_a_time:
-            try:
-                return measured.measured(self.on, STANDARD, self.tolerances)
-            except ValueError as said:
-                raise NothingToMeasure(str(said)) from said
+        try:
+            return measured.measured(self.on, STANDARD, self.tolerances)
+        except ValueError as said:
+            raise NothingToMeasure(str(said)) from said
 
     def tables(self) -> Mapping[str, pl.DataFrame]:
         return measured.tables()
