@@ -3,6 +3,8 @@ not declared, no body of another shape."""
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -39,7 +41,18 @@ def test_every_answer_is_a_declared_one(case, caller):
 
 
 @pytest.fixture
-def caller(token, monkeypatch):
+def one_transaction(db):
+    """The test's transaction outlives a call: as in Django's own test client, the connection stays open."""
+    ends = (request_started, request_finished)
+    for signal in ends:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in ends:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def caller(token, monkeypatch, one_transaction):
     """A clerk's token, whose calls nobody counts."""
     for router in junheng_api._get_bound_routers():  # noqa: SLF001
         for view in router.path_operations.values():

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from junheng.web.accounts.models import Appointment
 from junheng.web.browse.views import batches as views
 from junheng.web.jobs.models import Job
-from junheng.web.jobs.work import WORK
+from junheng.web.jobs.work import function
 from junheng.web.register import store
 from junheng.web.register.frames import frame
 from junheng.web.register.models import MODELS, Batch
@@ -98,7 +98,7 @@ def test_a_large_batch_is_undone_by_the_worker(as_, person, monkeypatch):
     as_("clerk").post(f"/register/batches/{batch.pk}/undo/")
     job = Job.objects.get(work="browse.undo")
     assert not Batch.objects.filter(undoes=batch).exists()
-    WORK["browse.undo"](job, lambda *_: None)
+    function("browse.undo")(job, lambda *_: None)
     assert frame("campus").sort("school", "campus", "year").equals(before)
     Appointment.objects.filter(person=person("clerk")).delete()
 
