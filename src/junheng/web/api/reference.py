@@ -53,7 +53,8 @@ class Operation:
     tag: str
     fields: tuple[Field, ...] = ()
     body: Kind | None = None
-    answers: tuple[tuple[str, str, Kind], ...] = ()
+    answers: tuple[tuple[int, str, Kind], ...] = ()
+    errors: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,19 +101,20 @@ def _operation(path: str, method: str, facts: dict) -> Operation:
         for p in facts.get("parameters", [])
     ]  # fmt: skip
     body = facts.get("requestBody")
-    answers = [
-        (status, _meaning(status, answer), _content(answer))
-        for status, answer in sorted(facts["responses"].items())
-    ]
+    told = sorted(
+        ((int(status), answer) for status, answer in facts["responses"].items()), key=lambda t: t[0]
+    )
+    answers = [(status, _meaning(answer), _content(answer)) for status, answer in told if status < 400]
+    errors = [(status, _meaning(answer)) for status, answer in told if status >= 400]
     return Operation(
         facts["operationId"], method.upper(), path, said(facts["summary"]),
         # What the code says of itself is English.
         facts.get("description", "") if (get_language() or "").startswith("en") else "",
-        said(facts["tags"][0]), tuple(parameters), _content(body) if body else None, tuple(answers),
+        said(facts["tags"][0]), tuple(parameters), _content(body) if body else None, tuple(answers), tuple(errors),
     )  # fmt: skip
 
 
-def _meaning(status: str, answer: dict) -> str:
+def _meaning(answer: dict) -> str:
     return gettext("成功") if answer["description"] == "OK" else said(answer["description"])
 
 
