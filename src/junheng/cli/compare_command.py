@@ -10,6 +10,7 @@ from junheng.cli import source
 from junheng.io.text import decoded
 from junheng.plans.compare import Comparison, compare
 from junheng.plans.plan import Plan
+from junheng.standards.shown import beside
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,11 +45,16 @@ def _json(found: Comparison) -> dict:
     }
 
 
+def _cv(row: dict, when: str) -> str:
+    value = row[f"cv_{when}"]
+    return "未知" if value is None else beside(value, row["limit"], row[f"state_{when}"], 3)
+
+
 def _told(found: Comparison) -> str:
     lines = [found.summary(), "", "校际差异系数："]
     for r in found.county.iter_rows(named=True):
         if r["cv_before"] != r["cv_after"] or r["state_before"] != r["state_after"]:
-            old, new = (f"{v:.3f}" if v is not None else "未知" for v in (r["cv_before"], r["cv_after"]))
+            old, new = (_cv(r, when) for when in ("before", "after"))
             lines.append(
                 f"  {r['stage']} {r['indicator']}：{old} → {new}（限 {r['limit']:g}）{r['state_after']}"
             )

@@ -10,6 +10,7 @@ import polars as pl
 from junheng.cli import source
 from junheng.standards.contract import as_json
 from junheng.standards.measure import Measurement
+from junheng.standards.shown import beside, why_no_spread
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,13 +24,6 @@ def run(args: argparse.Namespace) -> None:
     print(json.dumps(as_json(found), ensure_ascii=False, allow_nan=False) if args.json else told(found))
 
 
-def below(value: float, line: float, places: int) -> str:
-    """`value` rounded, with more decimals where rounding would make it look like the line it missed."""
-    while places < 9 and value != line and float(f"{value:.{places}f}") == line:
-        places += 1
-    return f"{value:.{places}f}"
-
-
 def told(found: Measurement) -> str:
     """The summary, then schools that fail with what they lack, then spreads that fail or are open."""
     places = found.standard.rounding
@@ -37,9 +31,7 @@ def told(found: Measurement) -> str:
     short = found.values.filter(pl.col("state") == "未达标")
     lacks: dict[tuple[str, str], list[str]] = {}
     for r in short.iter_rows(named=True):
-        said = (
-            f"{r['indicator']} {below(r['value'], r['threshold'], places['value'])}（需 {r['threshold']:g}）"
-        )
+        said = f"{r['indicator']} {beside(r['value'], r['threshold'], r['state'], places['value'])}（需 {r['threshold']:g}）"
         lacks.setdefault((r["code"], r["stage"]), []).append(said)
     failing = found.schools.filter(pl.col("state") == "未达标")
     if failing.height:
@@ -57,12 +49,14 @@ def told(found: Measurement) -> str:
     if spreads.height:
         lines.append("\n校际差异系数未达标或待定：")
     for r in spreads.iter_rows(named=True):
-        now = "未知" if r["cv"] is None else below(r["cv"], r["limit"], places["spread"])
+        known = r["cv"] is not None
+        now = beside(r["cv"], r["limit"], r["state"], places["spread"]) if known else "未知"
         within = ""
         if r["reported"] < r["expected"] and r["cv_low"] is not None:
             within = f"，可能在 {r['cv_low']:.{places['spread']}f}—{r['cv_high']:.{places['spread']}f} 之间"
         lines.append(
             f"  {r['stage']} {r['indicator']}：{now}（限 {r['limit']:g}{within}）{r['state']}，填报 {r['reported']}/{r['expected']}"
+            + (f"。{why_no_spread(r)}" if not known and r["reported"] else "")
         )
     if not found.resources_only:
         wanting = [f for f in found.findings.values() if f.state != "达标"]

@@ -13,6 +13,7 @@ from junheng.reports.form import Cell, Form, layout
 from junheng.reports.printed import BLANK, Figure, percent, rounded, trimmed
 from junheng.standards.measure import Finding, Measurement
 from junheng.standards.resource import UNKNOWN
+from junheng.standards.shown import decimals
 
 NOT_JUDGED = "登记册只有学校资源数据，本表各项未评，空白处待填报。"
 
@@ -40,18 +41,21 @@ def sentence(finding: Finding, item: Mapping, places: int) -> str:
         figures[name] = None if None in cells else sum(cells)
     wording = item.get("says", finding.item.says)
     shares = {check.get("name") for check in finding.item.checks if check.get("percent")}
-    said = {name: _said(name, figures, shares, places) for name in re.findall(r"{(\w+)}", wording)}
+    exact = {
+        name: decimals(figures.get(name), *finding.lines.get(name, (None, "")), places) for name in shares
+    }
+    said = {name: _said(name, figures, exact) for name in re.findall(r"{(\w+)}", wording)}
     return wording.format(**said)
 
 
-def _said(name: str, figures: Mapping, shares: set, places: int) -> str:
-    """Shares with one decimal, money in 万元 as exact as a sentence bears, monitored spreads as stated, the rest whole."""
+def _said(name: str, figures: Mapping, shares: Mapping[str, int]) -> str:
+    """Shares with the decimals given, money in 万元 as exact as a sentence bears, monitored spreads as stated, the rest whole."""
     plain = name.removesuffix("_10k")
     value = figures.get(plain)
     if value is None or isinstance(value, str):
         return value or BLANK
     if name in shares:
-        return str(rounded(value, places))
+        return str(rounded(value, shares[name]))
     if name != plain:
         return trimmed(value / 10_000)
     return trimmed(value, 3) if name.startswith("monitoring_spread") else str(rounded(value, 0))

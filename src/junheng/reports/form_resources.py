@@ -9,9 +9,10 @@ import polars as pl
 from junheng.register import codes
 from junheng.reports.county import Tables
 from junheng.reports.form import Cell, Form, Merged, layout
-from junheng.reports.printed import UNFILLED, Figure, between, percent
+from junheng.reports.printed import UNFILLED, Figure, between, judged, percent
 from junheng.standards.measure import Measurement
 from junheng.standards.resource import MET, TOLERANCE, UNKNOWN, UNMET, combined
+from junheng.standards.shown import ALL_ZERO, why_no_spread
 from junheng.standards.standard import Standard
 
 PART_NAMES = {"小学": "小学部", "初中": "初中部"}
@@ -70,7 +71,8 @@ def form_schools(tables: Tables, measured: Measurement) -> Form:
                 Figure(codes.FOUNDERS.index(founder) + 1 if founder else None), Figure(school["pupils"]),
                 Figure(grades.get(key)), Figure(classes.get(key)),
             ]  # fmt: skip
-            figures = [Figure(v["value"], measured.standard.rounding["value"]) for v in values]
+            places = measured.standard.rounding["value"]
+            figures = [judged(v["value"], v["threshold"], v["state"], places) for v in values]
             title = school_title(school["name"], school["kind"], stage)
             rows.append([Figure(number), title, *facts, *figures, school["state"], remark(values, school)])
     shape = layout("national")["II-2"]
@@ -140,6 +142,11 @@ def form_spread(measured: Measurement) -> Form:
             for n, line in enumerate(found, 1)
             if line and _is_partial(line)
         ]
+        notes += [
+            f"{stage}L{n}：{why_no_spread(line)}。"
+            for n, line in enumerate(found, 1)
+            if line and why_no_spread(line) == ALL_ZERO
+        ]
     shape = layout("national")["III"]
     return Form(id="III", **(shape | {"notes": [*shape["notes"], *notes]}), rows=rows)
 
@@ -152,7 +159,10 @@ def _figure(line: Mapping | None, name: str, standard: Standard) -> Figure:
     places = standard.rounding["mean" if name == "mean" else "spread"]
     if line is None or line[name] is None:
         return Figure(None, places)
-    return Figure(line[name], places, after="*" if _is_partial(line) else "")
+    mark = "*" if _is_partial(line) else ""
+    if name == "cv":
+        return judged(line["cv"], line["limit"], line["state"], places, mark)
+    return Figure(line[name], places, after=mark)
 
 
 def _partial(column: int, stage: str, line: Mapping, standard: Standard) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from junheng.standards.shown import decimals, rounded, share_decimals
 
 BLANK = "＿＿"
 """An unknown figure inside a sentence: a line to write on."""
@@ -12,11 +14,6 @@ UNFILLED = "待填报"
 """An unknown figure in a table."""
 NOT_APPLICABLE = "／"
 """A cell that does not concern this school."""
-
-
-def rounded(value: float, places: int, towards: str = ROUND_HALF_UP) -> Decimal:
-    """`value` with `places` decimals, halves up as on paper; binary dust (4.5749999999999) is not a reason to round down."""
-    return Decimal(f"{value:.10f}").quantize(Decimal(1).scaleb(-places), towards)
 
 
 @dataclass(frozen=True)
@@ -46,8 +43,16 @@ def total(values: Iterable[float | None], places: int = 0) -> Figure:
 
 
 def percent(part: float | None, whole: float | None, places: int = 1, before: str = "") -> Figure:
-    """100 × part ÷ whole; unknown where either is, or where there is no whole."""
-    return Figure(None if part is None or not whole else 100 * part / whole, places, before)
+    """100 × part ÷ whole; unknown where either is, or where there is no whole. Almost all is not printed as all."""
+    if part is None or not whole:
+        return Figure(None, places, before)
+    share = 100 * part / whole
+    return Figure(share, share_decimals(share, places), before)
+
+
+def judged(value: float | None, line: float | None, state: str, places: int, after: str = "") -> Figure:
+    """A figure that stands beside its state: with as many decimals as keep the two from contradicting each other."""
+    return Figure(value, decimals(value, line, state, places), after=after)
 
 
 def between(low: float | None, high: float | None, places: int) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from junheng.reports.county import Tables
-from junheng.reports.printed import BLANK, NOT_APPLICABLE, rounded, trimmed
+from junheng.reports.printed import BLANK, NOT_APPLICABLE, trimmed
 from junheng.standards.measure import Finding, Measurement
 from junheng.standards.resource import MET, TOLERANCE, UNKNOWN, UNMET
+from junheng.standards.shown import beside
 
 TAGS = {"小学": "primary", "初中": "junior"}
 COUNTS = ("above_required", "backbone", "sports_arts")
@@ -49,15 +50,17 @@ def figures(
             said[f"{name}_{tag}"] = NOT_APPLICABLE if row is None else trimmed(row[name])
         for item in measured.standard.resource:
             cell = values.get((code, stage, item.id))
-            said[f"{item.id}_{tag}"] = NOT_APPLICABLE if cell is None else _two(cell["value"], measured)
+            said[f"{item.id}_{tag}"] = NOT_APPLICABLE if cell is None else _two(cell, measured)
         said[f"over_{tag}"] = NOT_APPLICABLE if row is None else _over(code, stage, measured)
     return said | _resources(premises("campus", code)) | _rooms(code, rows, premises) | _pupils(rows) | _money(
         code, rows, premises, measured
     ) | {"largest": _largest(premises("class_group", code))}  # fmt: skip
 
 
-def _two(value: float | None, measured: Measurement) -> str:
-    return BLANK if value is None else str(rounded(value, measured.standard.rounding["value"]))
+def _two(cell: Mapping, measured: Measurement) -> str:
+    if cell["value"] is None:
+        return BLANK
+    return beside(cell["value"], cell["threshold"], cell["state"], measured.standard.rounding["value"])
 
 
 def _sum(cells: Sequence[float | None]) -> float | None:

@@ -11,10 +11,11 @@ from junheng.reports.blocks import Block, chart, heading, note, section, table
 from junheng.reports.county import Tables, places_inside
 from junheng.reports.form_resources import school_title
 from junheng.reports.look import MARKS
-from junheng.reports.printed import UNFILLED, Figure, between, trimmed
+from junheng.reports.printed import UNFILLED, Figure, between, judged, trimmed
 from junheng.reports.shortfalls import amount, short_title, shortfalls
 from junheng.standards.measure import Measurement
 from junheng.standards.resource import MET, UNKNOWN, UNMET, combined
+from junheng.standards.shown import ALL_ZERO, why_no_spread
 
 LEGEND = "　".join(f"{mark} {state}" for state, mark in MARKS.items())
 
@@ -69,7 +70,7 @@ def _spreads(measured: Measurement) -> list[Block | None]:
     mean, places = (measured.standard.rounding[key] for key in ("mean", "spread"))
     rows = [
         (
-            r["stage"], r["title"], Figure(r["mean"], mean), Figure(r["cv"], places), trimmed(r["limit"]),
+            r["stage"], r["title"], Figure(r["mean"], mean), judged(r["cv"], r["limit"], r["state"], places), trimmed(r["limit"]),
             "——" if r["reported"] == r["expected"] else between(r["cv_low"], r["cv_high"], places),
             f"{r['reported']}／{r['expected']}", r["state"],
         )
@@ -77,15 +78,21 @@ def _spreads(measured: Measurement) -> list[Block | None]:
     ]  # fmt: skip
     heads = ["学段", "指标", "全县平均", "差异系数", "上限", "可能区间", "已填／应填", "结论"]
     shown = table("校际差异系数", heads, rows, [0.9, 2.9, 1.5, 1.4, 0.9, 2, 1.6, 1.5], left=[1])
+    silent = [
+        note(f"{r['stage']}{r['title']}：{why_no_spread(r)}。")
+        for r in named.iter_rows(named=True)
+        if why_no_spread(r) == ALL_ZERO
+    ]
     drawn = named.filter(pl.col("cv").is_not_null())
     if drawn.is_empty():
-        return [shown]
+        return [shown, *silent]
     columns = drawn.select("stage", "title", "cv", "limit", "cv_low", "cv_high", "state")
     return [
         chart(
             "校际差异系数与上限（浅色条为数据补齐后仍可能落入的区间）", drawing.svg(charts.spreads(columns))
         ),
         shown,
+        *silent,
     ]
 
 
@@ -138,7 +145,7 @@ def failing(measured: Measurement) -> Block:
 
 def _gap(gap: dict, title: str, unit: str) -> str:
     mark = "▼ " if gap["deep"] else ""
-    value, line = Figure(gap["value"], 2), trimmed(gap["threshold"])
+    value, line = judged(gap["value"], gap["threshold"], UNMET, 2), trimmed(gap["threshold"])
     return f"{mark}{title} {value}（标准 {line}），缺 {amount(gap['short'], unit)}"
 
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import polars as pl
 
 from junheng.reports.blocks import Block, bullets, section
-from junheng.reports.printed import between, percent, rounded, trimmed
+from junheng.reports.printed import between, percent, trimmed
 from junheng.reports.seal import school_year
 from junheng.reports.shortfalls import short_title, shortfalls
 from junheng.standards.measure import Measurement
 from junheng.standards.resource import MET, UNKNOWN, UNMET
+from junheng.standards.shown import beside, why_no_spread
 
 STATES = (MET, UNMET, UNKNOWN)
 
@@ -111,9 +112,10 @@ def _spreads(measured: Measurement) -> list[str]:
         name, limit = f"{line['stage']}{titles[line['indicator']]}", trimmed(line["limit"])
         span = between(line["cv_low"], line["cv_high"], places)
         if line["cv"] is None:
-            said.append(f"{name}的校际差异系数待填报：尚无学校填报。")
+            said.append(f"{name}的校际差异系数待填报：{why_no_spread(line)}。")
         elif line["state"] == UNMET:
-            said.append(f"{name}的校际差异系数为 {rounded(line['cv'], places)}，超过上限 {limit}。")
+            cv = beside(line["cv"], line["limit"], UNMET, places)
+            said.append(f"{name}的校际差异系数为 {cv}，超过上限 {limit}。")
         else:
             said.append(
                 f"{name}的校际差异系数尚不能判定：已填报 {line['reported']}／{line['expected']} 个，可能为 {span}，上限 {limit}。"

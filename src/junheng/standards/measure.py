@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -13,6 +13,7 @@ from junheng.register.tables import TABLES
 from junheng.schema import Problem
 from junheng.standards import resource
 from junheng.standards.checks import CHECKS, ROWS, County
+from junheng.standards.shown import beside
 from junheng.standards.stage_school import stage_school
 from junheng.standards.standard import Item, Standard
 
@@ -31,6 +32,7 @@ class Finding:
     sentence: str
     rows: pl.DataFrame
     figures: Mapping[str, float | str | None]
+    lines: Mapping[str, tuple[float, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -154,17 +156,27 @@ def _finding(county: County, item: Item) -> Finding:
     figures = {k: v for outcome in outcomes for k, v in outcome.figures.items()}
     rows = pl.concat([outcome.rows for outcome in outcomes]) if outcomes else pl.DataFrame(schema=ROWS)
     state = resource.combined([o.state for o in outcomes if o.rows.height] or [UNKNOWN])
-    sentence = item.says.format(**{k: said(v, county.standard) for k, v in figures.items()})
-    return Finding(item, state, sentence, rows, figures)
+    lines = {k: v for outcome in outcomes for k, v in outcome.lines.items()}
+    told = {k: said(v, county.standard, *lines.get(k, (None, UNKNOWN))) for k, v in figures.items()}
+    return Finding(item, state, item.says.format(**told), rows, figures, lines)
 
 
-def said(figure: float | str | None, standard: Standard) -> str:
-    """A figure in a sentence: whole numbers plain, others with the document's decimals, unknown as a blank line."""
+def said(
+    figure: float | str | None, standard: Standard, line: float | None = None, state: str = UNKNOWN
+) -> str:
+    """A figure in a sentence: whole numbers plain, others with the document's decimals, unknown as a blank line.
+
+    Beside a line it has as many decimals as keep it from contradicting its state.
+    """
     if figure is None:
         return BLANK
     if isinstance(figure, str):
         return figure
-    return f"{figure:.{standard.rounding['percent']}f}" if figure != round(figure) else f"{round(figure)}"
+    return (
+        beside(figure, line, state, standard.rounding["percent"])
+        if figure != round(figure)
+        else f"{round(figure)}"
+    )
 
 
 def _vetoes(county: County) -> pl.DataFrame:

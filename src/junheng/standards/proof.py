@@ -15,6 +15,7 @@ from junheng.register.tables import TABLES
 from junheng.standards.checks import CELLS_READ, facts_read
 from junheng.standards.indicators import INDICATORS
 from junheng.standards.measure import Measurement
+from junheng.standards.shown import beside, decimals, why_no_spread
 from junheng.standards.standard import ResourceItem, Standard
 
 ROWS = {
@@ -45,7 +46,11 @@ class Proof:
     terms: pl.DataFrame | None = None
 
     def __str__(self) -> str:
-        value = UNREPORTED if self.value is None else f"{self.value:.6g} {self.unit}".strip()
+        value = (
+            UNREPORTED
+            if self.value is None
+            else f"{exact(self.value, self.line, self.state)} {self.unit}".strip()
+        )
         line = "" if self.line is None else f"（标准 {self.line:g}）"
         value = "" if self.value is None and self.line is None else value
         head = [
@@ -137,7 +142,8 @@ def of_item(tables: Mapping[str, pl.DataFrame], measured: Measurement, code: str
     finding = measured.findings[code]
     checks = finding.rows.iter_rows(named=True)
     steps = [
-        f"{r['name']} {r['what']}：{_show(r['value'])}{_against(r['threshold'])} {r['state']}" for r in checks
+        f"{r['name']} {r['what']}：{exact(r['value'], r['threshold'], r['state'])}{_against(r['threshold'])} {r['state']}"
+        for r in checks
     ]
     return Proof(
         title=finding.item.title,
@@ -218,12 +224,19 @@ def _spread_steps(figure: Mapping, terms: pl.DataFrame) -> Iterator[str]:
     if figure["mean"] is not None and figure["cv"] is not None:
         total = terms["term"].sum()
         yield f"X̄ = {figure['mean']:.6g}；Σ(Pᵢ÷P)(xᵢ − X̄)² = {total:.6g}；S = {sqrt(total):.6g}；CV = {figure['cv']:.6g}"
+    if why := why_no_spread(figure):
+        yield f"{why}。"
     if figure["reported"] < figure["expected"] and figure["cv_low"] is not None:
         yield f"未填报的值落在 0 与已知最大值之间时，系数在 {figure['cv_low']:.4f} 与 {figure['cv_high']:.4f} 之间"
 
 
-def _show(value: float | None) -> str:
-    return UNREPORTED if value is None else f"{value:.6g}"
+def exact(value: float | None, line: float | None, state: str) -> str:
+    """Six digits, more where they would put the figure on the other side of its line."""
+    if value is None:
+        return UNREPORTED
+    text = f"{value:.6g}"
+    places = len(text.partition(".")[2]) if "e" not in text else 6
+    return text if decimals(value, line, state, places) == places else beside(value, line, state, places)
 
 
 def _against(line: float | None) -> str:

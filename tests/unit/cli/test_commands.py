@@ -8,7 +8,6 @@ import pytest
 
 from junheng.cli import COMMANDS, docs_command, main
 from junheng.cli.example_command import make
-from junheng.cli.measure_command import below
 from junheng.plans.changes import AddResource, MergeSchool
 from junheng.plans.plan import Plan
 from junheng.register import snapshot
@@ -249,10 +248,26 @@ def test_a_template_is_not_written_over_filled_work_nor_into_nowhere(run, tmp_pa
     assert (code, "Traceback" in err) == (2, False)
 
 
-def test_a_figure_just_below_its_line_does_not_look_like_it():
-    assert below(4.4999, 4.5, 2) == "4.4999"
-    assert below(4.41, 4.5, 2) == "4.41"
-    assert below(0.5004, 0.5, 3) == "0.5004"
+def test_a_figure_just_below_its_line_does_not_look_like_it(run, tmp_path):
+    header = "学年,学校标识码,学校名称,办学类型,学段,在校生数,网络多媒体教室数,高于规定学历教师数"
+    rows = "2024,2153000001,甲小学,小学,小学,100000,2299,0", "2024,2153000002,乙小学,小学,小学,100000,2399,0"
+    (tmp_path / "a.csv").write_text("\n".join([header, *rows]), "utf-8")
+    code, out, _ = run("measure", tmp_path / "a.csv")
+    assert (code, "R7 2.299（需 2.3）" in out) == (0, True), out
+
+
+def test_an_indicator_that_is_zero_everywhere_says_why_it_has_no_spread(run, tmp_path):
+    header = "学年,学校标识码,学校名称,办学类型,学段,在校生数,网络多媒体教室数"
+    rows = "2024,2153000001,甲小学,小学,小学,300,0", "2024,2153000002,乙小学,小学,小学,200,0"
+    (tmp_path / "a.csv").write_text("\n".join([header, *rows]), "utf-8")
+    code, out, _ = run("measure", tmp_path / "a.csv")
+    line = next(line for line in out.splitlines() if line.strip().startswith("小学 R7："))
+    assert (code, "待填报，填报 2/2。填报的学校都是 0" in line) == (0, True), line
+    assert next(line for line in out.splitlines() if line.strip().startswith("小学 R4：")).endswith(
+        "填报 0/2"
+    )
+    code, out, _ = run("proof", tmp_path / "a.csv", "--indicator", "R7")
+    assert "除数为 0" in out
 
 
 def test_a_path_for_nobody_is_not_called_compliance(run, tmp_path):

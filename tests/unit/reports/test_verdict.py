@@ -116,6 +116,15 @@ def test_items_that_resources_alone_do_not_answer_are_not_quoted(standard):
         assert "只有学校资源数据" in form.notes[-1]
 
 
+def test_an_indicator_that_is_zero_everywhere_says_why_it_has_no_spread(standard):
+    register = small_register(staff_count={"backbone": [0]})
+    measured = measure(register, standard)
+    words = str(verdict.content(register, measured)["sections"])
+    assert "小学县级以上骨干教师的校际差异系数待填报：填报的学校都是 0" in words
+    notes = national_forms.national_forms(register, measured)[3].notes
+    assert [note.split("：")[0] for note in notes if "除数为 0" in note] == ["小学L2"]
+
+
 def test_a_character_outside_the_fonts_stops_the_report(standard, tmp_path):
     register = small_register(staff_count={"backbone": [0]})
     register["school"] = register["school"].with_columns(name=pl.lit("🙂小学"))

@@ -222,6 +222,14 @@ def test_a_schools_stages_are_added_before_the_rooms_are_counted():
 # ---- ratios
 
 
+def test_a_share_that_misses_its_line_by_little_is_not_said_to_reach_it():
+    found = finding("G9", **facts(trained_teachers=9998, trainable_teachers=10000))
+    assert (found.state, found.figures["trained_rate"]) == ("未达标", pytest.approx(99.98))
+    assert "99.98%" in found.sentence
+    assert "100" not in found.sentence.replace("10000", "")
+    assert "满意度84.996%" in finding("S1", **answers((100_000, 84_996))).sentence
+
+
 @pytest.mark.parametrize(
     ("stated", "expected"),
     [

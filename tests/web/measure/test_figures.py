@@ -9,6 +9,7 @@ from tests.web.measure.reading import read
 from junheng.reports.printed import rounded
 from junheng.reports.shortfalls import short_title
 from junheng.standards.standard import Standard
+from junheng.web.pages.measure import figures
 from junheng.web.register import store
 from junheng.web.register.frames import frame
 
@@ -73,6 +74,26 @@ def test_a_school_page_says_what_it_lacks(as_, truth):
     lacking = known["R5"].threshold * 2106 - known["R5"].value * 2106
     assert rows["R5"][6] == f"{round(lacking)} ㎡"
     assert rows["R1"][6] == ""
+
+
+def test_a_figure_beside_its_line_agrees_with_its_state():
+    row = {"value": 4.4999, "threshold": 4.5, "floor": 3.825, "state": "未达标"}
+    assert figures.of_line(row) == "99.998%"
+    assert figures.of_line(row | {"value": 3.8249}) == "84.998%"
+    assert figures.of_line(row | {"value": 4.41}) == "98%"
+    assert figures.of_line(row | {"value": None}) == ""
+    assert figures.shown(4.4999, 2, 4.5, "未达标") == "4.4999"
+    assert figures.percent(0.99996, 1, "未达标") == "99.996%"
+    assert figures.percent(0.99996) == "99.996%"
+    assert figures.percent(0.98765) == "98.8%"
+
+
+def test_a_spread_without_a_figure_says_why(as_, person):
+    campus = frame("campus").with_columns(multimedia_rooms=pl.lit(0, pl.Int64))
+    store.write({"campus": campus}, by=person("officer"), kind="import")
+    for page in ("/overview/", "/indicators/R7/"):
+        text = as_("officer").get(f"{page}?year=2024").content.decode()
+        assert "除数为 0" in text
 
 
 def test_an_unknown_figure_is_never_a_zero(as_):

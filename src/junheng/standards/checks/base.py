@@ -44,10 +44,14 @@ class County:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one check found: rows (subject, name, stage, what, value, threshold, state) and figures for the sentence."""
+    """What one check found: rows (subject, name, stage, what, value, threshold, state) and figures for the sentence.
+
+    lines: figure → (its line in the figure's own unit, state), for those figures that are judged.
+    """
 
     rows: pl.DataFrame
     figures: Mapping[str, float | str | None] = field(default_factory=dict)
+    lines: Mapping[str, tuple[float, str]] = field(default_factory=dict)
 
     @property
     def state(self) -> str:

@@ -47,7 +47,8 @@ def ratio(
             as_rows([(name, "全县", None, f"{what}，没有需要评估的对象", None, at_least, MET)]), figures
         )
     state = UNKNOWN if value is None else MET if value >= at_least * (1 - TOLERANCE) else UNMET
-    return Outcome(as_rows([(name, "全县", None, what, value, at_least, state)]), figures)
+    lines = {name: (at_least * 100 if percent else at_least, state)}
+    return Outcome(as_rows([(name, "全县", None, what, value, at_least, state)]), figures, lines)
 
 
 def _added(stated: Mapping[str, float | None], terms: Mapping[str, float]) -> float | None:
@@ -82,7 +83,7 @@ def monitoring(
                      UNKNOWN if apart is None else MET if apart < spread_below else UNMET))  # fmt: skip
         blank = "＿＿"
         told.append(
-            f"{subject}{blank if level is None else f'{level:g}'}级、校际差异率{blank if apart is None else f'{apart:g}'}"
+            f"{subject}{blank if level is None else f'{level:.9g}'}级、校际差异率{blank if apart is None else f'{apart:.9g}'}"
         )
     return Outcome(as_rows(rows), {"subjects": "；".join(told) or None})
 
@@ -104,4 +105,5 @@ def survey(county: County, *, at_least: float) -> Outcome:
     return Outcome(
         as_rows([("rate", "问卷调查综合满意度", None, "满意问卷数 ÷ 有效问卷数", rate, at_least, state)]),
         figures,
+        {"rate": (at_least * 100, state)},
     )

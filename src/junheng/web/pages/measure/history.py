@@ -33,7 +33,9 @@ def over_years(seen: Sight, code: str) -> dict:
         except NothingToMeasure:
             continue
         for row in measured.values.filter(pl.col("code") == code).iter_rows(named=True):
-            cells[row["stage"], row["indicator"], year] = row | {"shown": figures.shown(row["value"], places)}
+            cells[row["stage"], row["indicator"], year] = row | {
+                "shown": figures.shown(row["value"], places, row["threshold"], row["state"])
+            }
         for row in measured.schools.filter(pl.col("code") == code).iter_rows(named=True):
             verdicts[row["stage"], year] = row["state"]
     stages = [s for s in seen.whole.standard.stages if any(key[0] == s for key in verdicts)]

@@ -79,9 +79,9 @@ def schools(seen: Sight, item: ResourceItem) -> list[dict]:
         rows.append(
             row
             | {
-                "town": towns.get(row["code"], ""), "shown": figures.shown(value, places), "line": figures.plain(line),
+                "town": towns.get(row["code"], ""), "shown": figures.shown(value, places, line, row["state"]), "line": figures.plain(line),
                 "share": None if value is None else value / line, "deep": deep,
-                "of_line": "" if value is None else f"{value / line:.0%}",
+                "of_line": figures.of_line(row),
                 "lacks": lacks.get((row["code"], row["stage"]), ""),
             }
         )  # fmt: skip

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from junheng.register.codes import UNKNOWN
 from junheng.reports.county import facts as stated_facts
 from junheng.standards.checks import facts_read
 from junheng.standards.measure import Finding, Measurement
@@ -59,20 +60,20 @@ def checks(seen: Sight, code: str) -> list[dict]:
         row
         | {
             "school": row["subject"] if row["subject"] in schools else "",
-            "shown": said(row["value"], row["threshold"]), "line": said(row["threshold"], row["threshold"]) if row["threshold"] is not None else "",
+            "shown": said(row["value"], row["threshold"], row["state"]), "line": said(row["threshold"], row["threshold"], UNKNOWN) if row["threshold"] is not None else "",
         }
         for row in seen.checks(code).iter_rows(named=True)
     ]  # fmt: skip
     return sorted(rows, key=lambda row: order.get(row["state"], 2))
 
 
-def said(value: float | None, line: float | None) -> str:
+def said(value: float | None, line: float | None, state: str) -> str:
     """A share as per cent where its line is a share, any other figure plain; nothing where only a state is known."""
     if value is None:
         return "" if line is None else figures.UNFILLED
-    return (
-        figures.percent(value) if line is not None and 0 < line <= 1 and value <= 2 else figures.plain(value)
-    )
+    if line is not None and 0 < line <= 1 and value <= 2:
+        return figures.percent(value, line, state)
+    return figures.plain(value, 2, line, state)
 
 
 def facts(seen: Sight, finding: Finding) -> list[dict]:

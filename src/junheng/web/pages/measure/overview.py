@@ -68,7 +68,7 @@ def spreads(measured: Measurement) -> list[dict]:
             row
             | {
                 "title": titles[code], "unit": units[code], "mean": figures.shown(row["mean"], mean),
-                "cv": figures.shown(row["cv"], places), "between": figures.reach(row, places),
+                "cv": figures.shown(row["cv"], places, row["limit"], row["state"]), "why": figures.no_spread(row), "between": figures.reach(row, places),
                 "bar": figures.spread_bar(row), "counts": by_cell.get((row["stage"], code), []),
                 "limit": f"{row['limit']:.2f}",
             }

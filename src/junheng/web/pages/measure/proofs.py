@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
+from junheng.register.codes import MET
 from junheng.reports.shortfalls import amount
 from junheng.standards import proof
 from junheng.standards.indicators import INDICATORS
@@ -129,13 +130,14 @@ def worked(seen: Sight, code: str, stage: str, indicator: str) -> Iterator[str]:
     split = INDICATORS[item.formula].split
     has = _("本学段所得") if split else _("本学段")
     times = "100 × " if hundred else ""
+    value = proof.exact(figure["value"], figure["threshold"], figure["state"])
     yield (
         f"{_('代入')}：{times}{figures.plain(amount_here)} {resource}（{has}）÷ {figure['pupils']:,} {_('人')}"
-        f" = {figure['value']:.6g} {item.unit}"
+        f" = {value} {item.unit}"
     )
     yield (
-        f"{_('比较')}：{figure['value']:.6g} {'≥' if figure['state'] == '达标' else '<'} {figure['threshold']:g}"
-        f"（{_('占标准')} {figure['value'] / figure['threshold']:.1%}；{_('下限')} {figure['floor']:g}）"
+        f"{_('比较')}：{value} {'≥' if figure['state'] == MET else '<'} {figure['threshold']:g}"
+        f"（{_('占标准')} {figures.of_line(figure, 1)}；{_('下限')} {figure['floor']:g}）"
     )
 
 
@@ -177,7 +179,7 @@ def answer(request: HttpRequest, seen: Sight, opened: Proof, **context: object) 
     kept_query.pop("page", None)
     context |= {
         "proof": opened, "text": "\n".join(text.splitlines()[:LINES]), "cut": text.count("\n") >= LINES, "tables": by_table(opened.rows, page_now), "page": page_now,
-        "value": figures.plain(opened.value, 4) if opened.value is not None else "", "rest_query": f"{kept_query.urlencode()}&" if kept_query else "",
+        "value": figures.plain(opened.value, 4, opened.line, opened.state) if opened.value is not None else "", "rest_query": f"{kept_query.urlencode()}&" if kept_query else "",
         "terms": opened.terms.sort("term", descending=True).to_dicts() if opened.terms is not None else None,
         "line": None if opened.line is None else figures.plain(opened.line), "fingerprint": seen.asked.revision, "cells": opened.rows.height,
     }  # fmt: skip

@@ -101,9 +101,9 @@ def figures_of(seen: Sight, code: str) -> list[dict]:
             rows.append(
                 row
                 | {
-                    "title": titles[indicator], "unit": units[indicator], "shown": figures.shown(value, places),
+                    "title": titles[indicator], "unit": units[indicator], "shown": figures.shown(value, places, row["threshold"], row["state"]),
                     "line": figures.plain(row["threshold"]), "least": figures.plain(row["floor"]),
-                    "of_line": "" if value is None else f"{value / row['threshold']:.0%}",
+                    "of_line": figures.of_line(row),
                     "meter": None if value is None else round(min(value / row["threshold"], 2) * 100, 1),
                     "lacks": "" if short is None else amount(short, units[indicator]),
                     "deep": row["state"] == UNMET and value < row["floor"] * (1 - TOLERANCE),
@@ -143,7 +143,7 @@ def items(seen: Sight, code: str) -> dict:
                 row
                 | {
                     "item": item, "title": finding.item.title,
-                    "shown": figures.plain(value) if value is not None else figures.UNFILLED if row["state"] == UNKNOWN else "",
+                    "shown": figures.plain(value, 2, line, row["state"]) if value is not None else figures.UNFILLED if row["state"] == UNKNOWN else "",
                     "line": "" if line is None else figures.plain(line),
                 }
             )  # fmt: skip

@@ -53,7 +53,7 @@ def trend(wanted: Asked) -> dict:
                     {
                         "stage": stage, "indicator": code, "title": title,
                         "cells": [
-                            c and {"cv": figures.shown(c["cv"], places), "state": c["state"], "met": f"{c['met']}／{c['schools']}"}
+                            c and {"cv": figures.shown(c["cv"], places, c["limit"], c["state"]), "state": c["state"], "met": f"{c['met']}／{c['schools']}"}
                             for c in series
                         ],
                     }
