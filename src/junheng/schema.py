@@ -143,6 +143,11 @@ class Table:
     personal: str = ""
 
     @property
+    def called(self) -> str:
+        """The column a row is known by to people: its name, or its title."""
+        return next((c for c in ("name", "title") if c in self.columns), self.key[0])
+
+    @property
     def schema(self) -> dict[str, pl.DataType]:
         """Column name → polars type, the three origin columns last."""
         return {name: c.dtype for name, c in self.columns.items()} | (ORIGIN if self.provenance else {})

@@ -24,6 +24,8 @@ from junheng.web.browse.listing import Listing
 from junheng.web.browse.names import Names
 from junheng.web.browse.present import heads, seen
 from junheng.web.register.masks import masked
+from junheng.web.register.queries import of_schools
+from junheng.web.register.scope import looks_at
 
 CHUNK = 2000
 MOST_XLSX = 200_000
@@ -63,10 +65,12 @@ def values(listing: Listing, person: Person) -> Iterator[list[Any]]:
 
 def about(listing: Listing, person: Person, rows: int) -> list[tuple[str, str]]:
     """What the file says of itself."""
+    within = looks_at(person) if of_schools(listing.name) else None
     facts = [
         (_("表"), listing.table.title),
         (_("行数"), str(rows)),
         (_("筛选"), listing.said()),
+        *([(_("范围"), _("只看%(what)s") % {"what": within.title})] if within else []),
         (_("导出人"), str(person)),
         (_("导出时间"), timezone.localtime().strftime("%Y-%m-%d %H:%M:%S")),
     ]

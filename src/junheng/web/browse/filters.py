@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from junheng.register.tables import TABLES
 from junheng.schema import Column, Table
 from junheng.web.accounts.models import Person
 from junheng.web.register.frames import attribute
@@ -132,7 +133,11 @@ def _search(table: Table, name: str, column: Column, given: str, person: Person)
     if not given:
         return
     target = MODELS[column.refers].objects
-    by_name = Q(name__icontains=given) if person.may(right_to_read(column.refers)) else Q()
+    by_name = (
+        Q(**{f"{TABLES[column.refers].called}__icontains": given})
+        if person.may(right_to_read(column.refers))
+        else Q()
+    )
     if target.filter(code=given).exists() or not by_name:
         found = target.filter(code=given)
     else:

@@ -20,7 +20,7 @@ from junheng.web.browse.cells import typed
 from junheng.web.fields import LONGEST
 from junheng.web.register.masks import masked
 from junheng.web.register.models import MODELS
-from junheng.web.register.queries import COUNTY_WIDE
+from junheng.web.register.queries import of_schools
 from junheng.web.register.scope import scope_of
 
 CELL = "f-"
@@ -31,9 +31,7 @@ FEW = 500
 
 
 def editable(person: Person, table: str) -> QuerySet:
-    """The rows a person may change. Places and networks are the county's: only who edits the whole county may."""
-    if table in COUNTY_WIDE and not scope_of(person, Right.EDIT).everything:
-        return MODELS[table].objects.none()
+    """The rows a person may change: those they may edit, of a table they may read at all."""
     if not person.may(queries.right_to_read(table)):
         return MODELS[table].objects.none()
     return queries.rows(person, table, Right.EDIT)
@@ -43,8 +41,7 @@ def may_create(person: Person, table: Table) -> bool:
     """Whether a person may add rows of a table: anywhere, or at their schools."""
     scope = scope_of(person, Right.EDIT)
     return person.may(queries.right_to_read(table.name)) and (
-        scope.everything
-        or (bool(scope.schools) and "school" in table.columns and table.name not in COUNTY_WIDE)
+        scope.everything or (bool(scope.schools) and "school" in table.columns and of_schools(table.name))
     )
 
 
@@ -193,16 +190,16 @@ class RowForm:
 
 def _called(person: Person, target: str, code: str) -> str:
     found = queries.rows(person, target).filter(code=code) if code else MODELS[target].objects.none()
-    return found.values_list("name", flat=True).first() or ""
+    return found.values_list(TABLES[target].called, flat=True).first() or ""
 
 
 def choices(person: Person, target: str, query: str = "", most: int = FEW) -> list[tuple[str, str]]:
     """(code, name) of the rows a reference may name; nothing where there are too many to list or they are people."""
-    rows = queries.rows(person, target)
+    rows, called = queries.rows(person, target), TABLES[target].called
     if query:
-        rows = rows.filter(name__icontains=query) | rows.filter(code__startswith=query)
-        return list(rows.order_by("code").values_list("code", "name")[:20])
+        rows = rows.filter(**{f"{called}__icontains": query}) | rows.filter(code__startswith=query)
+        return list(rows.order_by("code").values_list("code", called)[:20])
     if TABLES[target].personal:
         return []
-    found = list(rows.order_by("code").values_list("code", "name")[: most + 1])
+    found = list(rows.order_by("code").values_list("code", called)[: most + 1])
     return found if len(found) <= most else []

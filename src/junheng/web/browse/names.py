@@ -45,10 +45,12 @@ class Names:
         mine = rows_for(self.person, target).filter(code__in=codes)
         known = self._names.setdefault(target, {})
         if whole or target not in OPEN:
-            known |= dict(mine.values_list("code", "name"))
+            known |= dict(mine.values_list("code", TABLES[target].called))
             self._mine.setdefault(target, set()).update(codes & known.keys())
             return
-        known |= dict(MODELS[target].objects.filter(code__in=codes).values_list("code", "name"))
+        known |= dict(
+            MODELS[target].objects.filter(code__in=codes).values_list("code", TABLES[target].called)
+        )
         self._mine.setdefault(target, set()).update(mine.values_list("code", flat=True))
 
     def name(self, target: str, code: str | None) -> str:

@@ -21,7 +21,7 @@ from junheng.web.register import store
 from junheng.web.register.caches import Stamp, also_forget, remember, stamp
 from junheng.web.register.frames import SEPARATOR, attribute
 from junheng.web.register.models import MODELS, Batch, RowChange
-from junheng.web.register.queries import COUNTY_WIDE, WHOLE_COUNTY_ONLY, right_to_read, rows_for
+from junheng.web.register.queries import COUNTY_WIDE, WHOLE_COUNTY_ONLY, of_schools, right_to_read, rows_for
 from junheng.web.register.scope import Scope, scope_of
 
 
@@ -35,7 +35,7 @@ def table_for(person: Person, name: str) -> Table:
     if name not in TABLES:
         raise Http404
     right = right_to_read(name)
-    if not person.may(right) or (name in WHOLE_COUNTY_ONLY and not scope_of(person, right).everything):
+    if not person.may(right) or (name in WHOLE_COUNTY_ONLY and not scope_of(person, right).county):
         raise Refused(right, TABLES[name].title)
     return TABLES[name]
 
@@ -45,7 +45,7 @@ def readable(person: Person) -> list[Table]:
     found = []
     for name, table in TABLES.items():
         scope = scope_of(person, right_to_read(name))
-        if scope.everything or (scope.schools and name not in WHOLE_COUNTY_ONLY):
+        if scope.county or (scope.schools and name not in WHOLE_COUNTY_ONLY):
             found.append(table)
     return found
 
@@ -60,7 +60,7 @@ def counts(person: Person, tables: Iterable[Table], at: Stamp) -> dict[str, int]
     """How many rows of each table the person may read."""
     found = {}
     for table in tables:
-        whole = scope_of(person, right_to_read(table.name)).everything or table.name in COUNTY_WIDE
+        whole = scope_of(person, right_to_read(table.name)).everything or not of_schools(table.name)
         found[table.name] = _count(table.name, at) if whole else rows(person, table.name).count()
     return found
 
@@ -94,7 +94,7 @@ def rows_then(person: Person, table: str, batch: int, right: Right | None = None
     if table in COUNTY_WIDE:
         return found if scopes[0].everything or scopes[0].schools else found.clear()
     for scope in scopes:
-        if not scope.everything:
+        if not scope.everything and not (scope.county and not of_schools(table)):
             found = _narrowed(found, table, scope, batch, at)
     return found
 
@@ -105,9 +105,9 @@ def _narrowed(found: pl.DataFrame, table: str, scope: Scope, batch: int, at: Sta
         return found.clear()
     if table == "school":
         return found.filter(pl.col("code").is_in(schools))
-    if table == "staff":
+    if table in ("staff", "standing"):
         theirs = _then("posting", batch, at).filter(pl.col("school").is_in(schools))
-        return found.filter(pl.col("code").is_in(theirs["staff"].implode()))
+        return found.filter(pl.col(TABLES[table].key[0]).is_in(theirs["staff"].implode()))
     if table == "pupil" and scope.classes:
         mine = pl.col("school").is_in(list(scope.schools - {c[0] for c in scope.classes}))
         for school, grade, number in scope.classes:
@@ -188,7 +188,7 @@ def changes_for(person: Person) -> QuerySet:
     seen = Q(pk__in=[])
     for table in readable(person):
         scope = scope_of(person, right_to_read(table.name))
-        if scope.everything or table.name in COUNTY_WIDE:
+        if scope.everything or not of_schools(table.name):
             whole.append(table.name)
         elif table.name == "staff":
             seen |= Q(table="staff", key__in=rows(person, "staff").values("code"))

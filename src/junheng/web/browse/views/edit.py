@@ -27,14 +27,18 @@ from junheng.web.browse.present import called, seen
 from junheng.web.browse.views.rows import tabs_of
 from junheng.web.register import store
 from junheng.web.register.frames import attribute, key_of
+from junheng.web.register.scope import narrow
 
 NEW = "new"
 SENT, KEPT_SENT = "sent", 50
 INVALID, CONFLICT = 422, 409
 
 
-def _row(person: Person, table: Table, key: str) -> Any:
-    """The row, where the person may change it."""
+def _row(request: HttpRequest, table: Table, key: str) -> Any:
+    """The row, where the person may change it. What is sent is taken even if they have since narrowed their view."""
+    person = request.user
+    if request.method == "POST":
+        narrow(person, None)
     found = queries.find(person, table, key)
     if not editable(person, table.name).filter(pk=found.pk).exists():
         raise Refused(Right.EDIT, table.title)
@@ -68,7 +72,7 @@ def row_edit(request: HttpRequest, table: str, key: str) -> HttpResponse:
     if request.method == "POST" and (address := _sent(request)):
         return redirect(address)
     try:
-        found = _row(request.user, declared, key)
+        found = _row(request, declared, key)
     except Http404:
         if request.method != "POST":
             raise
@@ -256,7 +260,7 @@ def row_delete(request: HttpRequest, table: str, key: str) -> HttpResponse:
     if request.method == "POST" and (address := _sent(request)):
         return redirect(address)
     try:
-        found = _row(request.user, declared, key)
+        found = _row(request, declared, key)
     except Http404:
         if request.method != "POST":
             raise
@@ -297,7 +301,7 @@ def row_draft(request: HttpRequest, table: str, key: str) -> HttpResponse:
             raise Refused(Right.EDIT, declared.title)
         back = reverse("row_new", args=(table,))
     else:
-        _row(request.user, declared, key)
+        _row(request, declared, key)
         back = reverse("row_edit", args=(table, key))
     if "drop" in request.POST:
         actions.drop_draft(request.user, table, key)

@@ -24,6 +24,7 @@ from junheng.web.browse.listing import ON, PAGE, SORT, Listing, canonical
 from junheng.web.browse.models import SavedView
 from junheng.web.browse.present import heads, lines
 from junheng.web.register.measured import years
+from junheng.web.register.queries import of_schools
 
 FILES = {
     "csv": (export.write_csv, "text/csv; charset=utf-8"),
@@ -62,6 +63,7 @@ def table_rows(request: HttpRequest, table: str) -> HttpResponse:
     said = {
         "table": declared,
         "about": about(declared),
+        "countys": not of_schools(table),
         "listing": listing,
         "heads": [_sortable(listing, head) for head in heads(declared, listing.columns)],
         "lines": shown,
