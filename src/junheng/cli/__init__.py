@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from junheng import __version__
+from junheng.cli.parser import Parser, in_chinese
 
 COMMANDS = {
     "demo": "演示：生成虚构县，导入、评估、求达标路径、出报告 | the whole main job on an invented county",
@@ -28,15 +29,6 @@ COMMANDS = {
 }
 
 
-class Parser(argparse.ArgumentParser):
-    """argparse that speaks to the people who use it and exits with 2."""
-
-    def error(self, message: str):
-        self.print_usage(sys.stderr)
-        sys.stderr.write(f"用法不对：{message}。详见 {self.prog} --help\n")
-        sys.exit(2)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. 0 done, 1 a check found something, 2 bad input (a message, no traceback)."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -45,6 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     if given and given[0] in COMMANDS:
         return _run(given[0], given[1:])
+    with in_chinese():
+        return _overview(given)
+
+
+def _overview(given: list[str]) -> int:
+    """What there is to run, where no command is named."""
     width = max(map(len, COMMANDS)) + 2
     listed = "\n".join(f"  {name:<{width}}{said}" for name, said in COMMANDS.items())
     parser = Parser(
@@ -54,7 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         epilog=f"命令 commands:\n{listed}\n\n每个命令的参数见 junheng 命令 --help",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"junheng {__version__}")
+    parser.add_argument(
+        "--version", action="version", help="显示版本号 | show the version", version=f"junheng {__version__}"
+    )
     rest = parser.parse_known_args(given)[1]
     if rest:
         parser.error(f"没有命令“{rest[0]}”，可用：{'、'.join(COMMANDS)}")
@@ -64,9 +64,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(name: str, rest: list[str]) -> int:
     module = import_module(f"junheng.cli.{name}_command")
-    parser = Parser(prog=f"junheng {name}", description=COMMANDS[name])
-    module.arguments(parser)
-    args = parser.parse_args(rest)
+    with in_chinese():
+        parser = Parser(prog=f"junheng {name}", description=COMMANDS[name])
+        module.arguments(parser)
+        args = parser.parse_args(rest)
     try:
         return module.run(args) or 0
     except BrokenPipeError:

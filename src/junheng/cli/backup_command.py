@@ -12,7 +12,11 @@ from junheng.cli import source
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", type=Path, metavar="文件.tar.gz", help="备份写到这个文件")
     parser.add_argument(
-        "--data", type=Path, default=Path("junheng-data"), help="数据文件夹，默认 junheng-data/"
+        "--data",
+        type=Path,
+        default=Path("junheng-data"),
+        metavar="文件夹",
+        help="数据文件夹，默认 junheng-data/",
     )
 
 

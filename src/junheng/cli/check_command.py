@@ -14,7 +14,7 @@ from junheng.schema import Problem, TableError
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     source.add_source(parser)
-    parser.add_argument("--on", help="评估日期；表里没有学年列时用来确定学年")
+    parser.add_argument("--on", metavar="日期", help="评估日期；表里没有学年列时用来确定学年")
     parser.add_argument("--annotate", type=Path, metavar="文件夹", help="把标注了问题的副本写到这里")
 
 

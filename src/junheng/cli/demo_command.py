@@ -13,6 +13,7 @@ import polars as pl
 
 from junheng.cli import source
 from junheng.cli.example_command import make
+from junheng.cli.parser import whole
 from junheng.plans.compare import Comparison, compare
 from junheng.register import snapshot
 from junheng.register.example import demo
@@ -34,7 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument("--web", action="store_true", help="做完后启动网页（在终端里运行时默认启动）")
     shown.add_argument("--no-web", action="store_true", help="做完就结束，不启动网页")
-    parser.add_argument("--port", type=int, default=8000, help="网页的端口，默认 8000")
+    parser.add_argument("--port", type=whole, default=8000, metavar="端口", help="网页的端口，默认 8000")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out",
         type=Path,
-        default=None,
+        metavar="文件夹",
         help="输出文件夹，默认本仓库的 docs/reference，在别处则为当前文件夹下的同名文件夹",
     )
     parser.add_argument("--check", action="store_true", help="只检查是否为最新，不写文件")

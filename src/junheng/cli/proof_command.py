@@ -13,9 +13,11 @@ from junheng.standards.measure import Measurement
 def arguments(parser: argparse.ArgumentParser) -> None:
     source.add_source(parser)
     source.add_standard(parser)
-    parser.add_argument("--indicator", required=True, help="指标编号，如 R4、G11、Q1；一票否决如 V1")
-    parser.add_argument("--school", help="学校标识码；不写则打开全县的差异系数或县级指标")
-    parser.add_argument("--stage", help="学段；学校只有一个学段时可省略")
+    parser.add_argument(
+        "--indicator", required=True, metavar="编号", help="指标编号，如 R4、G11、Q1；一票否决如 V1"
+    )
+    parser.add_argument("--school", metavar="标识码", help="学校标识码；不写则打开全县的差异系数或县级指标")
+    parser.add_argument("--stage", metavar="学段", help="学段；学校只有一个学段时可省略")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 

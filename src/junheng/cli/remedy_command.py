@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from junheng.cli import source
+from junheng.cli.parser import number
 from junheng.io.text import decoded
 from junheng.remedy import costs
 from junheng.remedy.propose import Remedy, propose
@@ -21,13 +22,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     source.add_source(parser)
     source.add_standard(parser)
     parser.add_argument(
-        "--costs", default="demo-costs-2024", help="单价文件：随软件附带的编号，或自己的 YAML 文件路径"
+        "--costs",
+        default="demo-costs-2024",
+        metavar="单价",
+        help="单价文件：随软件附带的编号，或自己的 YAML 文件路径",
     )
     parser.add_argument(
         "--out", type=Path, metavar="JSON", help="把计划写到这个文件，可用 junheng compare --plan 试算"
     )
-    parser.add_argument("--seconds", type=float, default=60, help="最多搜索的秒数，默认 60")
-    parser.add_argument("--gap", type=float, default=0.001, help="与下界的差距不大于此值即停，默认 0.001")
+    parser.add_argument("--seconds", type=number, default=60, metavar="秒", help="最多搜索的秒数，默认 60")
+    parser.add_argument(
+        "--gap", type=number, default=0.001, metavar="差距", help="与下界的差距不大于此值即停，默认 0.001"
+    )
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 

@@ -15,7 +15,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     source.add_source(parser)
     source.add_standard(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="文件夹", help="报告写到这里")
-    parser.add_argument("--printed", help="印在封面上的日期，如 2024-12-01；不写则不印")
+    parser.add_argument("--printed", metavar="日期", help="印在封面上的日期，如 2024-12-01；不写则不印")
 
 
 def run(args: argparse.Namespace) -> int:

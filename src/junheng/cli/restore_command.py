@@ -12,7 +12,11 @@ from junheng.cli.backup_command import opened
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("backup", type=Path, metavar="文件.tar.gz", help="junheng backup 写的文件")
     parser.add_argument(
-        "--data", type=Path, default=Path("junheng-data"), help="空的数据文件夹，默认 junheng-data/"
+        "--data",
+        type=Path,
+        default=Path("junheng-data"),
+        metavar="文件夹",
+        help="空的数据文件夹，默认 junheng-data/",
     )
 
 

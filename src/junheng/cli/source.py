@@ -36,16 +36,20 @@ class Source:
 
 def add_source(parser: argparse.ArgumentParser, *, many: bool = True) -> None:
     said = "学校资源表、过录表、模板工作簿（xlsx、csv）或登记库文件夹"
-    parser.add_argument("source", nargs="+" if many else None, type=Path, help=said)
+    parser.add_argument("source", nargs="+" if many else None, type=Path, metavar="来源", help=said)
 
 
 def add_standard(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--standard", default="cn-youzhi-2017", help="标准文件编号，默认 cn-youzhi-2017")
-    parser.add_argument("--on", help="评估日期，如 2024-09-01；不写则取数据中最新学年的 9 月 1 日")
+    parser.add_argument(
+        "--standard", default="cn-youzhi-2017", metavar="编号", help="标准文件编号，默认 cn-youzhi-2017"
+    )
+    parser.add_argument(
+        "--on", metavar="日期", help="评估日期，如 2024-09-01；不写则取数据中最新学年的 9 月 1 日"
+    )
     parser.add_argument(
         "--tolerance", action="append", default=[], metavar="编号", help="开启一条过渡性口径，可重复"
     )
-    parser.add_argument("--place", help="县的地点编号；县级情况里有多个县时必填")
+    parser.add_argument("--place", metavar="编号", help="县的地点编号；县级情况里有多个县时必填")
 
 
 def on_of(args: argparse.Namespace) -> dt.date | None:

@@ -11,10 +11,22 @@ from junheng.register.tables import TABLES
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("out", type=Path, help="要生成的 xlsx 文件")
-    parser.add_argument("--table", action="append", choices=list(TABLES), help="只要这些表，可重复")
+    parser.add_argument("out", type=Path, metavar="文件.xlsx", help="要生成的 xlsx 文件")
+    parser.add_argument(
+        "--table",
+        action="append",
+        type=named,
+        choices=list(TABLES),
+        metavar="表",
+        help="只要这张表，可重复；写中文名或英文名，如 学校 或 school",
+    )
     parser.add_argument("--replace", action="store_true", help="文件已存在时覆盖它")
     parser.add_argument("--filled", type=Path, metavar="来源", help="用登记库或工作簿的数据填好")
+
+
+def named(text: str) -> str:
+    """A table by its Chinese title or its name."""
+    return {table.title: name for name, table in TABLES.items()}.get(text, text)
 
 
 def run(args: argparse.Namespace) -> None:

@@ -16,6 +16,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import Event
 
+from junheng.cli.parser import whole
+
 HOST = "127.0.0.1"
 READY_WITHIN = 300.0
 GIVE_UP_AFTER = 5
@@ -28,7 +30,7 @@ POLITE = 15.0
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=8000, metavar="端口", help="默认 8000，只在本机监听")
+    parser.add_argument("--port", type=whole, default=8000, metavar="端口", help="默认 8000，只在本机监听")
     parser.add_argument(
         "--data",
         type=Path,
@@ -38,7 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--demo", action="store_true", help="载入虚构县，并列出演示人员")
     parser.add_argument("--open", action="store_true", help="就绪后打开浏览器")
-    parser.add_argument("--workers", type=int, default=2, metavar="个", help="网页进程数，默认 2")
+    parser.add_argument("--workers", type=whole, default=2, metavar="个", help="网页进程数，默认 2")
 
 
 def run(args: argparse.Namespace) -> int:

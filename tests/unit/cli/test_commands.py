@@ -1,6 +1,7 @@
 """Every command as a person runs it: what it prints, what it writes, how it refuses."""
 
 import json
+import re
 
 import openpyxl
 import polars as pl
@@ -38,6 +39,51 @@ def test_every_command_explains_itself(capsys):
             main([name, "--help"])
         assert done.value.code == 0
         assert f"junheng {name}" in capsys.readouterr().out
+
+
+ENGLISH = re.compile(
+    r"positional|required|unrecognized|invalid|expected|not allowed|show this help message|argument "
+)
+
+
+def test_help_is_in_the_readers_words(capsys):
+    for name in COMMANDS:
+        with pytest.raises(SystemExit):
+            main([name, "--help"])
+        text = capsys.readouterr().out
+        assert text.startswith(f"用法 usage：junheng {name}")
+        assert "选项 options:" in text
+        assert not ENGLISH.search(text), text
+        options = [line for line in text.splitlines() if re.match(r"  --?\w", line)]
+        assert not [line for line in options if re.search(r"--\S+ [A-Z]+( |$)", line) and "JSON" not in line]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["measure"], "缺少必须写的：来源"),
+        (["report", "a.csv"], "缺少必须写的：--out"),
+        (["compare", "a"], "下列选项要写一个：--with --plan"),
+        (["compare", "a", "--with", "b", "--plan", "c"], "不能与 --with 同时使用"),
+        (["measure", "a.csv", "--onn", "2024-9-1"], "不认识这些参数：--onn 2024-9-1"),
+        (["measure", "a.csv", "--o", "2024-9-1"], "不认识这些参数：--o 2024-9-1"),
+        (["measure", "a.csv", "--on"], "--on：后面要写一个值"),
+        (["measure", "a.csv", "--json=1"], "这个选项后面不写值"),
+        (["web", "--port", "x"], "--port：应为整数，收到“x”"),
+        (["remedy", "a.csv", "--seconds", "-5"], "--seconds：应为不小于 0 的数，收到“-5”"),
+        (["remedy", "a.csv", "--gap", "nan"], "--gap：应为不小于 0 的数"),
+        (["example", "nowhere", "--out", "x"], "没有“nowhere”，可用"),
+        (["template", "x.xlsx", "--table", "学堂"], "没有“学堂”，可用"),
+    ],
+)
+def test_a_wrong_usage_is_told_in_the_readers_words(capsys, words, said):
+    with pytest.raises(SystemExit) as done:
+        main(words)
+    err = capsys.readouterr().err
+    assert done.value.code == 2
+    assert "用法不对：" in err
+    assert said in err
+    assert not ENGLISH.search(err), err
 
 
 def test_no_command_and_an_unknown_one(run, capsys):
@@ -132,7 +178,7 @@ def test_template_is_read_back_filled(run, county, tmp_path):
     assert run("template", tmp_path / "空.xlsx")[0] == 0
     assert "学校" in openpyxl.load_workbook(tmp_path / "空.xlsx", read_only=True).sheetnames
     assert (
-        run("template", tmp_path / "满.xlsx", "--filled", county, "--table", "place", "--table", "school")[0]
+        run("template", tmp_path / "满.xlsx", "--filled", county, "--table", "地点", "--table", "school")[0]
         == 0
     )
     code, out, _ = run("import", tmp_path / "满.xlsx", "--into", tmp_path / "库")
