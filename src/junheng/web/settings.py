@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "junheng.web.accounts.middleware.DoorMiddleware",
     "junheng.web.pages.year.YearMiddleware",
+    "junheng.web.pages.within.WithinMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [

@@ -22,10 +22,11 @@ from junheng.web.register.models import (
     Enrolment,
     Finance,
     Posting,
+    School,
     SchoolFact,
     StaffCount,
 )
-from junheng.web.register.queries import rows_for
+from junheng.web.register.scope import in_view
 
 ASKED = {
     "enrolment": gettext_lazy("在校生"), "staff": gettext_lazy("教师"), "campus": gettext_lazy("校舍设备"), "class_group": gettext_lazy("班级"), "finance": gettext_lazy("学校经费"),
@@ -88,7 +89,9 @@ def expected(person: Person, year: int):
         Q(closed__isnull=True) | Q(closed__gt=first)
     )
     right = Right.REVIEW if person.may(Right.REVIEW) else Right.IMPORT
-    return rows_for(person, "school", right).filter(open_then, kind__in=KINDS_RESOURCE)
+    scope = in_view(person, right)
+    mine = Q() if scope.everything else Q(code__in=scope.schools)
+    return School.objects.filter(mine, open_then, kind__in=KINDS_RESOURCE)
 
 
 def missing(person: Person, year: int) -> tuple[list[Missing], dict[str, int], int]:

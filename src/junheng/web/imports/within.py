@@ -12,7 +12,7 @@ from junheng.schema import Problem
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right, who_may
 from junheng.web.register.models import Posting
-from junheng.web.register.queries import COUNTY_WIDE, WHOLE_COUNTY_ONLY
+from junheng.web.register.queries import of_schools
 from junheng.web.register.scope import Scope, scope_of
 
 
@@ -37,7 +37,7 @@ def _mine(name: str, scope: Scope, incoming: Mapping[str, pl.DataFrame]) -> pl.E
         return pl.col("code").is_in(schools)
     if name == "staff":
         return pl.col("code").is_in(sorted(_staff(scope, incoming)))
-    if name in COUNTY_WIDE or name in WHOLE_COUNTY_ONLY or "school" not in TABLES[name].columns:
+    if not of_schools(name) or "school" not in TABLES[name].columns:
         return pl.lit(False)
     return pl.col("school").is_in(schools).fill_null(False)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from junheng.web.accounts.door import Refused, granters
 from junheng.web.accounts.draft import had_files, kept
 from junheng.web.accounts.roles import RIGHT_TITLES, who_may
+from junheng.web.register.scope import LOOKING
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -22,6 +23,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
             "roles": who_may(exception.right),
             "where": exception.where,
             "held": request.user.is_authenticated and request.user.may(exception.right),
+            "narrowed": getattr(request, "within", None) if exception.right in LOOKING else None,
         }
         said = _("您没有“%(right)s”的权限") % {"right": context["right"]}
     else:

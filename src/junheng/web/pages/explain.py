@@ -18,7 +18,7 @@ from junheng.web.accounts.roles import RIGHT_TITLES, Right, who_may
 from junheng.web.register.frames import SEPARATOR, attribute
 from junheng.web.register.models import MODELS
 from junheng.web.register.queries import COUNTY_WIDE, WHOLE_COUNTY_ONLY, right_to_read, rows_for
-from junheng.web.register.scope import scope_of
+from junheng.web.register.scope import held_scope
 
 
 @dataclass
@@ -56,7 +56,7 @@ def whom_to_ask(rights: Sequence[Right]) -> str:
 
 def reach(person: Person, who: str, right: Right) -> str:
     """Where a right reaches, in one sentence."""
-    scope = scope_of(person, right)
+    scope = held_scope(person, right)
     if scope.everything:
         return _("范围：全县。")
     if not scope.schools:
@@ -76,7 +76,7 @@ def about_table(person: Person, who: str, name: str, key: str = "") -> Answer:
     if not yes:
         return answer
     said.append(reach(person, who, right))
-    whole = scope_of(person, right).everything
+    whole = held_scope(person, right).everything
     if name in WHOLE_COUNTY_ONLY and not whole:
         answer.yes = False
         said.append(_("这张表是全县的情况，只有全县范围的任命能看。"))

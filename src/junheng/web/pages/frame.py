@@ -16,6 +16,8 @@ from junheng.web.accounts.roles import CLASS, COUNTY, NETWORK, PLACE, SCHOOL, SC
 from junheng.web.register import demo
 from junheng.web.register.caches import Stamp, remember, stamp
 from junheng.web.register.models import Network, Place, School
+from junheng.web.register.scope import Within
+from junheng.web.register.within import choices
 
 THEMES = ("light", "dark")
 
@@ -105,6 +107,29 @@ class Frame:
             {"role": a.rule.title, "where": where(a, at), "code": a.code, "kind": a.scope}
             for a in self.request.user.appointments_now()
         ]
+
+    @property
+    def within(self) -> Within | None:
+        return getattr(self.request, "within", None)
+
+    @cached_property
+    def choices(self) -> list[tuple[str, list[Within]]]:
+        """What the view may be narrowed to; the school one has come to by its own page stands among them."""
+        if not self.inside or not hasattr(self.request, "stamp"):
+            return []
+        offered = choices(self.request.user, self.request.stamp)
+        now = self.within
+        if now and all(now not in some for _kind, some in offered):
+            offered.append((now.kind_title, [now]))
+        return offered
+
+    @property
+    def widen(self) -> str:
+        """This page's address, looking at everything one may look at."""
+        asked = self.request.GET.copy()
+        asked.pop("page", None)
+        asked["within"] = ""
+        return f"{self.request.path}?{asked.urlencode()}"
 
     @cached_property
     def demo_people(self) -> list[dict]:

@@ -37,7 +37,7 @@ def _person(request: HttpRequest) -> Person:
     """Oneself, or for those who appoint people or audit the county somebody else."""
     asked = request.GET.get("person", "")
     if not asked or asked == str(request.user.pk):
-        return request.user
+        return Person.objects.get(pk=request.user.pk)  # as appointed, whatever is looked at now
     audits = any(a.scope == COUNTY for a in request.user.holding(Right.AUDIT))
     if not (audits or request.user.may(Right.PEOPLE)):
         raise Refused(Right.PEOPLE)

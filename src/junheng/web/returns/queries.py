@@ -10,33 +10,26 @@ from junheng.web.accounts.door import refuse
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
 from junheng.web.register.models import MODELS
-from junheng.web.register.scope import scope_of
+from junheng.web.register.scope import held_scope, in_view
 from junheng.web.returns.models import BACK, DRAFT, NEW, SUBMITTED, ReturnRound, SchoolReturn
 
 WAITING = (NEW, DRAFT, BACK)
 """Not handed in."""
 
 
-def _within(person: Person, right: Right) -> Q:
-    scope = scope_of(person, right)
-    return Q() if scope.everything else Q(school_id__in=scope.schools)
-
-
-def returns_for(person: Person, *rights: Right) -> QuerySet[SchoolReturn]:
-    """The returns `person` holds one of the rights over (to enter, or to review)."""
-    held = [r for r in rights or (Right.SUBMIT, Right.REVIEW) if person.may(r)]
+def returns_for(person: Person, *rights: Right, seen: bool = True) -> QuerySet[SchoolReturn]:
+    """The returns `person` holds one of the rights over (to enter, or to review): those of the schools they look at now,
+    or (`seen=False`) all of them."""
+    scopes = [(in_view if seen else held_scope)(person, r) for r in rights or (Right.SUBMIT, Right.REVIEW)]
     found = SchoolReturn.objects.select_related("round", "school")
-    if not held:
-        return found.none()
-    within = _within(person, held[0])
-    for right in held[1:]:
-        within = within | _within(person, right) if within else within
-    return found.filter(within)
+    if any(scope.everything for scope in scopes):
+        return found
+    return found.filter(school_id__in=frozenset().union(*(scope.schools for scope in scopes)))
 
 
 def one_return(person: Person, pk: int, *rights: Right) -> SchoolReturn:
     """A return the person may work on. One that is not theirs and one that does not exist look the same."""
-    found = returns_for(person, *rights).filter(pk=pk).first()
+    found = returns_for(person, *rights, seen=False).filter(pk=pk).first()
     return found or refuse(rights[0] if rights else Right.SUBMIT)
 
 

@@ -22,7 +22,7 @@ from junheng.web.imports.views.imports import found
 from junheng.web.imports.views.shown import problems_xlsx
 from junheng.web.register.frames import frame
 from junheng.web.register.measured import years
-from junheng.web.register.queries import COUNTY_WIDE, WHOLE_COUNTY_ONLY, rows_for
+from junheng.web.register.queries import of_schools, rows_for
 from junheng.web.register.scope import scope_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -95,8 +95,7 @@ def template(request: HttpRequest) -> HttpResponse:
 def _importable(request: HttpRequest) -> list[tuple[str, str]]:
     """The tables the person may import rows of."""
     everything = scope_of(request.user, Right.IMPORT).everything
-    closed = () if everything else (*COUNTY_WIDE, *WHOLE_COUNTY_ONLY, "site", "project", "activity", "award")
-    return [(name, t.title) for name, t in TABLES.items() if name not in closed]
+    return [(name, t.title) for name, t in TABLES.items() if everything or of_schools(name)]
 
 
 def _filled(request: HttpRequest, names: list[str]) -> dict[str, pl.DataFrame]:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from urllib.parse import urlencode
 
 import polars as pl
@@ -14,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from junheng.standards.measure import Measurement
 from junheng.standards.standard import Standard, Tolerance
+from junheng.web.accounts.roles import Right
 from junheng.web.register import measured
 from junheng.web.register.caches import Stamp
 from junheng.web.register.measured import revision
+from junheng.web.register.scope import scope_of
 
 STANDARD = "cn-youzhi-2017"
 OPENING = (9, 1)
@@ -35,6 +38,8 @@ class Asked:
     tolerances: tuple[str, ...]
     revision: Stamp
     explicit: bool = False
+    view: str = ""
+    """Tells apart whose schools are shown; of the county's own figures it says nothing."""
 
     @property
     def on(self) -> dt.date:
@@ -51,7 +56,12 @@ class Asked:
     def pinned(self) -> str:
         """A query that names everything the figures rest on; what it fetches never changes."""
         return urlencode(
-            [("year", self.year), *(("tolerance", t) for t in self.tolerances), ("v", str(self.revision))]
+            [
+                ("year", self.year),
+                *(("tolerance", t) for t in self.tolerances),
+                ("v", str(self.revision)),
+                ("s", self.view),
+            ]
         )
 
     def measurement(self) -> Measurement:
@@ -80,7 +90,13 @@ def asked(request: HttpRequest) -> Asked:
     wanted = sorted(set(request.GET.getlist("tolerance")) - {""})
     if strangers := [t for t in wanted if t not in known]:
         raise Http404(_("没有这样的过渡性口径：%s") % "、".join(strangers)[:80])
-    return Asked(year, tuple(wanted), revision(), explicit=bool(given))
+    return Asked(year, tuple(wanted), revision(), explicit=bool(given), view=_view(request))
+
+
+def _view(request: HttpRequest) -> str:
+    """A name for the schools the reader looks at; empty for all of them."""
+    scope = scope_of(request.user, Right.READ)
+    return "" if scope.everything else sha256("·".join(sorted(scope.schools)).encode()).hexdigest()[:16]
 
 
 @lru_cache(maxsize=1)
