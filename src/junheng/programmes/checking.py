@@ -1,0 +1,267 @@
+"""What a programme's document names must exist: figures, sets, tables, columns, kinds, tiers. Every problem, each with its line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from junheng.programmes import conditions, narrative
+from junheng.programmes.formulas import columns_read, figures_read, selections
+from junheng.programmes.parts import Heading, Layer
+from junheng.programmes.selection import Rows, declared, period_of
+from junheng.programmes.strict import Notes
+from junheng.register import codes
+from junheng.register.tables import TABLES
+
+Programme = Any
+"""The document under check; `programme.py` imports this module, so it is not imported here."""
+PEOPLE = "人员"
+"""The end of a link that is a person who need not be in the register (县处级领导)."""
+
+
+def check(programme: Programme, notes: Notes) -> None:
+    """Note everything that `programme` names and nobody defined."""
+    Checker(programme, notes).check()
+
+
+class Checker:
+    def __init__(self, programme: Programme, notes: Notes):
+        self.programme, self.notes = programme, notes
+        self.figures = {f.id for f in programme.figures}
+        self.words = programme.catalogue.words()
+
+    def check(self) -> None:
+        self._twice()
+        for name, rows in self.programme.sets.items():
+            self._rows(rows, f"集合 {name}", name)
+        for figure in self.programme.figures:
+            self._figure(figure)
+        for heading in self.programme.headings:
+            self._heading(heading)
+        for layer in self.programme.networks:
+            self._layer(layer)
+        for link in self.programme.catalogue.links:
+            for end in (link.source, link.target):
+                if end != PEOPLE and end not in TABLES:
+                    self.notes.add(
+                        link.line,
+                        f"联系 {link.kind}",
+                        end,
+                        "应为“人员”或登记表名",
+                        f"登记表：{'、'.join(TABLES)}",
+                    )
+        self._narrative()
+        silent = figures_without_definition(self.programme)
+        for figure in silent:
+            self.notes.add(
+                figure.line, f"数据 {figure.id}", None, "没有写定义", "请写明数什么、分母是什么、到哪一天"
+            )
+
+    def _twice(self) -> None:
+        p = self.programme
+        named = {
+            "数据": [(f.id, f.line) for f in p.figures],
+            "标题": [(h.id, h.line) for h in p.headings],
+            "任务": [(t.id, t.line) for h in p.headings for t in h.tasks],
+            "网络": [(n.id, n.line) for n in p.networks],
+            "清单": [(c.id, c.line) for c in p.checklists],
+            "清单事项": [(i.code, i.line) for c in p.checklists for i in c.items],
+            "联系类别": [(k.kind, k.line) for k in p.catalogue.links],
+        }
+        for what, entries in named.items():
+            often = Counter(name for name, _ in entries)
+            for name, line in entries:
+                if often[name] > 1 and (name, line) != next(e for e in entries if e[0] == name):
+                    self.notes.add(line, what, name, "编号重复", "请改成不同的编号")
+
+    def _figure(self, figure) -> None:
+        where = f"数据 {figure.id}"
+        if figure.heading and figure.heading not in {h.id for h in self.programme.headings}:
+            known = "、".join(h.id for h in self.programme.headings)
+            self.notes.add(figure.line, where, figure.heading, "没有这个标题", f"可用：{known}")
+        made = {name: self._rows(rows, where) for name, rows in selections(figure.formula)}
+        for name, column in columns_read(figure.formula):
+            rows = getattr(figure.formula, name)
+            if made.get(name) is not None:
+                self._column(rows.line or figure.line, where, made[name], column)
+        for other in figures_read(figure.formula):
+            self._known_figure(figure.line, where, other)
+        if figure.id in self._reached(figure.id):
+            self.notes.add(figure.line, where, None, "数据绕一圈又用到了自己", "请改正 figures")
+
+    def _reached(self, code: str) -> set[str]:
+        """Figures that `code` rests on, directly or through others."""
+        rests = {f.id: figures_read(f.formula) for f in self.programme.figures}
+        seen: set[str] = set()
+        todo = list(rests[code])
+        while todo:
+            if (one := todo.pop()) not in seen:
+                seen.add(one)
+                todo += rests.get(one, ())
+        return seen
+
+    def _heading(self, heading: Heading) -> None:
+        for target in heading.targets:
+            self._known_figure(target.line, f"标题 {heading.id} 目标", target.figure)
+        for task in heading.tasks:
+            self._rows(task.proof.rows, f"任务 {task.id} 证明")
+            if task.proof.at_least < 1:
+                self.notes.add(task.proof.line, f"任务 {task.id} 证明", task.proof.at_least, "至少应为 1 行")
+
+    def _known_figure(self, line: int, where: str, code: str) -> None:
+        if code not in self.figures:
+            self.notes.add(line, where, code, "没有这个数据", f"可用：{'、'.join(sorted(self.figures))}")
+
+    def _layer(self, layer: Layer) -> None:
+        where = f"网络 {layer.id}"
+        if layer.kind not in codes.NETWORK_KINDS:
+            self.notes.add(
+                layer.line, where, layer.kind, "没有这种网络", f"可用：{'、'.join(codes.NETWORK_KINDS)}"
+            )
+        else:
+            self._rows(layer.rows, where)
+        for word, allowed in [(s, codes.STAGES_ALL) for s in layer.stages] + [
+            (r, codes.ROLES) for r in (*layer.led, *(r for t in layer.tiers for r in t.roles))
+        ]:
+            if word not in allowed:
+                self.notes.add(layer.line, where, word, "不认识", f"可用：{'、'.join(allowed)}")
+        for tier in layer.tiers:
+            if tier.roles and tier.rows:
+                self.notes.add(tier.line, where, tier.title, "roles 与 rows 只能写一个")
+            if tier.rows and (made := self._rows(tier.rows, f"{where} 层级 {tier.title}")) and tier.column:
+                self._column(tier.line, where, made, tier.column)
+
+    def _rows(self, rows: Rows, where: str, name: str = "") -> tuple[str, Mapping[str, str]] | None:
+        """Check a selection; returns the table it ends in with what its open columns refer to, None where that is unclear."""
+        base = self._base(rows, where, {name} if name else set())
+        for other in (*rows.among.values(), *rows.not_among.values()):
+            if other not in self.programme.sets and other not in TABLES:
+                self._unknown_set(rows.line, where, other)
+            elif name and name in self._used(other):
+                self.notes.add(rows.line, where, other, "集合绕一圈又用到了自己", "请改正")
+        if base is None:
+            return None
+        for column, target in rows.through.items():
+            if target not in TABLES:
+                self.notes.add(rows.line, where, target, "没有这张登记表", f"可用：{'、'.join(TABLES)}")
+                return None
+            if "year" in TABLES[target].key:
+                self.notes.add(
+                    rows.line,
+                    where,
+                    target,
+                    f"“{TABLES[target].title}”每年一行，{column} 不能直接跟过去",
+                    "请改用 among",
+                )
+                return None
+        table, through = base[0], {**base[1], **rows.through}
+        for column, wanted in rows.where.items():
+            self._condition(rows, where, (table, through), column, wanted)
+        for column in (*rows.among, *rows.not_among, *rows.must_know, *([rows.key] if rows.key else [])):
+            self._column(rows.line, where, (table, through), column)
+        if rows.in_force and period_of(table) is None:
+            self.notes.add(
+                rows.line,
+                where,
+                "in_force",
+                f"“{TABLES[table].title}”表没有起止日期",
+                "请改用 where 写明年份或日期",
+            )
+        return table, through
+
+    def _base(self, rows: Rows, where: str, seen: set[str]) -> tuple[str, Mapping[str, str]] | None:
+        if bool(rows.of) == bool(rows.first_of):
+            self.notes.add(rows.line, where, None, "of 与 first_of 应写且只写一个", "of 写登记表名或集合名")
+            return None
+        found = [self._ends(name, rows.line, where, seen) for name in (rows.first_of or (rows.of,))]
+        if None in found:
+            return None
+        if len({f[0] for f in found}) > 1:
+            self.notes.add(rows.line, where, "、".join(rows.first_of), "first_of 的各集合应来自同一张表")
+            return None
+        return found[0]
+
+    def _ends(self, name: str, line: int, where: str, seen: set[str]) -> tuple[str, Mapping[str, str]] | None:
+        """The table a name stands for in the end."""
+        if name in seen:
+            self.notes.add(line, where, name, "集合绕一圈又用到了自己", "请改正")
+            return None
+        if name in self.programme.sets:
+            rows = self.programme.sets[name]
+            nexts = rows.first_of or (rows.of,)
+            ends = [self._quiet(n, seen | {name}) for n in nexts]
+            return None if None in ends or not ends else (ends[0][0], {**ends[0][1], **rows.through})
+        if name in TABLES:
+            return name, {}
+        self._unknown_set(line, where, name)
+        return None
+
+    def _quiet(self, name: str, seen: set[str]) -> tuple[str, Mapping[str, str]] | None:
+        """As `_ends`, for what is complained of where it is defined."""
+        if name in seen or (name not in self.programme.sets and name not in TABLES):
+            return None
+        return self._ends(name, 0, "", seen)
+
+    def _used(self, name: str) -> set[str]:
+        """Every set that `name` looks at."""
+        seen: set[str] = set()
+        todo = [name]
+        while todo:
+            one = todo.pop()
+            if one in seen or one not in self.programme.sets:
+                continue
+            seen.add(one)
+            rows = self.programme.sets[one]
+            todo += [rows.of, *rows.first_of, *rows.among.values(), *rows.not_among.values()]
+        return seen
+
+    def _unknown_set(self, line: int, where: str, name: str) -> None:
+        sets = "、".join(self.programme.sets)
+        self.notes.add(
+            line,
+            where,
+            name or "（空）",
+            "没有这张登记表或集合",
+            f"集合：{sets}；登记表：{'、'.join(TABLES)}",
+        )
+
+    def _condition(
+        self, rows: Rows, where: str, ends: tuple[str, Mapping[str, str]], column: str, wanted: object
+    ) -> None:
+        line = getattr(rows.where, "at", lambda _: rows.line)(column)
+        if (spec := self._column(line, where, ends, column)) is None:
+            return
+        words: tuple[str, ...] = ()
+        if column == "kind" and spec.usual:
+            words = tuple(dict.fromkeys((*spec.usual, *self.words.get(ends[0], ()))))
+        if said := conditions.wrong(wanted, spec, words):
+            self.notes.add(line, f"{where} {column}", None, said, "请改正")
+
+    def _column(self, line: int, where: str, ends: tuple[str, Mapping[str, str]], column: str):
+        try:
+            return declared(ends[0], column, ends[1])
+        except ValueError as refused:
+            self.notes.add(line, where, column, str(refused))
+            return None
+
+    def _narrative(self) -> None:
+        if self.programme.case is None:
+            return
+        headings = {h.id for h in self.programme.headings}
+        for paragraph in self.programme.case.paragraphs:
+            if paragraph.heading and paragraph.heading not in headings:
+                self.notes.add(
+                    paragraph.line,
+                    "案例",
+                    paragraph.heading,
+                    "没有这个标题",
+                    f"可用：{'、'.join(sorted(headings))}",
+                )
+            for text in (paragraph.text, paragraph.english):
+                for problem in narrative.problems(text, self.figures):
+                    self.notes.add(paragraph.line, "案例", None, problem, "请改正")
+
+
+def figures_without_definition(programme: Programme) -> Iterator:
+    return (f for f in programme.figures if not f.definition.strip())

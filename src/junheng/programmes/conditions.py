@@ -1,0 +1,106 @@
+"""What a cell must be, as a document writes it: a value, a list, or from/to, at_least/at_most, above/below, is_not, contains, known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import polars as pl
+
+from junheng.schema import Column
+
+WORDS = ("from", "to", "at_least", "at_most", "above", "below", "is_not", "contains", "known")
+DAYS = ("today", "start", "year_start", "term_start")
+"""today = the day looked at; start = the programme's first day; year_start = 1 January; term_start = 1 September."""
+YEARS = ("school_year", "last_full", "newest")
+"""school_year = the one the day is in; last_full = the newest with rows that was over by the day, else the current one;
+newest = the newest with rows that had begun."""
+
+
+class Day(Protocol):
+    on: dt.date
+    start: dt.date
+
+    def school_year(self) -> int: ...
+
+
+def day_of(word: object, look: Day) -> object:
+    """A word for a day as the day; anything else as it is."""
+    if word not in DAYS:
+        return word
+    return {
+        "today": look.on,
+        "start": look.start,
+        "year_start": dt.date(look.on.year, 1, 1),
+        "term_start": dt.date(look.school_year(), 9, 1),
+    }[word]
+
+
+def year_of(word: object, column: pl.Series, look: Day) -> object:
+    """A word for a school year as the year, given the years that have rows."""
+    if word == "school_year":
+        return look.school_year()
+    if word == "last_full":
+        this = look.school_year()
+        return column.filter(column < this).max() or this
+    if word == "newest":
+        return column.filter(column <= look.school_year()).max() or look.school_year()
+    return word
+
+
+def of(column: pl.Series, wanted: object, look: Day) -> pl.Expr:
+    """The condition on `column`; unknown where the cell is empty."""
+    cell = pl.col(column.name)
+
+    def plain(value: object) -> Any:
+        return year_of(day_of(value, look), column, look) if isinstance(value, str) else value
+
+    if isinstance(wanted, Mapping):
+        return pl.all_horizontal(_one(cell, word, value, plain) for word, value in wanted.items())
+    if isinstance(wanted, list | tuple):
+        return cell.is_in([plain(v) for v in wanted])
+    return cell.is_null() if wanted is None else cell == pl.lit(plain(wanted))
+
+
+def _one(cell: pl.Expr, word: str, value: object, plain) -> pl.Expr:
+    if word == "is_not":
+        return ~cell.is_in([plain(v) for v in value] if isinstance(value, list | tuple) else [plain(value)])
+    if word == "contains":
+        return cell.str.contains(str(value), literal=True)
+    if word == "known":
+        return cell.is_not_null() if value else cell.is_null()
+    line = pl.lit(plain(value))
+    compared = {"above": cell > line, "below": cell < line}
+    return compared.get(word, cell >= line if word in ("from", "at_least") else cell <= line)
+
+
+def wrong(wanted: object, spec: Column, words: tuple[str, ...] = ()) -> str:
+    """What is wrong with a condition on a column of this declaration; empty where nothing is. `words`: all it may be."""
+    if isinstance(wanted, Mapping):
+        if strangers := [w for w in wanted if w not in WORDS]:
+            return f"没有条件“{strangers[0]}”，可用：{'、'.join(WORDS)}"
+        parts = [(w, v) for w, v in wanted.items() if w not in ("contains", "known")]
+        return next((said for w, v in parts if (said := wrong(v, spec, words))), "")
+    if isinstance(wanted, list | tuple):
+        return next((said for v in wanted if (said := wrong(v, spec, words))), "")
+    if wanted is None:
+        return ""
+    if spec.type is dt.date:
+        return (
+            ""
+            if isinstance(wanted, dt.date) or wanted in DAYS
+            else f"“{wanted}”不是日期，可用日期或 {'、'.join(DAYS)}"
+        )
+    if spec.type is int and isinstance(wanted, str):
+        return "" if wanted in YEARS else f"“{wanted}”不是整数，学年可写 {'、'.join(YEARS)}"
+    if spec.type is bool and not isinstance(wanted, bool):
+        return f"“{wanted}”应为 true 或 false"
+    if spec.type in (int, float) and (isinstance(wanted, bool) or not isinstance(wanted, int | float)):
+        return f"“{wanted}”应为数字"
+    if spec.type is str and not isinstance(wanted, str):
+        return f"“{wanted}”应为文字，请加引号"
+    allowed = spec.enum or words
+    if allowed and wanted not in allowed:
+        return f"“{wanted}”不在「{spec.title}」可用的词里：{'、'.join(allowed)}"
+    return ""

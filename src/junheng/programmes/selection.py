@@ -1,0 +1,219 @@
+"""Which register rows a figure rests on, written in a document and looked up on a day.
+
+`of` a table or a named set, `where` cells have values, `in_force` on the day, `among` the keys of another set. A dotted column
+(`network.kind`) follows a reference of the register to the row it names.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from junheng.programmes import conditions
+from junheng.programmes.pattern import canonical
+from junheng.register.tables import TABLES
+from junheng.schema import ORIGIN, Table
+
+PERIODS = {
+    "school": ("opened", "closed"),
+    "policy": ("issued", "repealed"),
+    "staff": ("started", "left"),
+    "finding": ("raised", "solved"),
+    "project": ("started", "finished"),
+}
+"""The days between which a row is in force, where they are not called since and until."""
+NOT_OF_DAY = (int, float, bool)
+"""An empty cell of these types is an unknown; an empty text or day is usually `none`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """A selection as a document writes it.
+
+    through: column → the table it refers to, where the register leaves it open (who a link joins).
+    must_know: columns whose empty cell leaves the row undecided, beside numbers and yes/no, which always do.
+    first_of: sets; the first that has rows is taken. key: the column by which others look into this set.
+    """
+
+    of: str = ""
+    where: Mapping[str, object] = field(default_factory=dict)
+    in_force: bool = False
+    among: Mapping[str, str] = field(default_factory=dict)
+    not_among: Mapping[str, str] = field(default_factory=dict)
+    through: Mapping[str, str] = field(default_factory=dict)
+    must_know: tuple[str, ...] = ()
+    first_of: tuple[str, ...] = ()
+    key: str = ""
+    note: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Selected:
+    """Rows found. `frame`: the table's columns and the dotted ones asked for; `silent`: why it may say nothing at all;
+    `unsure`: rows an empty cell leaves undecided, per column title."""
+
+    table: str
+    frame: pl.DataFrame
+    through: Mapping[str, str]
+    key: str
+    silent: str = ""
+    unsure: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> pl.Series:
+        return self.frame[self.key].drop_nulls().unique()
+
+    def problems(self) -> tuple[str, ...]:
+        title = TABLES[self.table].title
+        return tuple(f"“{title}”表有 {n} 行没有填「{column}」，未计入" for column, n in self.unsure.items())
+
+
+def in_force(table: str, on: dt.date) -> pl.Expr:
+    """Whether a row holds on a day: from its first day on, to the day before its last (as postings are counted)."""
+    start, end = PERIODS.get(table, ("since", "until"))
+    begun = pl.col(start).is_null() if table in ("school", "staff") else pl.lit(False)
+    return (begun | (pl.col(start) <= on)).fill_null(False) & (pl.col(end).is_null() | (pl.col(end) > on))
+
+
+def period_of(table: str) -> tuple[str, str] | None:
+    """The two columns between which rows of `table` hold; None where they carry no period."""
+    pair = PERIODS.get(table, ("since", "until"))
+    return pair if set(pair) <= set(TABLES[table].columns) else None
+
+
+class Look:
+    """The register as it is looked at: its tables, the day, the programme's named sets. Each set is made once."""
+
+    def __init__(
+        self, tables: Mapping[str, pl.DataFrame], sets: Mapping[str, Rows], *, on: dt.date, start: dt.date
+    ):
+        self.on, self.start, self.sets = on, start, sets
+        self._tables = dict(tables)
+        self._made: dict[str, Selected] = {}
+        if "network" in self._tables:
+            written = self._tables["network"]["pattern"]
+            as_printed = pl.Series("pattern", [canonical(p) for p in written], pl.String)
+            self._tables["network"] = self._tables["network"].with_columns(as_printed)
+
+    def table(self, name: str) -> pl.DataFrame:
+        return self._tables.get(name, TABLES[name].empty())
+
+    def named(self, name: str) -> Selected:
+        """A set, or a whole table, by its name."""
+        if name not in self.sets:
+            silent = "" if self.table(name).height else f"“{TABLES[name].title}”表还没有数据"
+            return Selected(name, self.table(name), {}, TABLES[name].key[0], silent)
+        if name not in self._made:
+            self._made[name] = self.rows(self.sets[name])
+        return self._made[name]
+
+    def rows(self, asked: Rows) -> Selected:
+        """The rows that `asked` describes."""
+        if asked.first_of:
+            found = [self.named(name) for name in asked.first_of]
+            base = next((f for f in found if f.frame.height), found[-1])
+        else:
+            base = self.named(asked.of)
+        through = {**base.through, **asked.through}
+        frame = base.frame
+        for column in (*asked.where, *asked.among, *asked.not_among, asked.key):
+            frame = self.followed(frame, base.table, column, through)
+        holds = {c: conditions.of(frame[c], v, self) for c, v in asked.where.items()}
+        certain = [self._in_set(c, name) for c, name in asked.among.items()]
+        certain += [~self._in_set(c, name) for c, name in asked.not_among.items()]
+        certain += [in_force(base.table, self.on)] if asked.in_force else []
+        possible = frame.filter(*certain) if certain else frame
+        unsure = dict(base.unsure) | _undecided(possible, holds, base.table, asked)
+        return Selected(
+            base.table,
+            possible.filter(*(e for e in holds.values())) if holds else possible,
+            through,
+            asked.key or base.key,
+            base.silent or _silent(base, asked, self),
+            unsure,
+        )
+
+    def followed(
+        self, frame: pl.DataFrame, table: str, column: str, through: Mapping[str, str]
+    ) -> pl.DataFrame:
+        """`frame` with a dotted column filled from the rows it refers to; each hop is one left join."""
+        if not column or column in frame.columns:
+            return frame
+        path = column.split(".")
+        for depth in range(1, len(path)):
+            here, there = ".".join(path[:depth]), ".".join(path[: depth + 1])
+            target = refers(table, here, through)
+            if there not in frame.columns:
+                key = TABLES[target].key[0]
+                other = self.table(target).select(pl.col(key).alias(here), pl.col(path[depth]).alias(there))
+                frame = frame.join(other, on=here, how="left", validate="m:1", maintain_order="left")
+        return frame
+
+    def school_year(self) -> int:
+        return self.on.year if self.on.month >= 9 else self.on.year - 1
+
+    def _in_set(self, column: str, name: str) -> pl.Expr:
+        keys = self.named(name).keys
+        return pl.col(column).is_in(keys.implode()).fill_null(False)
+
+
+def refers(table: str, column: str, through: Mapping[str, str]) -> str:
+    """The table that a (dotted) column's cells name. Raises ValueError where it names none."""
+    if column in through:
+        return through[column]
+    *before, last = column.split(".")
+    owner = refers(table, ".".join(before), through) if before else table
+    if last not in TABLES[owner].columns:
+        raise ValueError(f"“{TABLES[owner].title}”表没有列“{last}”")
+    if not (target := TABLES[owner].columns[last].refers):
+        raise ValueError(f"“{TABLES[owner].title}”表的“{last}”不指向别的表，可用 through 指明")
+    return target
+
+
+def declared(table: str, column: str, through: Mapping[str, str]):
+    """The register's declaration of a (dotted) column. Raises ValueError where there is none."""
+    *before, last = column.split(".")
+    owner = refers(table, ".".join(before), through) if before else table
+    if last in ORIGIN or last not in TABLES[owner].columns:
+        known = "、".join(TABLES[owner].columns)
+        raise ValueError(f"“{TABLES[owner].title}”表没有列“{last}”，可用：{known}")
+    return TABLES[owner].columns[last]
+
+
+def personal(table: str, through: Mapping[str, str]) -> str:
+    """Whose personal data the rows touch: 儿童 before 教职工, empty for none."""
+    touched: list[Table] = [TABLES[table], *(TABLES[t] for t in through.values())]
+    touched += [TABLES[c.refers] for c in TABLES[table].columns.values() if c.refers]
+    whose = {t.personal for t in touched}
+    return next((w for w in ("儿童", "教职工") if w in whose), "")
+
+
+def _undecided(frame: pl.DataFrame, holds: Mapping[str, pl.Expr], table: str, asked: Rows) -> dict[str, int]:
+    """Rows that would count if an empty cell were known: per column title, how many."""
+    found = {}
+    for column in holds:
+        spec = declared(table, column, asked.through)
+        if not (spec.type in NOT_OF_DAY or column in asked.must_know):
+            continue
+        others = [e for c, e in holds.items() if c != column]
+        empty = frame.filter(pl.col(column).is_null(), *others).height
+        if empty:
+            found[spec.title] = empty
+    return found
+
+
+def _silent(base: Selected, asked: Rows, look: Look) -> str:
+    """Why nothing can be said: the rows carry a kind that a bureau writes itself, and there is none of the one asked for."""
+    spec = TABLES[base.table].columns.get("kind")
+    if spec is None or not spec.usual or "kind" not in asked.where:
+        return ""
+    of_kind = conditions.of(look.table(base.table)["kind"], asked.where["kind"], look)
+    if look.table(base.table).filter(of_kind).height:
+        return ""
+    said = asked.where["kind"]
+    kinds = "、".join(map(str, said)) if isinstance(said, list | tuple) else str(said)
+    return f"“{TABLES[base.table].title}”表还没有“{kinds}”的记录（未填报，不是 0）"

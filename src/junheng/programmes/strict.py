@@ -1,0 +1,146 @@
+"""Dataclasses filled from a document: unknown, missing and misshapen items are noted with their line, all at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from functools import cache
+from typing import Any
+
+from junheng.programmes.marks import Entries, Listed
+from junheng.schema import Problem
+
+WORDS = {
+    str: "文字",
+    int: "整数",
+    float: "数字",
+    bool: "是/否（true 或 false）",
+    dt.date: "日期，如 2024-09-01",
+}
+
+
+@dataclass
+class Notes:
+    """The problems of one document, gathered while it is read."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(
+        self,
+        line: int | None,
+        column: str,
+        found: object,
+        expected: str,
+        remedy: str = "",
+        *,
+        severe: bool = True,
+    ) -> None:
+        shown = "" if found is None else str(found)
+        self.problems.append(Problem(self.file, "", line, column, shown, expected, remedy, severe))
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
+
+
+def fill(
+    kind: type, body: object, line: int, where: str, notes: Notes, given: Mapping[str, Any] | None = None
+) -> Any:
+    """`kind` filled from `body`; `given` are fields already made. None where it cannot be made; why is in `notes`."""
+    given = dict(given or {})
+    if not isinstance(body, Entries):
+        notes.add(line, where, None, "应为“项: 内容”的形式", "请参照空白方案")
+        return None
+    allowed = {f.name: f for f in fields(kind) if f.name not in given}
+    known = "、".join(n for n in allowed if n != "line")
+    for stranger in [k for k in body if k not in allowed or k == "line"]:
+        split = body[stranger] is None and " " in str(stranger)
+        hint = "文字里有英文逗号或冒号时，整段要加双引号" if split else f"可用的项：{known}"
+        notes.add(body.at(stranger), where, stranger, "没有这一项", hint)
+    values, whole = dict(given), True
+    for name, spec in allowed.items():
+        if name == "line":
+            values[name] = body.line
+        elif name in body:
+            before = len(notes.problems)
+            values[name] = shaped(
+                _hints(kind)[name], body[name], body.at(name), f"{where} {name}".strip(), notes
+            )
+            whole &= len(notes.problems) == before
+        elif spec.default is MISSING and spec.default_factory is MISSING:
+            notes.add(body.line, where, None, f"缺少“{name}”", "请补上这一项")
+            whole = False
+    if not whole:
+        return None
+    try:
+        return kind(**values)
+    except ValueError as refused:
+        notes.add(body.line, where, None, str(refused), "")
+        return None
+
+
+def shaped(hint: Any, value: object, line: int, where: str, notes: Notes) -> Any:
+    """`value` as `hint` asks for it."""
+    if (origin := typing.get_origin(hint)) in (types.UnionType, typing.Union):
+        if value is None:
+            return None
+        return shaped(
+            next(a for a in typing.get_args(hint) if a is not type(None)), value, line, where, notes
+        )
+    if origin is tuple:
+        return _tuple(typing.get_args(hint)[0], value, line, where, notes)
+    if origin is not None and issubclass(origin, Mapping):
+        return _mapping(typing.get_args(hint), value, line, where, notes)
+    if is_dataclass(hint):
+        parse = getattr(hint, "parse", None)
+        if parse is None:
+            return fill(hint, value, line, where, notes)
+        try:
+            return parse(value)
+        except ValueError as refused:
+            notes.add(line, where, None, str(refused))
+            return None
+    return _plain(hint, value, line, where, notes)
+
+
+def _plain(hint: Any, value: object, line: int, where: str, notes: Notes) -> Any:
+    if hint in (Any, object):
+        return value
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if hint is str and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    fits = (
+        isinstance(value, hint)
+        and (hint is bool or not isinstance(value, bool))
+        and not isinstance(value, dt.datetime)
+    )
+    if not fits:
+        notes.add(line, where, "（空）" if value is None else value, f"应为{WORDS[hint]}", "请改正")
+    return value
+
+
+def _tuple(hint: Any, value: object, line: int, where: str, notes: Notes) -> tuple:
+    if value is None:
+        return ()
+    if not isinstance(value, Listed):
+        notes.add(line, where, None, "应为列表，如 [甲, 乙]，或每项前加“- ”", "请改正")
+        return ()
+    return tuple(shaped(hint, v, at, where, notes) for v, at in zip(value, value.lines, strict=True))
+
+
+def _mapping(hints: tuple, value: object, line: int, where: str, notes: Notes) -> Mapping:
+    if value is None:
+        return {}
+    if not isinstance(value, Entries):
+        notes.add(line, where, None, "应为“项: 内容”的形式", "请改正")
+        return {}
+    inner = hints[1] if hints else object
+    made = Entries({k: shaped(inner, v, value.at(k), f"{where} {k}", notes) for k, v in value.items()})
+    made.line, made.lines = value.line, value.lines
+    return made
