@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     elif opened := first.administrator():
         person, password = opened
         sys.stdout.write(
-            f"已开立第一个账户：用户名 {person.username}，密码 {password}（首次登录须修改）。请用它登录，再任命其他人。\n"
+            f"已开立第一个账号：用户名 {person.username}，密码 {password}（首次登录须修改）。请用它登录，再任命其他人。\n"
         )
     return 0
 
