@@ -277,9 +277,27 @@ def operations():
         yield from path.values()
 
 
+def test_the_file_for_programs_says_both_languages(api):
+    spec = api("clerk").get(f"{ROOT}/openapi.json").json()
+    assert spec["info"]["description"].startswith("登记、测算")
+    assert "\n\nThe API of register, measure" in spec["info"]["description"]
+    assert spec["paths"]["/api/v1/me"]["get"]["summary"].startswith("我是谁，能做什么 | ")
+    told = [
+        p["description"]
+        for path in spec["paths"].values()
+        for o in path.values()
+        for p in o.get("parameters", [])
+        if "description" in p
+    ]
+    assert told
+    assert all(" | " in text for text in told)
+    fields = [f for s in spec["components"]["schemas"].values() for f in s.get("properties", {}).values()]
+    assert any(" | " in f.get("description", "") for f in fields)
+
+
 def test_everything_the_reference_says_has_english():
     """Titles, tags and descriptions are not marked for translation where they stand; the page looks them up."""
-    spec = json.loads(json.dumps(junheng_api.get_openapi_schema(path_prefix="/api/v1/"), default=str))
+    spec = json.loads(json.dumps(junheng_api.described(path_prefix="/api/v1/"), default=str))
     english = translate.read(translate.HERE / "locale/en/LC_MESSAGES/django.po").texts
     found, left = set(), [spec["info"], spec["paths"], spec["components"]]
     while left:

@@ -70,7 +70,7 @@ class Reference(DocsBase):
     """Where ninja would show a browser of its own: one page of ours."""
 
     def render_page(self, request: HttpRequest, api: NinjaAPI, **named: object) -> HttpResponse:
-        spec = api.get_openapi_schema(path_params=named)
+        spec = api.described(path_params=named)
         listed = operations(spec)
         groups = [(tag, list(some)) for tag, some in groupby(listed, lambda one: one.tag)]
         about = said(spec["info"]["description"]).split("\n")

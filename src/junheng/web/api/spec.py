@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, override
 from ninja import NinjaAPI
 
 from junheng.web.api import problems
 from junheng.web.api.keys import PerCaller, Session, Token, insiders
 from junheng.web.api.reference import Reference
 
-DESCRIPTION = """登记、测算、方案、报告和任务的接口。令牌在“我的账户 → 程序令牌”里建立，权限不超过本人。
+DESCRIPTION = """登记、测算、方案、报告和任务的接口。令牌在“我的账号 → 程序令牌”里建立，权限不超过本人。
 空值（null）是“未填报”，从不等于零。出错一律是 application/problem+json（RFC 9457）。"""
 
 
@@ -19,6 +20,14 @@ class Api(NinjaAPI):
     """NinjaAPI whose OpenAPI names the media type of problems, and which hides no error behind another form."""
 
     def get_openapi_schema(self, *args: Any, **named: Any) -> dict:
+        """The file that programs and their writers read: Chinese first, English second."""
+        with override("zh-hans"):
+            spec = self.described(*args, **named)
+        with override("en"):
+            return in_both(spec)
+
+    def described(self, *args: Any, **named: Any) -> dict:
+        """The same in the words of the code, for the page that says them in its reader's language."""
         spec = super().get_openapi_schema(*args, **named)
         for operations in spec["paths"].values():
             for operation in operations.values():
@@ -27,6 +36,31 @@ class Api(NinjaAPI):
                         answer["content"] = {problems.MEDIA_TYPE: answer["content"].pop("application/json")}
                         answer["description"] = problems.titles()[int(status)][1]
         return spec
+
+
+SPOKEN = ("summary", "description")
+
+
+def in_both(part: Any, within: str = "") -> Any:
+    """OpenAPI with the English of every text behind it; `properties` may have any name, also description."""
+    if isinstance(part, list):
+        return [in_both(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    spoken = () if within == "properties" else SPOKEN
+    return {
+        key: both(value) if key in spoken and isinstance(value, str) else in_both(value, key)
+        for key, value in part.items()
+    }
+
+
+def both(text: str) -> str:
+    """A text and what it is in English, where it is not English already."""
+    english = gettext(text) if text else ""
+    if english == text:
+        return text
+    apart = "\n\n" if "\n" in text else " | "
+    return f"{text}{apart}{english}"
 
 
 api = Api(
