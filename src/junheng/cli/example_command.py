@@ -11,7 +11,7 @@ from junheng.io import load, template
 from junheng.register import snapshot
 from junheng.register.tables import TABLES
 
-REGIONS = ("demo",)
+REGIONS = ("demo", "shuangbai", "xiangyun")
 WORKBOOKS = {
     "1_地点与人口.xlsx": ("place", "population", "births"),
     "2_学校与学生.xlsx": ("school", "enrolment", "pupil", "class_group"),
@@ -26,7 +26,7 @@ WORKBOOKS = {
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("region", choices=REGIONS, help="示例地区")
+    parser.add_argument("region", choices=REGIONS, metavar="地区", help="示例地区")
     parser.add_argument(
         "--out", type=Path, required=True, metavar="文件夹", help="登记库写到这里，工作簿在其 import/ 下"
     )
@@ -46,7 +46,7 @@ def make(region: str, out: Path, tell: Callable[[str, float], None] | None = Non
     folder = out / "import"
     folder.mkdir(parents=True, exist_ok=True)
     for name, tables in WORKBOOKS.items():
-        template.write_workbook(folder / name, {t: example.tables[t] for t in tables}, TABLES)
+        template.write_workbook(folder / name, {t: example.tables[t] for t in tables}, TABLES, example.story)
     register = load.read(*(folder / name for name in WORKBOOKS), declared=TABLES, progress=tell).tables
     snapshot.save(register, out)
     return register

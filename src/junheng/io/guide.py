@@ -57,13 +57,15 @@ def codes(
     return {a: f"={CODES}!${letters(n)}$2:${letters(n)}${len(a) + 1}" for n, a in enumerate(titles)}
 
 
-def guide(book: xlsxwriter.Workbook, styles: Styles, chosen: Mapping[str, Table]) -> None:
+def guide(book: xlsxwriter.Workbook, styles: Styles, chosen: Mapping[str, Table], note: str = "") -> None:
+    """How to fill the workbook, below what is to be said of its content as a whole."""
     sheet = book.add_worksheet(GUIDE)
+    rules = (*note.splitlines(), *RULES)
     for n, width in enumerate((14, 24, 8, 10, 46, 30)):
         sheet.set_column(n, n, width)
-    for r, rule in enumerate(RULES):
+    for r, rule in enumerate(rules):
         sheet.write_string(r, 0, rule)
-    row = len(RULES) + 1
+    row = len(rules) + 1
     for n, text in enumerate(("表", "列", "必填", "单位", "说明", "示例")):
         sheet.write_string(row, n, text, styles.title)
     for table in chosen.values():

@@ -29,15 +29,18 @@ def write_template(path: Path, declared: Mapping[str, Table], names: Sequence[st
     write_workbook(path, {name: declared[name].empty() for name in names or declared}, declared)
 
 
-def write_workbook(path: Path, tables: Mapping[str, pl.DataFrame], declared: Mapping[str, Table]) -> None:
+def write_workbook(
+    path: Path, tables: Mapping[str, pl.DataFrame], declared: Mapping[str, Table], note: str = ""
+) -> None:
     """`tables` as a workbook in the template's layout; reading it gives the same rows.
 
-    Excel keeps 15 digits of a number, so a longer fraction comes back rounded.
+    `note` is said first on the sheet that explains the workbook. Excel keeps 15 digits of a number, so a longer
+    fraction comes back rounded.
     """
     chosen = {name: declared[name] for name in declared if name in tables}
     with workbook(path, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
         styles = Styles.of(book)
-        guide(book, styles, chosen)
+        guide(book, styles, chosen, note)
         sheets = {name: book.add_worksheet(table.title) for name, table in chosen.items()}
         choices = codes(book, styles, chosen)
         for name, table in chosen.items():
