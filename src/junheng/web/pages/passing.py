@@ -1,4 +1,4 @@
-"""What goes over to a successor in each part of the app: unfinished imports, plans, jobs, and forms not yet handed in."""
+"""What goes over to a successor in each part of the app: unfinished imports, plans, jobs, returns, forms not handed in."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from junheng.web.browse.models import Draft
 from junheng.web.imports.models import Import
 from junheng.web.jobs.models import Job
 from junheng.web.planning.models import StoredPlan
+from junheng.web.returns.models import OPEN_STATES, ReturnRound, SchoolReturn
 
 
 class Owned:
@@ -46,9 +47,32 @@ def _jobs() -> QuerySet:
     return Job.objects.filter(state__in=(Job.QUEUED, Job.RUNNING))
 
 
+def _rounds() -> QuerySet:
+    return ReturnRound.objects.filter(closed=None)
+
+
 passes_on(_("导入"))(Owned("by", _imports, "import_show"))
 passes_on(_("方案"))(Owned("made_by", _plans, "plan"))
 passes_on(_("任务"))(Owned("by", _jobs, "job"))
+passes_on(_("布置的填报"))(Owned("opened_by", _rounds, "return_round"))
+
+
+@passes_on(_("填报中的表"))
+class Returns:
+    """Returns somebody has begun to fill in and not handed in. They belong to the school: who succeeds to the school's
+    appointment goes on where they stand, and every cell keeps the name of whoever typed it."""
+
+    def open(self, person: Person) -> Iterable[Item]:
+        found = self._begun(person).select_related("round", "school").order_by("round__due", "pk")
+        return [Item(f"{r.round.title} {r.school.name}", reverse("return_form", args=[r.pk])) for r in found]
+
+    def pass_on(self, leaver: Person, successor: Person) -> int:
+        return self._begun(leaver).count()
+
+    @staticmethod
+    def _begun(person: Person) -> QuerySet:
+        begun = SchoolReturn.objects.filter(state__in=OPEN_STATES, round__closed=None, cells__by=person)
+        return begun.distinct()
 
 
 @passes_on(_("未提交的表单"))
