@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 from django.db import connection, models, transaction
 from django.db.models.functions import Cast
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from junheng.register.tables import TABLES
@@ -22,6 +23,8 @@ from junheng.web.register.frames import SEPARATOR, attribute, frame, from_texts,
 from junheng.web.register.models import MODELS, NOT_MEASURED, Batch, RowChange
 
 CHUNK = 10_000
+batch_undone = Signal()
+"""Sent with `batch` and `by` inside the transaction that takes a batch back, so that what gave rise to it follows."""
 Progress = Callable[[str, float], None]
 
 
@@ -299,7 +302,7 @@ def undo(batch: Batch, *, by: Person, tell: Progress | None = None) -> Batch:
         named = "、".join(moved[:5])
         said = _("批次 %(number)s 的 %(count)s 行在之后又有改动（%(rows)s），请先撤销之后的批次")
         raise ValueError(said % {"number": batch.pk, "count": len(moved), "rows": named})
-    return write(
+    taken_back = write(
         {name: _without(name, rows, changes[name]) for name, rows in before.items()},
         by=by,
         kind="undo",
@@ -308,6 +311,8 @@ def undo(batch: Batch, *, by: Person, tell: Progress | None = None) -> Batch:
         undoes=batch,
         tell=tell,
     )
+    batch_undone.send(sender=Batch, batch=batch, by=by)
+    return taken_back
 
 
 def _changes(rows: models.QuerySet) -> dict[str, pl.DataFrame]:

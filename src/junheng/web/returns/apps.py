@@ -9,5 +9,6 @@ class Returns(AppConfig):
     verbose_name = "填报"
 
     def ready(self) -> None:
-        """Register what waits for people; the models must be there first."""
+        """Register what waits for people, and follow batches that are undone; the models must be there first."""
         import_module("junheng.web.returns.tasks")
+        import_module("junheng.web.returns.undoing")

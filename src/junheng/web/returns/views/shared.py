@@ -10,6 +10,7 @@ from junheng.web.returns.checks import findings
 from junheng.web.returns.material import gather
 from junheng.web.returns.models import SchoolReturn
 from junheng.web.returns.sections import Cell, Section, sections
+from junheng.web.returns.undoing import UNDONE
 
 LEVELS = ("high", "medium", "notice")
 
@@ -18,11 +19,13 @@ def shown(request: HttpRequest, given: SchoolReturn) -> dict:
     """A return's sections, its check list by gravity, its history."""
     found = sections(gather(given))
     said = findings(found)
+    events = list(given.events.select_related("by"))
     return {
         "given": given,
         "sections": found,
         "checks": {level: [f for f in said if f.level == level] for level in LEVELS},
-        "events": given.events.select_related("by"),
+        "events": events,
+        "undone": events[-1] if events and events[-1].verb == UNDONE else None,
         "may_review": may(request.user, Right.REVIEW, given.school_id),
         "may_submit": may(request.user, Right.SUBMIT, given.school_id),
     }
