@@ -122,7 +122,7 @@ class Layer:
 
     pattern is held by each network (`per: network`) or by all of them together (`per: region`).
     exclusive: a school may be in one network of this kind on one day. led: the roles of which each network needs one.
-    helped: how many schools one head school helps. members: how many one network has.
+    members: how many schools one network has. helped: how many schools a head school helps. domains: what is done as one.
     """
 
     id: str
@@ -133,12 +133,13 @@ class Layer:
     per: str = "network"
     tiers: tuple[TierOf, ...] = ()
     where: Mapping[str, object] = field(default_factory=dict)
+    among: Mapping[str, str] = field(default_factory=dict)
     stages: tuple[str, ...] = ()
     exclusive: bool = False
     led: tuple[str, ...] = ()
     members: Range | None = None
+    helped: Range | None = None
     domains: tuple[str, ...] = ()
-    forms: bool = False
     note: str = ""
     line: int = 0
 
@@ -153,7 +154,13 @@ class Layer:
     @property
     def rows(self) -> Rows:
         """The register's networks that are meant."""
-        return Rows(of="network", where={"kind": self.kind, **self.where}, in_force=True, line=self.line)
+        return Rows(
+            of="network",
+            where={"kind": self.kind, **self.where},
+            in_force=True,
+            among=self.among,
+            line=self.line,
+        )
 
     @property
     def named_pattern(self) -> Pattern | None:
