@@ -12,7 +12,7 @@ from tests.web.conftest import SCHOOL_A, SCHOOL_B
 from junheng.register.tables import TABLES
 from junheng.web.accounts.models import ApiToken, Appointment, Handover, Person, Sighting
 from junheng.web.accounts.roles import Right as R
-from junheng.web.browse.models import SavedView
+from junheng.web.browse.models import FullExport, SavedView
 from junheng.web.imports.models import Import
 from junheng.web.jobs.models import Job
 from junheng.web.planning.models import StoredPlan
@@ -216,6 +216,12 @@ def _view() -> list[Thing]:
     ]
 
 
+def _full_export() -> list[Thing]:
+    facts = {"said": "无", "rows": 3, "kind": "csv", "reason": "秘密用途，核对学籍"}
+    made = FullExport.objects.create(person=person("officer"), table="pupil", **facts)
+    return [_pk(made, owner="officer", secret="秘密用途"), _gone()]
+
+
 def _batch() -> list[Thing]:
     newest = Batch.objects.order_by("pk").last()
     return [Thing({"number": newest.pk}), Thing({"number": NOBODY}, absent=True)]
@@ -267,6 +273,8 @@ SAMPLES = {
     "row": _rows,
     "row_personal": lambda: _rows(personal_only=True),
     "batch": _batch,
+    "full_export": _full_export,
+    "full_table": lambda: [Thing({"table": "pupil"}), Thing({"table": "staff"}), Thing({"table": "school"}, absent=True)],
     "view": _view,
     "plan": _plans,
     "plan_do": lambda: _plans(verb="drop"),

@@ -24,6 +24,7 @@ class Right(StrEnum):
     REPORT = "report"
     EXPORT = "export"
     EXPORT_PERSONAL = "export_personal"
+    APPROVE_EXPORT = "approve_export"  # let somebody else export personal data in full
     PEOPLE = "people"  # accounts and appointments
     AUDIT = "audit"
     OPERATE = "operate"  # jobs of others, settings
@@ -33,7 +34,7 @@ RIGHT_TITLES = {
     Right.READ: _("查看登记数据"), Right.READ_STAFF: _("查看教职工"), Right.READ_CHILD: _("查看学生（遮蔽）"),
     Right.UNMASK: _("查看个人信息全文"), Right.EDIT: _("修改登记数据"), Right.IMPORT: _("导入"), Right.SUBMIT: _("提交填报"),
     Right.REVIEW: _("审核填报"), Right.PLAN: _("编制方案"), Right.ADOPT: _("采纳方案"), Right.REPORT: _("生成报告"),
-    Right.EXPORT: _("导出"), Right.EXPORT_PERSONAL: _("导出个人信息"), Right.PEOPLE: _("管理人员"), Right.AUDIT: _("查看审计"),
+    Right.EXPORT: _("导出"), Right.EXPORT_PERSONAL: _("导出个人信息"), Right.APPROVE_EXPORT: _("批准导出全文"), Right.PEOPLE: _("管理人员"), Right.AUDIT: _("查看审计"),
     Right.OPERATE: _("系统运行"),
 }  # fmt: skip
 
@@ -58,11 +59,17 @@ SCOPE_TITLES = {COUNTY: _("全县"), PLACE: _("地点"), NETWORK: _("网络"), S
 ROLES = {
     role.code: role
     for role in (
-        _role("director", _("局长"), "read read_staff plan adopt report export audit", COUNTY, PLACE),
+        _role(
+            "director",
+            _("局长"),
+            "read read_staff plan adopt report export audit approve_export",
+            COUNTY,
+            PLACE,
+        ),
         _role(
             "officer",
             _("科室人员"),
-            "read read_staff read_child unmask edit import review plan report export export_personal",
+            "read read_staff read_child unmask edit import review plan report export export_personal approve_export",
             COUNTY,
             PLACE,
         ),

@@ -17,7 +17,7 @@ from junheng.web.accounts.roles import RIGHT_TITLES, Right
 LONGEST = dt.timedelta(days=366)
 MOST = 20
 """Tokens a person may hold at a time."""
-NEVER = frozenset({Right.PEOPLE, Right.UNMASK, Right.EXPORT_PERSONAL})
+NEVER = frozenset({Right.PEOPLE, Right.UNMASK, Right.EXPORT_PERSONAL, Right.APPROVE_EXPORT})
 """Rights a program never gets: it appoints nobody and takes no personal data out."""
 
 

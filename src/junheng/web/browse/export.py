@@ -10,6 +10,7 @@ import datetime as dt
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import islice
 from typing import IO, Any
@@ -33,6 +34,14 @@ MOST_XLSX = 200_000
 ABOUT = "说明"
 
 
+@dataclass(frozen=True)
+class Leave:
+    """Leave to write the rows unmasked: the reason each row is logged with, and what the file says of it."""
+
+    reason: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
 class TooLong(ValueError):
     """More rows than a workbook is made for."""
 
@@ -47,23 +56,23 @@ def titles(listing: Listing) -> list[str]:
     return found
 
 
-def values(listing: Listing, person: Person) -> Iterator[list[Any]]:
-    """Row by row what the file holds; masked as on the page, and logged as seen."""
+def values(listing: Listing, person: Person, leave: Leave | None = None) -> Iterator[list[Any]]:
+    """Row by row what the file holds; masked as on the page unless there is leave, and logged as seen."""
     table, rows = listing.table, listing.every_row()
     while some := list(islice(rows, CHUNK)):
         names = Names(person).learn(table, some, listing.columns)
-        seen(person, table, some, reason="导出")
+        seen(person, table, some, reason=leave.reason if leave else "导出", unmasked=leave is not None)
         for row in some:
             cells = []
             for name in listing.columns:
                 column = table.columns[name]
-                cells.append(masked(column, row[name]))
+                cells.append(row[name] if leave else masked(column, row[name]))
                 if column.refers:
                     cells.append(names.name(column.refers, row[name]) or None)
             yield cells
 
 
-def about(listing: Listing, person: Person, rows: int) -> list[tuple[str, str]]:
+def about(listing: Listing, person: Person, rows: int, leave: Leave | None = None) -> list[tuple[str, str]]:
     """What the file says of itself."""
     within = looks_at(person) if of_schools(listing.name) else None
     facts = [
@@ -74,23 +83,27 @@ def about(listing: Listing, person: Person, rows: int) -> list[tuple[str, str]]:
         (_("导出人"), str(person)),
         (_("导出时间"), timezone.localtime().strftime("%Y-%m-%d %H:%M:%S")),
     ]
-    if listing.table.personal:
+    if leave:
+        facts += [*leave.facts, (_("提示"), _("含个人信息全文，只限所批用途；用后请删除，不得转发"))]
+    elif listing.table.personal:
         facts.append((_("提示"), _("含个人信息，已遮蔽；请妥善保管，不得转发")))
     return facts
 
 
-def write_csv(listing: Listing, person: Person, whole: IO[bytes]) -> int:
+def write_csv(listing: Listing, person: Person, whole: IO[bytes], leave: Leave | None = None) -> int:
     """UTF-8 with BOM into `whole`: lines of 说明, an empty line, headings, rows. Returns the row count."""
     with tempfile.TemporaryFile() as body:
         with _text(body) as out:
             writer, rows = csv.writer(out), 0
-            for row in values(listing, person):
+            for row in values(listing, person, leave):
                 writer.writerow([harmless(v) if isinstance(v, str) else typed(v) for v in row])
                 rows += 1
         whole.write(b"\xef\xbb\xbf")
         with _text(whole) as out:
             writer = csv.writer(out)
-            writer.writerows((ABOUT, name, harmless(said)) for name, said in about(listing, person, rows))
+            writer.writerows(
+                (ABOUT, name, harmless(said)) for name, said in about(listing, person, rows, leave)
+            )
             writer.writerow([])
             writer.writerow([harmless(title) for title in titles(listing)])
         body.seek(0)
@@ -113,7 +126,7 @@ class _text:
         self.layer.detach()
 
 
-def write_xlsx(listing: Listing, person: Person, whole: IO[bytes]) -> int:
+def write_xlsx(listing: Listing, person: Person, whole: IO[bytes], leave: Leave | None = None) -> int:
     """A workbook of two sheets, 说明 and the table. All text is written as text: nothing in it is a formula."""
     if listing.total > MOST_XLSX:
         raise TooLong(
@@ -136,11 +149,11 @@ def write_xlsx(listing: Listing, person: Person, whole: IO[bytes]) -> int:
             sheet.set_column(n, n, min(max(2 * len(title) + 2, 12), 40))
         sheet.freeze_panes(1, 0)
         rows = 0
-        for rows, row in enumerate(values(listing, person), 1):
+        for rows, row in enumerate(values(listing, person, leave), 1):
             _write(sheet, rows, row, plain)
         first.set_column(0, 0, 12)
         first.set_column(1, 1, 60)
-        for n, (name, said) in enumerate(about(listing, person, rows)):
+        for n, (name, said) in enumerate(about(listing, person, rows, leave)):
             first.write_string(n, 0, name, bold)
             first.write_string(n, 1, said)
     whole.seek(0)

@@ -2,14 +2,18 @@
 
 from django.urls import path
 
-from junheng.web.browse.views import batches, edit, lists, rows
+from junheng.web.browse.views import batches, edit, full, lists, rows
 
 urlpatterns = [
     path("", lists.table_list, name="table_list"),
     path("batches/", batches.batches, name="batches"),
     path("batches/<int:number>/", batches.batch, name="batch"),
     path("batches/<int:number>/undo/", batches.batch_undo, name="batch_undo"),
+    path("full/", full.full_exports, name="full_exports"),
+    path("full/<int:pk>/decide/", full.full_export_decide, name="full_export_decide"),
+    path("full/<int:pk>/file/", full.full_export_take, name="full_export_take"),
     path("<slug:table>/", lists.table_rows, name="table_rows"),
+    path("<slug:table>/full/", full.full_export_new, name="full_export_new"),
     path("<slug:table>/export/", lists.table_export, name="table_export"),
     path("<slug:table>/new/", edit.row_new, name="row_new"),
     path("<slug:table>/views/", lists.view_save, name="view_save"),

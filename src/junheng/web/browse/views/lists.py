@@ -83,6 +83,8 @@ def table_rows(request: HttpRequest, table: str) -> HttpResponse:
         "views": _views(request.user, table),
         "shareable": [ROLES[r] for r in _roles(request.user)],
         "may_export": request.user.may(_export_right(declared)),
+        "may_full": bool(declared.personal)
+        and all(request.user.may(r) for r in (Right.EXPORT_PERSONAL, Right.UNMASK)),
         "may_create": listing.on is None and may_create(request.user, declared),
     }
     answer = render(request, "browse/rows.html", said)
