@@ -112,6 +112,8 @@
     if (!field || field.value === value) { forget(name); continue; }
     field.value = value; queue(field); back.push(field.getAttribute("aria-label"));
   }
+  // What was typed while the page was still loading.
+  document.querySelectorAll("[data-sheet] [data-at]").forEach((field) => { if (field.value.trim() !== lastSaved(field)) queue(field); });
   if (back.length) say(words.restored + back.slice(0, 8).join("、"));
   if (location.hash === "#cell-card") document.getElementById("cell-card")?.focus();
 })();
