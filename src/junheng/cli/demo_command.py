@@ -17,6 +17,7 @@ from junheng.cli.parser import whole
 from junheng.plans.compare import Comparison, compare
 from junheng.register import snapshot
 from junheng.register.example import demo
+from junheng.remedy import printed
 from junheng.remedy.costs import Costs
 from junheng.remedy.propose import Remedy, propose
 from junheng.remedy.search import Stop
@@ -66,20 +67,9 @@ def _write(out: Path, register: dict, before: Measurement, remedy: Remedy, tell)
     story.write_text(demo.STORY + "\n", "utf-8")
     judged.write_text(json.dumps(as_json(before), ensure_ascii=False, indent=1), "utf-8")
     plan.write_text(remedy.plan.to_json(), "utf-8")
-    reports = write.write_all(register, before, results, remedy=for_report(remedy), progress=tell)
+    path = printed.parts(remedy.summary(), remedy.why.iter_rows(named=True))
+    reports = write.write_all(register, before, results, remedy=path, progress=tell)
     return [story, judged, plan, *reports.files]
-
-
-def for_report(remedy: Remedy) -> list[tuple[str, list]]:
-    """The remedy as sections of the verdict report: what it costs, and what each school gets."""
-    rows = [
-        {
-            "学校": r["name"], "学段": r["stage"], "措施": r["what"], "数量": f"{r['amount']:,.10g} {r['unit']}",
-            "费用（万元）": f"{r['cost'] / 1e4:,.2f}", "理由": r["reason"],
-        }
-        for r in remedy.why.iter_rows(named=True)
-    ]  # fmt: skip
-    return [("总体", remedy.summary().splitlines()), ("各校措施", rows)]
 
 
 def _told(

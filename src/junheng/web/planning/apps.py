@@ -1,3 +1,4 @@
+from importlib import import_module
 from typing import ClassVar
 
 from django.apps import AppConfig
@@ -8,3 +9,7 @@ class PlanningConfig(AppConfig):
     label = "planning"
     verbose_name = "方案"
     works: ClassVar = {"planning.remedy": "junheng.web.planning.works"}
+
+    def ready(self) -> None:
+        """Keep the path to compliance for reports; the models must be there first."""
+        import_module("junheng.web.planning.printed")

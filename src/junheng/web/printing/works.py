@@ -25,7 +25,7 @@ from junheng.web.jobs.models import Job
 from junheng.web.printing import archive
 from junheng.web.printing.asking import NAME, STANDARD
 from junheng.web.printing.models import StoredReport
-from junheng.web.register import store
+from junheng.web.register import paths, store
 from junheng.web.register.frames import frame
 
 Tell = Callable[[str, float], None]
@@ -63,11 +63,12 @@ def _read() -> tuple[int, dict[str, pl.DataFrame]]:
 def _print(given: dict, tables: dict, measured: Measurement, folder: Path, tell: Tell) -> write.Written:
     today, kind = timezone.localdate(), given["kind"]
     schools: Collection[str] | None = given["schools"] or None
+    way = paths.path(given["year"], given["tolerances"])
     if kind == StoredReport.ALL:
-        return write.write_all(tables, measured, folder, printed=today, progress=tell)
+        return write.write_all(tables, measured, folder, printed=today, remedy=way, progress=tell)
     if kind == StoredReport.VERDICT:
         return write.Written(
-            (verdict.write_pdf(tables, measured, folder / write.FILES[4], today, None, tell),)
+            (verdict.write_pdf(tables, measured, folder / write.FILES[4], today, way, tell),)
         )
     if kind == StoredReport.NATIONAL:
         first = national_forms.write_excel(tables, measured, folder / write.FILES[0], today)
