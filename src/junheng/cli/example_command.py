@@ -11,7 +11,7 @@ from junheng.io import load, template
 from junheng.register import snapshot
 from junheng.register.tables import TABLES
 
-REGIONS = ("demo", "nujiang", "shuangbai", "xiangyun")
+REGIONS = ("demo", "yuxi", "nujiang", "shuangbai", "xiangyun")
 WORKBOOKS = {
     "1_地点与人口.xlsx": ("place", "population", "births"),
     "2_学校与学生.xlsx": ("school", "enrolment", "pupil", "class_group"),

@@ -13,6 +13,8 @@ from junheng.register.example.region.school import School
 
 NOW = 2024
 YEARS = (2022, 2023, 2024)
+HANDED_OVER, HANDED_OVER_SHARE = dt.date(2024, 9, 1), 0.04
+"""Some children had another adult before."""
 PULL = {"城区": 1.03, "镇区": 1.005, "乡村": 0.95}
 
 
@@ -67,8 +69,8 @@ def write_care(book: Book, schools: list[School], since: list[dt.date]) -> None:
                 began = rng.choice(since)
                 adult = adults.pop()
                 started = book.home[adult]["since"]
-                if rng.random() < 0.04 and adults:
-                    ended = max(dt.date(2024, 9, 1), started)
+                ended = max(HANDED_OVER, started)
+                if began < ended and adults and rng.random() < HANDED_OVER_SHARE:
                     book.add(
                         "link", kind="留守儿童关爱", source=adults[0], target=child, since=began, until=ended
                     )
