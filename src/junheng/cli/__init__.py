@@ -21,6 +21,8 @@ COMMANDS = {
     "compare": "比较两个登记库，或计划实施前后 | before and after, with the pupils affected",
     "remedy": "求花钱最少的达标路径 | the cheapest path to compliance",
     "report": "打印国家申报表、学校自评表和评估报告 | forms and reports",
+    "figures": "方案的各项数据，打开到登记行；任务、案例、不合之处 | a programme's figures, open to their rows",
+    "programme": "检查方案文件，写出空白方案 | check a programme's document, write a blank one",
     "docs": "生成数据字典和指标手册 | data dictionary and indicator handbook",
     "web": "启动网页和后台任务 | start the web app and its worker",
     "backup": "备份网页版的全部数据 | back up everything the app keeps",

@@ -258,8 +258,8 @@ class Checker:
                     "没有这个标题",
                     f"可用：{'、'.join(sorted(headings))}",
                 )
-            for text in (paragraph.text, paragraph.english):
-                for problem in narrative.problems(text, self.figures):
+            for text, english in ((paragraph.text, False), (paragraph.english, True)):
+                for problem in narrative.problems(text, self.figures, english=english):
                     self.notes.add(paragraph.line, "案例", None, problem, "请改正")
 
 

@@ -23,8 +23,8 @@ def parts(text: str) -> Iterator[str | tuple[str, str]]:
         yield text[at:]
 
 
-def problems(text: str, figures: Container[str]) -> Iterator[str]:
-    """What is wrong with a paragraph: a figure nobody defined, a format nobody knows, a brace left open."""
+def problems(text: str, figures: Container[str], *, english: bool = False) -> Iterator[str]:
+    """What is wrong with a paragraph: a figure nobody defined, a format nobody knows (万 in English), a brace left open."""
     for part in parts(text):
         if isinstance(part, str):
             if "{" in part or "}" in part:
@@ -33,7 +33,11 @@ def problems(text: str, figures: Container[str]) -> Iterator[str]:
         code, form = part
         if code not in figures:
             yield f"没有数据“{code}”"
-        if not FORMAT.fullmatch(form) or ("%" in form and form[0] in "万千"):
+        if (
+            not FORMAT.fullmatch(form)
+            or ("%" in form and form[0] in "万千")
+            or (english and form[:1] in tuple("万千"))
+        ):
             yield f"格式“{form}”不认识，可用：万、千、%、,（千位分隔），后面可加小数位数，如 万2、%1"
 
 

@@ -1,0 +1,146 @@
+"""The case of a programme as data: paragraphs of text and figures, each figure tied to its rows and marked where it falls short."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from junheng.programmes import narrative
+from junheng.programmes.figures import Figure, Figures
+from junheng.programmes.programme import Programme
+from junheng.register.codes import UNKNOWN, UNMET
+from junheng.register.snapshot import complete, fingerprint
+
+MISSED, EARLY, INCOMPLETE = "未达标", "尚未到期", "数据不全"
+"""What is written in the margin: the target's day has come and it is missed; it is not there yet; rows or cells are lacking."""
+LANGUAGES = ("zh", "en")
+UNREPORTED = {"zh": narrative.UNREPORTED, "en": "(not reported)"}
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of a paragraph: plain text, or a figure as it is written there."""
+
+    text: str
+    figure: Figure | None = None
+    mark: str = ""
+
+    @property
+    def id(self) -> str:
+        return "" if self.figure is None else self.figure.id
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph under its heading."""
+
+    heading: str
+    spans: tuple[Span, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(s.text for s in self.spans)
+
+    @property
+    def margin(self) -> tuple[str, ...]:
+        """What stands in the margin beside it, one line per figure that is marked."""
+        return tuple(dict.fromkeys(_margin(s) for s in self.spans if s.mark and s.figure))
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case ready to be printed: who, when, on which register (its hash), and the paragraphs."""
+
+    programme: str
+    title: str
+    region: str
+    on: dt.date
+    register: str
+    language: str
+    paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every figure it names, once, in the order of the text."""
+        named = {s.id: s.figure for p in self.paragraphs for s in p.spans if s.figure}
+        return tuple(named.values())
+
+    @property
+    def marked(self) -> tuple[Span, ...]:
+        """The figures that fall short or rest on incomplete data."""
+        return tuple({s.id: s for p in self.paragraphs for s in p.spans if s.mark}.values())
+
+    def __str__(self) -> str:
+        lines = [self.title, ""]
+        for paragraph in self.paragraphs:
+            lines += [paragraph.text, *(f"  〔{m}〕" for m in paragraph.margin)]
+        return "\n".join([*lines, "", f"{self.region}，{self.on}，登记库指纹 {self.register}"])
+
+
+def case(
+    programme: Programme,
+    tables: Mapping[str, pl.DataFrame],
+    *,
+    on: dt.date | None = None,
+    language: str = "zh",
+    register: str = "",
+) -> Case:
+    """The programme's narrative with its figures from `tables`. Raises ValueError where the document has no narrative.
+
+    register: the hash of `tables` where the caller knows it; else it is worked out.
+    """
+    if programme.case is None:
+        raise ValueError(f"方案《{programme.title}》没有写案例（case），请在文件里补上")
+    if language not in LANGUAGES:
+        raise ValueError(f"语言应为 {'、'.join(LANGUAGES)} 之一，收到“{language}”")
+    day = on or programme.on
+    figures, english = Figures(programme, tables, on=day), language == "en"
+    headings = {h.id: h.english if english else h.title for h in programme.headings}
+    return Case(
+        programme.id,
+        (programme.case.english or programme.english) if english else programme.case.title,
+        (programme.region.english or programme.region.name) if english else programme.region.name,
+        day,
+        register or fingerprint(complete(tables)),
+        language,
+        tuple(
+            Paragraph(
+                headings.get(p.heading, ""),
+                _spans(p.english if english and p.english else p.text, figures, day, language),
+            )
+            for p in programme.case.paragraphs
+        ),
+    )
+
+
+def _spans(text: str, figures: Figures, on: dt.date, language: str) -> tuple[Span, ...]:
+    return tuple(
+        Span(part) if isinstance(part, str) else _figure(figures.figure(part[0]), part[1], on, language)
+        for part in narrative.parts(text)
+    )
+
+
+def _figure(figure: Figure, form: str, on: dt.date, language: str) -> Span:
+    said = (
+        UNREPORTED[language] if figure.value is None else narrative.written(figure.value, form, figure.unit)
+    )
+    return Span(said, figure, mark(figure, on))
+
+
+def mark(figure: Figure, on: dt.date) -> str:
+    """The word for the margin; empty where all is well."""
+    if figure.problems or figure.value is None or figure.state == UNKNOWN:
+        return INCOMPLETE
+    if figure.state == UNMET:
+        return MISSED if figure.missed(on) else EARLY
+    return ""
+
+
+def _margin(span: Span) -> str:
+    figure = span.figure
+    due = f"，目标 {figure.line}（{figure.target.due}，{figure.target.owner}）" if figure.target else ""
+    why = f"：{'；'.join(figure.problems)}" if span.mark == INCOMPLETE and figure.problems else ""
+    return f"{figure.id} {figure.title} {span.mark}{due}{why}"
