@@ -11,6 +11,8 @@ from junheng.schema import Column, Table
 
 LONGEST = 200
 """Characters of a text cell; longer text is refused by the form and by PostgreSQL alike."""
+LARGEST = 2**31 - 1
+"""The largest whole number a cell holds; larger ones are refused where they come in, see `register.bounds`."""
 
 
 class Quiet:

@@ -17,7 +17,7 @@ from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
 from junheng.web.browse import queries
 from junheng.web.browse.cells import typed
-from junheng.web.fields import LONGEST
+from junheng.web.fields import LARGEST, LONGEST
 from junheng.web.register.masks import masked
 from junheng.web.register.models import MODELS
 from junheng.web.register.queries import of_schools
@@ -25,7 +25,6 @@ from junheng.web.register.scope import scope_of
 
 CELL = "f-"
 """Before a column's name in a form, so that a column called `version` would do no harm."""
-LARGEST = 2**31 - 1
 FEW = 500
 """A reference offers all its choices where they are no more than this."""
 

@@ -12,6 +12,7 @@ import polars as pl
 from junheng.register.merge import Merged, merge, written
 from junheng.register.tables import TABLES
 from junheng.schema import Problem, check_references
+from junheng.web.register.bounds import beyond
 from junheng.web.register.frames import frame
 
 PROBLEMS = {
@@ -26,7 +27,7 @@ NEW, CHANGED = "new", "changed"
 
 @dataclass(frozen=True)
 class Trial:
-    """A merge tried out: the stored tables it was made against, what they would become, references that would break."""
+    """A merge tried out: the stored tables it was made against, what they would become, what cannot be stored so."""
 
     before: dict[str, pl.DataFrame]
     merged: Merged
@@ -52,7 +53,8 @@ def attempt(incoming: Mapping[str, pl.DataFrame]) -> Trial:
     changed = counts["table"].to_list()
     needed = {c.refers for name in changed for c in TABLES[name].columns.values() if c.refers}
     whole = {n: merged.tables[n] if n in rows else frame(n) for n in {*changed, *needed}}
-    return Trial(before, merged, check_references(whole, TABLES, only=changed))
+    too_big = [problem for name, table in rows.items() for problem in beyond(name, table)]
+    return Trial(before, merged, [*too_big, *check_references(whole, TABLES, only=changed)])
 
 
 def told(trial: Trial, incoming: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

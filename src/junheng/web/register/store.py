@@ -19,6 +19,7 @@ from junheng.schema import Problem, Table, TableError, check_references
 from junheng.web.accounts import audit
 from junheng.web.accounts.models import Person
 from junheng.web.register import bulk
+from junheng.web.register.bounds import beyond
 from junheng.web.register.frames import SEPARATOR, attribute, frame, from_texts, json_of
 from junheng.web.register.models import MODELS, NOT_MEASURED, Batch, RowChange
 
@@ -98,7 +99,7 @@ def _compared(
     ordered = [name for name in TABLES if name in after]
     before = before or {name: frame(name) for name in ordered}
     found = {name: difference(TABLES[name], before[name], after[name]) for name in ordered}
-    _check(after, [name for name in ordered if found[name].rows])
+    _check(after, {name: d for name, d in found.items() if d.rows})
     return found
 
 
@@ -131,7 +132,7 @@ def write_rows(
     found = {name: d for name, d in found.items() if d.rows}
     if not found:
         return None
-    _check(_near(found), list(found))
+    _check(_near(found), found)
     touches = any(name not in NOT_MEASURED for name in found)
     batch = Batch.objects.create(by=by, kind=kind, note=note[:300], measured=touches)
     _carry_out(batch, found, lambda *_: None)
@@ -187,13 +188,14 @@ def _near(found: Mapping[str, Difference]) -> dict[str, pl.DataFrame]:
     return near
 
 
-def _check(after: Mapping[str, pl.DataFrame], changed: Iterable[str]) -> None:
-    """References of the changed tables, against the tables being written and those that stay."""
+def _check(after: Mapping[str, pl.DataFrame], changed: Mapping[str, Difference]) -> None:
+    """What is new fits the database; references of the changed tables hold, in what is written and what stays."""
+    wrong = [p for name, d in changed.items() for rows in (d.new, d.changed) for p in beyond(name, rows)]
     looked_at = list(changed)
     needed = {c.refers for name in looked_at for c in TABLES[name].columns.values() if c.refers}
     whole = {name: after[name] if name in after else frame(name) for name in {*looked_at, *needed}}
-    if broken := check_references(whole, TABLES, only=looked_at):
-        raise TableError(broken)
+    if wrong := [*wrong, *check_references(whole, TABLES, only=looked_at)]:
+        raise TableError(wrong)
 
 
 def _upsert(batch: Batch, name: str, found: Difference, tell: Callable[[int], None]) -> int:

@@ -11,6 +11,7 @@ import polars as pl
 from django.utils.translation import gettext_lazy as _
 
 from junheng.schema import Column, Table
+from junheng.web.register.bounds import beyond
 from junheng.web.returns import rows as row_names
 from junheng.web.returns import texts
 from junheng.web.returns.kinds import enterable
@@ -291,7 +292,7 @@ def _examine(
     frame = pl.DataFrame(raw, schema=dict.fromkeys(table.columns, pl.String))
     typed, problems = table.examine(frame.with_columns(source_row=pl.int_range(pl.len(), dtype=pl.Int64)))
     by_title = {spec.title: name for name, spec in table.columns.items()}
-    for problem in problems:
+    for problem in (*problems, *beyond(table.name, typed)):
         row = live[problem.row] if problem.row is not None else ""
         column = by_title.get(problem.column, "")
         cell = cells.get((row, column)) or next((c for (r, _), c in cells.items() if r == row), None)

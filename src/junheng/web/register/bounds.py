@@ -1,0 +1,44 @@
+"""What the database cannot hold, found before it is asked to: whole numbers beyond 32 bits, texts too long, null characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+from django.utils.translation import gettext as _
+
+from junheng.register.tables import TABLES
+from junheng.schema import Column, Problem
+from junheng.web.fields import LARGEST, LONGEST
+
+
+def beyond(name: str, rows: pl.DataFrame) -> list[Problem]:
+    """A problem for every cell of these rows of a table that cannot be stored."""
+    found = []
+    for column, spec in TABLES[name].columns.items():
+        for broken, expected, remedy in _bounds(column, spec):
+            bad = rows.filter(broken)
+            found += [
+                Problem(
+                    row["source_file"] or "", row["source_sheet"] or TABLES[name].title, row["source_row"], spec.title,
+                    _told(row[column]), expected, remedy,
+                )
+                for row in bad.iter_rows(named=True)
+            ]  # fmt: skip
+    return found
+
+
+def _bounds(name: str, spec: Column) -> Iterator[tuple[pl.Expr, str, str]]:
+    cell = pl.col(name)
+    if spec.type is int:
+        said = _("数字过大：登记库里的整数不超过 %(most)s") % {"most": f"{LARGEST:,}"}
+        yield (cell > LARGEST) | (cell < -LARGEST), said, _("请核对是否多打了几位，或单位不对")
+    if spec.type is str:
+        said = _("文字过长：一格不超过 %(most)s 个字") % {"most": LONGEST}
+        yield cell.str.len_chars() > LONGEST, said, _("请缩短这一格")
+        yield cell.str.contains("\0", literal=True), _("有不能保存的字符"), _("请重新输入这一格")
+
+
+def _told(value: object) -> str:
+    text = str(value).replace("\0", "")
+    return text if len(text) <= 40 else f"{text[:40]}……"
