@@ -50,7 +50,8 @@ class Change(ABC):
     title: ClassVar[str] = ""
 
     def __init_subclass__(cls):
-        KINDS[cls.__name__] = cls
+        if cls.title:
+            KINDS[cls.__name__] = cls
 
     @abstractmethod
     def apply(self, tables: Tables, year: int) -> Tables:

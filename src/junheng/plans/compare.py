@@ -59,8 +59,9 @@ def compare(before: Measurement, after: Measurement) -> Comparison:
     if before.standard.id != after.standard.id:
         raise ValueError("两次评估用的不是同一个标准，不能比较")
     keys, columns = ["stage", "indicator"], ["mean", "cv", "state"]
+    limits = pl.concat([m.county.select(*keys, "limit") for m in (before, after)])
     county = _beside(before.county, after.county, keys, columns).join(
-        before.county.select(*keys, "limit"), on=keys, how="left", validate="1:1"
+        limits.unique(keys, keep="first", maintain_order=True), on=keys, how="left", validate="1:1"
     )
     schools = _beside(before.schools, after.schools, ["code", "stage"], ["name", "pupils", "met", "state"])
     changed = schools.filter(

@@ -1,0 +1,221 @@
+"""The dated document of a bureau's rules for groups: what excludes what, who may lead, how far, and how much it weighs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from math import isfinite
+from pathlib import Path
+
+import yaml
+
+from junheng.programmes.pattern import Range
+from junheng.register.codes import KINDS, NETWORK_KINDS
+
+DOCUMENTS = Path(__file__).parent / "documents"
+
+
+@dataclass(frozen=True)
+class Workload:
+    """At most so many schools for one person: by a kind of link, or by postings (任职)."""
+
+    kind: str
+    schools_at_most: int
+    source: str = ""
+
+    def __post_init__(self):
+        if not isinstance(self.schools_at_most, int) or self.schools_at_most < 1:
+            raise ValueError(
+                f"“{self.kind}”的 schools_at_most 应为不小于 1 的整数，写的是 {self.schools_at_most}"
+            )
+
+
+@dataclass(frozen=True)
+class Strength:
+    """How the national indicators become one index of a school: 1 is exactly at every standard."""
+
+    cap: float
+    known_at_least: int
+    weights: Mapping[str, float]
+
+    def __post_init__(self):
+        _number(self.cap, "strength 的 cap", low=1)
+        for name, weight in self.weights.items():
+            _number(weight, f"strength 的 weights.{name}", low=0)
+        if not self.weights or not any(self.weights.values()):
+            raise ValueError("strength 的 weights 至少要有一项大于 0")
+        if not 1 <= self.known_at_least <= len(self.weights):
+            raise ValueError(
+                f"strength 的 known_at_least 应在 1 与 {len(self.weights)} 之间，写的是 {self.known_at_least}"
+            )
+
+
+@dataclass(frozen=True)
+class Need:
+    """What helping a school takes, in points."""
+
+    base: float
+    pupils_per_point: float
+
+    def __post_init__(self):
+        _number(self.base, "need 的 base", low=0)
+        _number(self.pupils_per_point, "need 的 pupils_per_point", low=0, beyond=True)
+
+
+@dataclass(frozen=True)
+class Head:
+    """Which schools may lead, and what share of their own size they can carry."""
+
+    strength_at_least: float
+    pupils_at_least: int
+    carry: float
+    kinds: tuple[str, ...]
+
+    def __post_init__(self):
+        _number(self.strength_at_least, "head 的 strength_at_least", low=0)
+        _number(self.pupils_at_least, "head 的 pupils_at_least", low=0)
+        _number(self.carry, "head 的 carry", low=0, beyond=True)
+        _among(self.kinds, KINDS, "head 的 kinds")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many schools a head helps, how far they may be, and how a straight line becomes a road."""
+
+    helped: Range
+    travel_at_most: float
+    detour: float
+    unit: str
+
+    def __post_init__(self):
+        _number(self.travel_at_most, "limits 的 travel_at_most", low=0, beyond=True)
+        _number(self.detour, "limits 的 detour", low=1)
+
+
+@dataclass(frozen=True)
+class LeaveOut:
+    """Schools that are not grouped."""
+
+    kinds: tuple[str, ...] = ()
+    founders: tuple[str, ...] = ()
+
+    def __post_init__(self):
+        _among(self.kinds, KINDS, "leave_out 的 kinds")
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What the parts of the objective weigh, all in the unit of travel."""
+
+    travel: float = 1
+    balance: float = 0
+    tie: float = 0
+    found: float = 0
+
+    def __post_init__(self):
+        for spec in fields(self):
+            _number(getattr(self, spec.name), f"weights 的 {spec.name}", low=0)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """One document as it stands."""
+
+    id: str
+    title: str
+    since: dt.date
+    source: str
+    exclusive: tuple[str, ...]
+    needs_head: tuple[str, ...]
+    unified: tuple[str, ...]
+    workload: tuple[Workload, ...]
+    strength: Strength
+    need: Need
+    head: Head
+    limits: Limits
+    leave_out: LeaveOut
+    weights: Weights
+    note: str = ""
+
+    def __post_init__(self):
+        if not isinstance(self.since, dt.date):
+            raise ValueError(f"《{self.title}》的 since 应为日期，如 2024-09-01，写的是“{self.since}”")
+        _among(self.exclusive, NETWORK_KINDS, "exclusive")
+        _among(self.needs_head, NETWORK_KINDS, "needs_head")
+
+    @classmethod
+    def load(cls, name: str = "cn-groups-demo", folder: Path = DOCUMENTS) -> Rules:
+        """Read document `name`. Raises ValueError (a sentence) for an unknown name or a stray key."""
+        path = folder / f"{name}.yaml"
+        if not path.exists():
+            raise ValueError(f"没有集团规则文件“{name}”，可用：{'、'.join(names(folder))}")
+        return cls.read(yaml.safe_load(path.read_text("utf-8")), path.name)
+
+    @classmethod
+    def read(cls, body: object, name: str = "集团规则文件") -> Rules:
+        """A document that is already a mapping. Raises ValueError with everything that is wrong."""
+        if not isinstance(body, Mapping):
+            raise ValueError(f"{name} 不是集团规则文件：应为含 id、title、limits 等项的 YAML")
+        wrong: list[str] = []
+        parts = {n: _part(k, body.get(n), f"{name} 的 {n}", wrong) for n, k in PARTS.items()}
+        listed = body.get("workload") or ()
+        parts["workload"] = tuple(_part(Workload, w, f"{name} 的 workload", wrong) for w in listed)
+        parts |= {n: tuple(body.get(n) or ()) for n in ("exclusive", "needs_head", "unified")}
+        made = _part(cls, dict(body) | parts, name, wrong)
+        if wrong:
+            raise ValueError("\n".join(wrong))
+        return made
+
+
+PARTS = {
+    "strength": Strength,
+    "need": Need,
+    "head": Head,
+    "limits": Limits,
+    "leave_out": LeaveOut,
+    "weights": Weights,
+}
+
+
+def names(folder: Path = DOCUMENTS) -> list[str]:
+    """The documents that ship."""
+    return sorted(p.stem for p in folder.glob("*.yaml"))
+
+
+def _part(kind: type, body: object, where: str, wrong: list[str]):
+    """One part of the document; None where it cannot be made, and `wrong` says why."""
+    if not isinstance(body, Mapping):
+        wrong.append(f"{where} 应为“项: 内容”的形式")
+        return None
+    known = {f.name: f for f in fields(kind)}
+    strangers = [str(k) for k in body if k not in known]
+    missing = [n for n, f in known.items() if f.default is MISSING and body.get(n) is None]
+    if strangers:
+        wrong.append(f"{where} 有不认识的项：{'、'.join(strangers)}（可用：{'、'.join(known)}）")
+    if missing:
+        wrong.append(f"{where} 缺少必要的项：{'、'.join(missing)}")
+    if strangers or missing:
+        return None
+    try:
+        return kind(**{k: _shaped(k, v) for k, v in body.items()})
+    except (ValueError, TypeError) as refused:
+        wrong.append(f"{where}：{refused}")
+        return None
+
+
+def _shaped(name: str, value: object) -> object:
+    if name == "helped" and not isinstance(value, Range):
+        return Range.parse(value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _number(value: object, what: str, *, low: float, beyond: bool = False) -> None:
+    usable = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    if not usable or value < low or (beyond and value == low):
+        raise ValueError(f"{what} 应{'大于' if beyond else '不小于'} {low:g}，写的是 {value}")
+
+
+def _among(found: tuple[str, ...], known: tuple[str, ...], what: str) -> None:
+    if strangers := [f for f in found if f not in known]:
+        raise ValueError(f"{what} 里没有“{'、'.join(map(str, strangers))}”这一类，可用：{'、'.join(known)}")
