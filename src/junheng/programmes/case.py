@@ -11,11 +11,13 @@ import polars as pl
 from junheng.programmes import narrative
 from junheng.programmes.figures import Figure, Figures
 from junheng.programmes.programme import Programme
+from junheng.programmes.said import in_language
 from junheng.register.codes import UNKNOWN, UNMET
 from junheng.register.snapshot import complete, fingerprint
 
 MISSED, EARLY, INCOMPLETE = "未达标", "尚未到期", "数据不全"
 """What is written in the margin: the target's day has come and it is missed; it is not there yet; rows or cells are lacking."""
+MARKS = {MISSED: "missed", EARLY: "not yet due", INCOMPLETE: "incomplete data"}
 LANGUAGES = ("zh", "en")
 UNREPORTED = {"zh": narrative.UNREPORTED, "en": "(not reported)"}
 
@@ -39,6 +41,7 @@ class Paragraph:
 
     heading: str
     spans: tuple[Span, ...]
+    language: str = "zh"
 
     @property
     def text(self) -> str:
@@ -47,7 +50,7 @@ class Paragraph:
     @property
     def margin(self) -> tuple[str, ...]:
         """What stands in the margin beside it, one line per figure that is marked."""
-        return tuple(dict.fromkeys(_margin(s) for s in self.spans if s.mark and s.figure))
+        return tuple(dict.fromkeys(_margin(s, self.language) for s in self.spans if s.mark and s.figure))
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,10 @@ class Case:
         lines = [self.title, ""]
         for paragraph in self.paragraphs:
             lines += [paragraph.text, *(f"  〔{m}〕" for m in paragraph.margin)]
-        return "\n".join([*lines, "", f"{self.region}，{self.on}，登记库指纹 {self.register}"])
+        seal = f"{self.region}，{self.on}，登记库指纹 {self.register}"
+        if self.language == "en":
+            seal = f"{self.region}, {self.on}, register {self.register}"
+        return "\n".join([*lines, "", seal])
 
 
 def case(
@@ -110,6 +116,7 @@ def case(
             Paragraph(
                 headings.get(p.heading, ""),
                 _spans(p.english if english and p.english else p.text, figures, day, language),
+                language,
             )
             for p in programme.case.paragraphs
         ),
@@ -139,8 +146,18 @@ def mark(figure: Figure, on: dt.date) -> str:
     return ""
 
 
-def _margin(span: Span) -> str:
-    figure = span.figure
-    due = f"，目标 {figure.line}（{figure.target.due}，{figure.target.owner}）" if figure.target else ""
-    why = f"：{'；'.join(figure.problems)}" if span.mark == INCOMPLETE and figure.problems else ""
-    return f"{figure.id} {figure.title} {span.mark}{due}{why}"
+def _margin(span: Span, language: str) -> str:
+    figure, target = span.figure, span.figure.target
+    english = language == "en"
+    word = MARKS[span.mark] if english else span.mark
+    title = figure.english if english else figure.title
+    due = ""
+    if target:
+        due = (
+            f", target {figure.line} by {target.due}"
+            if english
+            else f"，目标 {figure.line}（{target.due}，{target.owner}）"
+        )
+    why = [in_language(p, language) for p in figure.problems] if span.mark == INCOMPLETE else []
+    joined = ("; " if english else "；").join(why)
+    return f"{figure.id} {title} {word}{due}" + ((": " if english else "：") + joined if joined else "")

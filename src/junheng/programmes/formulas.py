@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from junheng.programmes import evidence
+from junheng.programmes.said import Said
 from junheng.programmes.selection import Look, Rows, Selected, declared
 from junheng.register.tables import TABLES
 
@@ -53,17 +54,24 @@ class Distinct:
 
 @dataclass(frozen=True, kw_only=True)
 class Sum:
-    """合计：某一列相加（可乘以另一列）；空格不当作 0。The sum of a column, empty cells named."""
+    """合计：某一列相加（可乘以另一列）；空格不当作 0，every 里没有行的也列出。The sum of a column; empty cells and absent rows are named."""
 
     rows: Rows
     column: str
     times: str = ""
+    by: str = ""
+    every: Rows | None = None
+
+    def __post_init__(self):
+        if bool(self.by) != (self.every is not None):
+            raise ValueError("by 与 every 应一起写：by 是这一列，every 是它应该都有的值")
 
     def compute(self, look: Look, values: Values) -> Result:
-        found = _with(look, self.rows, self.column, self.times)
+        found = _with(look, self.rows, self.column, self.times, self.by)
         cells = found.frame[self.column] * (found.frame[self.times] if self.times else 1)
         value = cells.sum() if cells.len() > cells.null_count() or not cells.len() else None
-        return _result(found, value, _empty(found, self.column, self.times))
+        lacking = _lacking(found, self.by, look.rows(self.every)) if self.every else ()
+        return _result(found, value, (*_empty(found, self.column, self.times), *lacking))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,14 +88,10 @@ class Share:
         among = whole.frame[self.whole_column].drop_nulls().unique()
         mine = part.frame.filter(pl.col(self.column).is_in(among.implode()))
         proof = [evidence.rows(part.table, mine), evidence.rows(whole.table, whole.frame, evidence.WHOLE)]
-        problems = (*part.problems(), *whole.problems())
-        silent = _said(
-            part.silent,
-            whole.silent,
-            "" if among.len() else f"分母为空：没有符合条件的“{TABLES[whole.table].title}”",
-        )
+        problems = (*part.problems, *whole.problems)
+        silent = _said(part.silent, whole.silent, "" if among.len() else _nothing(whole))
         value = None if silent else mine[self.column].n_unique() / among.len()
-        return Result(value, evidence.together(proof), (*silent, *problems), not whole.problems())
+        return Result(value, evidence.together(proof), (*silent, *problems), not whole.problems)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,11 +107,11 @@ class Ratio:
         known = found.frame.filter(pl.col(self.over).is_not_null(), pl.col(self.under).is_not_null())
         below = known[self.under].sum()
         value = known[self.over].sum() / below if below else None
-        nothing = (
-            ()
-            if below or found.silent
-            else (f"分母为空：「{declared(found.table, self.under, {}).title}」合计为 0",)
+        title = declared(found.table, self.under, {}).title
+        zero = Said(
+            "分母为空：「{column}」合计为 0", "Nothing to divide by: “{column}” sums to 0", column=title
         )
+        nothing = () if below or found.silent else (zero,)
         return replace(_result(found, value, (*nothing, *_empty(found, self.over, self.under))), floor=False)
 
 
@@ -227,7 +231,12 @@ class MovedBetween:
         known = placed.filter(pl.col("_from").is_not_null(), pl.col("school.setting").is_not_null())
         fits = known.filter(pl.col("_from").is_in(self.origin), pl.col("school.setting").is_in(self.target))
         lost = placed.height - known.height
-        said = (f"{lost} 条交流查不到派出校或接收校的城乡，未计入",) if lost else ()
+        unknown = Said(
+            "{n} 条交流查不到派出校或接收校的城乡，未计入",
+            "{n} exchanges whose home or host school has no known setting are not counted",
+            n=lost,
+        )
+        said = (unknown,) if lost else ()
         return _result(replace(moves, frame=fits.drop("_move", "_from")), fits["staff"].n_unique(), said)
 
 
@@ -282,20 +291,47 @@ def _said(*texts: str) -> tuple[str, ...]:
 
 
 def _result(found: Selected, value: float | None, more: tuple[str, ...] = ()) -> Result:
-    problems = (*_said(found.silent), *found.problems(), *more)
+    problems = (*_said(found.silent), *found.problems, *more)
     return Result(
         None if found.silent else value, evidence.rows(found.table, found.frame), problems, floor=True
     )
 
 
 def _empty(found: Selected, *columns: str) -> tuple[str, ...]:
-    said = []
-    for column in (c for c in columns if c):
-        if n := found.frame[column].null_count():
-            said.append(
-                f"“{TABLES[found.table].title}”表有 {n} 行「{declared(found.table, column, found.through).title}」未填，未计入合计"
-            )
-    return tuple(said)
+    return tuple(
+        Said(
+            "“{table}”表有 {n} 行「{column}」未填，未计入合计",
+            "{n} rows of “{table}” leave “{column}” empty and are not in the sum",
+            table=TABLES[found.table].title,
+            n=n,
+            column=declared(found.table, column, found.through).title,
+        )
+        for column in columns
+        if column and (n := found.frame[column].null_count())
+    )
+
+
+def _lacking(found: Selected, by: str, every: Selected) -> tuple[str, ...]:
+    """Keys that should have rows and have none."""
+    absent = every.keys.filter(~every.keys.is_in(found.frame[by].implode())).sort().to_list()
+    if not absent or found.silent:
+        return ()
+    said = Said(
+        "{n} 个{what}没有“{table}”的行，未计入：{codes}",
+        "{n} of “{what}” have no row in “{table}” and are not counted: {codes}",
+        n=len(absent),
+        what=declared(found.table, by, found.through).title,
+        table=TABLES[found.table].title,
+        codes="、".join(absent[:8]) + (" …" if len(absent) > 8 else ""),
+    )
+    return (said,)
+
+
+def _nothing(groups: Selected) -> Said:
+    title = TABLES[groups.table].title
+    return Said(
+        "分母为空：没有符合条件的“{table}”", "Nothing to divide by: no row of “{table}” fits", table=title
+    )
 
 
 def _grouped(look: Look, asked: PerGroup | Reaching) -> tuple[Selected, Selected, pl.DataFrame]:
@@ -312,11 +348,11 @@ def _grouped(look: Look, asked: PerGroup | Reaching) -> tuple[Selected, Selected
 
 
 def _of_groups(found: Selected, groups: Selected, value: float | None) -> Result:
-    none = "" if groups.frame.height else f"没有可比的组：没有符合条件的“{TABLES[groups.table].title}”"
+    none = "" if groups.frame.height else _nothing(groups)
     silent = _said(groups.silent, found.silent, none)
     proof = [
         evidence.rows(found.table, found.frame),
         evidence.rows(groups.table, groups.frame, evidence.WHOLE),
     ]
-    problems = (*silent, *found.problems(), *groups.problems())
+    problems = (*silent, *found.problems, *groups.problems)
     return Result(None if silent else value, evidence.together(proof), problems)

@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from junheng.programmes import conditions
 from junheng.programmes.pattern import canonical
+from junheng.programmes.said import Said
 from junheng.register.tables import TABLES
 from junheng.schema import ORIGIN, Table
 
@@ -25,8 +26,10 @@ PERIODS = {
     "project": ("started", "finished"),
 }
 """The days between which a row is in force, where they are not called since and until."""
-NOT_OF_DAY = (int, float, bool)
-"""An empty cell of these types is an unknown; an empty text or day is usually `none`."""
+MUST_KNOW = (int, float, bool, dt.date)
+"""An empty cell of these types is an unknown; an empty text is usually `none`."""
+OPEN_ENDED = ("until", "closed", "repealed", "left", "solved")
+"""Days that are empty because nothing has ended."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,22 +57,18 @@ class Rows:
 @dataclass(frozen=True)
 class Selected:
     """Rows found. `frame`: the table's columns and the dotted ones asked for; `silent`: why it may say nothing at all;
-    `unsure`: rows an empty cell leaves undecided, per column title."""
+    `problems`: rows that an empty cell leaves undecided, here and in the sets it looks into."""
 
     table: str
     frame: pl.DataFrame
     through: Mapping[str, str]
     key: str
     silent: str = ""
-    unsure: Mapping[str, int] = field(default_factory=dict)
+    problems: tuple[Said, ...] = ()
 
     @property
     def keys(self) -> pl.Series:
         return self.frame[self.key].drop_nulls().unique()
-
-    def problems(self) -> tuple[str, ...]:
-        title = TABLES[self.table].title
-        return tuple(f"“{title}”表有 {n} 行没有填「{column}」，未计入" for column, n in self.unsure.items())
 
 
 def in_force(table: str, on: dt.date) -> pl.Expr:
@@ -105,7 +104,9 @@ class Look:
     def named(self, name: str) -> Selected:
         """A set, or a whole table, by its name."""
         if name not in self.sets:
-            silent = "" if self.table(name).height else f"“{TABLES[name].title}”表还没有数据"
+            title = TABLES[name].title
+            nothing = Said("“{table}”表还没有数据", "“{table}” has no rows yet", table=title)
+            silent = "" if self.table(name).height else nothing
             return Selected(name, self.table(name), {}, TABLES[name].key[0], silent)
         if name not in self._made:
             self._made[name] = self.rows(self.sets[name])
@@ -127,14 +128,17 @@ class Look:
         certain += [~self._in_set(c, name) for c, name in asked.not_among.items()]
         certain += [in_force(base.table, self.on)] if asked.in_force else []
         possible = frame.filter(*certain) if certain else frame
-        unsure = dict(base.unsure) | _undecided(possible, holds, base.table, asked)
+        others = [self.named(name) for name in asked.among.values()]
+        silent = next((o.silent for o in others if o.silent), "")
+        problems = [*base.problems, *_undecided(possible, holds, base.table, asked, through)]
+        problems += [p for o in others for p in o.problems]
         return Selected(
             base.table,
             possible.filter(*(e for e in holds.values())) if holds else possible,
             through,
             asked.key or base.key,
-            base.silent or _silent(base, asked, self),
-            unsure,
+            base.silent or _silent(base, asked, self) or silent,
+            tuple(dict.fromkeys(problems)),
         )
 
     def followed(
@@ -192,22 +196,37 @@ def personal(table: str, through: Mapping[str, str]) -> str:
     return next((w for w in ("儿童", "教职工") if w in whose), "")
 
 
-def _undecided(frame: pl.DataFrame, holds: Mapping[str, pl.Expr], table: str, asked: Rows) -> dict[str, int]:
-    """Rows that would count if an empty cell were known: per column title, how many."""
-    found = {}
+def _undecided(
+    frame: pl.DataFrame, holds: Mapping[str, pl.Expr], table: str, asked: Rows, through: Mapping[str, str]
+) -> Iterator[Said]:
+    """Rows that would count if an empty cell were known: per column, how many."""
     for column in holds:
-        spec = declared(table, column, asked.through)
-        if not (spec.type in NOT_OF_DAY or column in asked.must_know):
+        spec = declared(table, column, through)
+        matters = spec.type in MUST_KNOW and column.split(".")[-1] not in OPEN_ENDED
+        if not (matters or column in asked.must_know):
             continue
         others = [e for c, e in holds.items() if c != column]
-        empty = frame.filter(pl.col(column).is_null(), *others).height
-        if empty:
-            found[spec.title] = empty
-    return found
+        if empty := frame.filter(pl.col(column).is_null(), *others).height:
+            yield Said(
+                "“{table}”表有 {n} 行没有填「{column}」，未计入",
+                "{n} rows of “{table}” do not state “{column}” and are not counted",
+                table=TABLES[table].title,
+                n=empty,
+                column=spec.title,
+            )
 
 
 def _silent(base: Selected, asked: Rows, look: Look) -> str:
-    """Why nothing can be said: the rows carry a kind that a bureau writes itself, and there is none of the one asked for."""
+    """Why nothing can be said: no row of that year, or none of a kind that a bureau writes itself."""
+    if "year" in asked.where and "year" in TABLES[base.table].columns:
+        rows = look.table(base.table)
+        if rows.filter(conditions.of(rows["year"], asked.where["year"], look)).is_empty():
+            return Said(
+                "“{table}”表没有 {year} 学年的数据",
+                "“{table}” has no rows of school year {year}",
+                table=TABLES[base.table].title,
+                year=_year_said(asked.where["year"], rows["year"], look),
+            )
     spec = TABLES[base.table].columns.get("kind")
     if spec is None or not spec.usual or "kind" not in asked.where:
         return ""
@@ -216,4 +235,17 @@ def _silent(base: Selected, asked: Rows, look: Look) -> str:
         return ""
     said = asked.where["kind"]
     kinds = "、".join(map(str, said)) if isinstance(said, list | tuple) else str(said)
-    return f"“{TABLES[base.table].title}”表还没有“{kinds}”的记录（未填报，不是 0）"
+    return Said(
+        "“{table}”表还没有“{kinds}”的记录（未填报，不是 0）",
+        "“{table}” has no row of “{kinds}” yet (not reported, which is not zero)",
+        table=TABLES[base.table].title,
+        kinds=kinds,
+    )
+
+
+def _year_said(wanted: object, column: pl.Series, look: Look) -> object:
+    """The school year asked for, in a sentence."""
+    if isinstance(wanted, Mapping):
+        return "、".join(str(conditions.year_of(v, column, look)) for v in wanted.values())
+    listed = wanted if isinstance(wanted, list | tuple) else [wanted]
+    return "、".join(str(conditions.year_of(v, column, look)) for v in listed)
