@@ -25,8 +25,16 @@ EXPECTED = {
     bool: "应填 是 或 否",
     str: "应为文字",
 }
+LARGEST = 1e12
+"""No count, area or sum of money of a county is larger; beyond it arithmetic breaks down."""
 SAME_SHOWN = 8
 """Rows with one key that are listed one by one."""
+REMEDIES = {
+    int: "只填整数，不带单位和文字；没有就填 0，不知道就清空",
+    float: "只填数，不带单位和文字；没有就填 0，不知道就清空",
+    dt.date: "不知道就清空",
+    bool: "不知道就清空",
+}
 FRICTIONLESS = {str: "string", int: "integer", float: "number", dt.date: "date", bool: "boolean"}
 
 
@@ -107,6 +115,8 @@ class Column:
             yield cell.is_in(list(self.enum)), f"应为 {'、'.join(self.enum)} 之一"
         if self.type is float:
             yield cell.is_finite(), "应为数字"
+        if self.type in (int, float) and self.maximum is None:
+            yield cell.abs() <= LARGEST, "数字大得不合理，请核对"
         if self.minimum is not None:
             yield cell >= self.minimum, f"不应小于 {self.minimum:g} {self.unit}".rstrip()
         if self.maximum is not None:
@@ -207,7 +217,7 @@ class Table:
         column, seen = self.columns[name], pl.Series("_seen", cells[name])
         unread = cells[name].is_not_null() & rows[name].is_null()
         for row, found in _where(rows, seen, unread):
-            yield self._problem(row, name, found, EXPECTED[column.type])
+            yield self._problem(row, name, found, EXPECTED[column.type], REMEDIES.get(column.type, ""))
         for holds, expected in column.rules(name):
             broken = rows.select((~holds).fill_null(False)).to_series() & ~unread
             for row, found in _where(rows, seen, broken):

@@ -14,6 +14,8 @@ from junheng.schema import Problem
 
 DEEPEST, LOWEST, WIDEST = 4, 30, 1_000
 """A header has at most 4 rows, starts in the first 30 and spans at most 1000 columns."""
+FEW = 12
+"""Headers named one by one."""
 BRACKETS = re.compile(r"^(.+?)[(\[【]([^()\[\]【】]*)[)\]】]$")
 HINT = re.compile(r"^[(（【].*[)）】]$", re.DOTALL)
 UNITS = {
@@ -90,8 +92,14 @@ class Header:
             for places in self.repeated.values()
         ]  # fmt: skip
         if self.extra:
-            found.append(sheet.problem(expected=f"没有用到的列：{'、'.join(self.extra)}", severe=False))
+            found.append(sheet.problem(expected=f"没有用到的列：{_listed(self.extra)}", severe=False))
         return found
+
+
+def _listed(titles: tuple[str, ...]) -> str:
+    """The first of many headers, and how many there are."""
+    more = f" 等 {len(titles)} 列" if len(titles) > FEW else ""
+    return "、".join(titles[:FEW]) + more
 
 
 def find(sheet: Sheet, wanted: Wanted) -> Header | None:

@@ -113,8 +113,11 @@ def _recognised(
         said += strange
         found += [(sheet, match)] if match else []
     if not found and not any(p.severe for p in said):
+        hidden = "、".join(f"“{p.sheet}”" for p in said if p.expected == sheets.HIDDEN)
         empty = all(not sheet.cells.height for sheet in opened)
-        why = "工作簿是空的" if empty else _nearest(said)
+        why = "没有隐藏的工作表都是空的" if hidden else "工作簿是空的"
+        why = why if empty else _nearest(said)
+        why += f"；工作表{hidden}是隐藏的，要导入请先取消隐藏" if hidden else ""
         said.append(Problem(path.name, expected=why, remedy=accepted(known)))
     problems += said
     return found

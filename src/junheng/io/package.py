@@ -1,4 +1,4 @@
-"""What the fast reader does not tell about an .xlsx: merged areas and cells that hold an error value (#DIV/0!)."""
+"""What the fast reader does not tell about an .xlsx: merged areas, error values (#DIV/0!), formulas never worked out."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ Area = tuple[int, int, int, int]
 
 MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
 FAULT = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3})(\d+)"')
+UNCOUNTED = re.compile(
+    rb'<(?:\w+:)?c\b(?![^>]*\bt="str")[^>]*\br="([A-Z]{1,3})(\d+)"[^>]*>'
+    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
+)
+"""A formula without its result: the file was written by a program and never opened where formulas are worked out."""
 HEAD, WIDE = 40, 1_000
 """Headers stand in the first rows and in a reasonable number of columns."""
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -22,10 +27,11 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 
 @dataclass(frozen=True)
 class Extras:
-    """Merged areas and error cells (row, column) of one sheet."""
+    """Merged areas, error cells and formulas without a result (row, column) of one sheet."""
 
     merged: tuple[Area, ...] = ()
     faults: tuple[tuple[int, int], ...] = ()
+    uncounted: tuple[tuple[int, int], ...] = ()
 
 
 def extras(workbook: bytes) -> dict[str, Extras]:
@@ -79,4 +85,9 @@ def _scan(sheet: bytes) -> Extras:
         for left, top, right, bottom in MERGE.findall(sheet, max(sheet.rfind(b"</sheetData>"), 0))
     )
     faults = FAULT.findall(sheet) if b't="e"' in sheet else []
-    return Extras(merged, tuple((int(row) - 1, number(column)) for column, row in faults))
+    uncounted = UNCOUNTED.findall(sheet) if b"<f" in sheet or b":f" in sheet else []
+    return Extras(merged, _places(faults), _places(uncounted))
+
+
+def _places(found: list[tuple[bytes, bytes]]) -> tuple[tuple[int, int], ...]:
+    return tuple((int(row) - 1, number(column)) for column, row in found)

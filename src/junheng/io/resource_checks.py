@@ -14,6 +14,8 @@ TEACHES = {
     "完全中学": ("初中", "高中"),
 }
 """The stages a combined school teaches: it has a row for each."""
+PLAUSIBLE, FEWEST = 10, 50
+"""More 万元 of equipment a pupil than any school has; a small school's one set is counted over this many pupils."""
 SCHOOL = ("name", "kind", "setting")
 
 
@@ -50,7 +52,7 @@ def _differing(rows: pl.DataFrame, table: Table, name: str, said: str, remedy: s
 
 def notices(rows: pl.DataFrame, table: Table) -> list[Problem]:
     """Things worth a look that do not stop the import."""
-    return [*_missing_stages(rows), *_zeros(rows, table), *_renamed(rows, table)]
+    return [*_missing_stages(rows), *_zeros(rows, table), *_in_yuan(rows, table), *_renamed(rows, table)]
 
 
 def _missing_stages(rows: pl.DataFrame) -> Iterable[Problem]:
@@ -69,6 +71,16 @@ def _zeros(rows: pl.DataFrame, table: Table) -> Iterable[Problem]:
     for row in rows.filter(pl.col("pupils") == 0).iter_rows(named=True):
         remedy = "学校已停办请在“学校”表填停办日期；不知道人数请清空这一格，不要填 0"
         yield _at(row, table.columns["pupils"].title, "0", "学校没有学生", remedy, severe=False)
+
+
+def _in_yuan(rows: pl.DataFrame, table: Table) -> Iterable[Problem]:
+    """Equipment stated in 元 under a header of 万元: the slip would make a county pass without any."""
+    each = pl.max_horizontal(pl.col("pupils"), pl.lit(FEWEST))
+    for row in rows.filter(pl.col("equipment_value") > PLAUSIBLE * each).iter_rows(named=True):
+        said = f"平均每名学生超过 {PLAUSIBLE} 万元，像是按元填的"
+        remedy = "这一列按万元读，请核对；按元填的请除以 10000，或把表头的单位改成（元）"
+        title = table.columns["equipment_value"].title
+        yield _at(row, title, _shown(row["equipment_value"]), said, remedy, severe=False)
 
 
 def _renamed(rows: pl.DataFrame, table: Table) -> Iterable[Problem]:

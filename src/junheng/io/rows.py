@@ -97,7 +97,7 @@ def _spread(
 
 
 def _faults(sheet: Sheet, header: Header) -> list[Problem]:
-    """Cells of used columns whose formula gives an error: they must not pass as empty."""
+    """Cells of used columns whose formula gives an error, or nothing yet: they must not pass as empty."""
     names = {int(place): header.titles[place] for place in header.columns.values()}
     return [
         sheet.problem(
@@ -105,4 +105,14 @@ def _faults(sheet: Sheet, header: Header) -> list[Problem]:
         )
         for row, column in sheet.faults
         if column in names and row >= header.start
+    ] + [
+        sheet.problem(
+            row + 1,
+            names[column],
+            "公式",
+            "这个公式还没有算出结果",
+            "请用 Excel 或 WPS 打开文件、保存一次再导入，或直接填数",
+        )
+        for row, column in sheet.uncounted
+        if column in names and row >= header.start and sheet.cells[row, str(column)] is None
     ]

@@ -17,6 +17,7 @@ from junheng.reading import cleaned
 from junheng.schema import Problem, TableError
 
 RESAVE = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后重试"
+HIDDEN = "隐藏的工作表没有导入"
 OURS = ("填写说明", "代码", "问题清单")
 """Sheets that our own workbooks carry and that hold no data."""
 for _reader in ("calamine", "fastexcel"):
@@ -36,6 +37,7 @@ class Sheet:
     label: str = ""
     merged: tuple[package.Area, ...] = ()
     faults: tuple[tuple[int, int], ...] = ()
+    uncounted: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def head(self) -> list[dict[str, str]]:
@@ -108,7 +110,7 @@ def _workbook(file: str, data: bytes) -> tuple[list[Sheet], list[Problem]]:
         for name in reader.sheet_names:
             loaded = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
             if loaded.visible != "visible":
-                notices += [_ignored(file, name, "隐藏的工作表没有导入")] if name not in OURS else []
+                notices += [_ignored(file, name, HIDDEN)] if name not in OURS else []
                 continue
             sheets.append(_sheet(file, name, loaded, extras.get(name, package.Extras())))
     except BaseException as failed:
@@ -125,7 +127,7 @@ def _workbook(file: str, data: bytes) -> tuple[list[Sheet], list[Problem]]:
 def _sheet(file: str, name: str, loaded: fastexcel.ExcelSheet, extras: package.Extras) -> Sheet:
     columns = [str(c.absolute_index) for c in loaded.available_columns()]
     cells = cleaned(loaded.to_polars().rename(dict(zip(loaded.to_polars().columns, columns, strict=True))))
-    return Sheet(file, name, cells, name, extras.merged, extras.faults)
+    return Sheet(file, name, cells, name, extras.merged, extras.faults, extras.uncounted)
 
 
 def _ignored(file: str, sheet: str, why: str) -> Problem:

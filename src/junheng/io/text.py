@@ -21,9 +21,13 @@ def grid(file: str, data: bytes) -> pl.DataFrame:
     if "\0" in content:
         raise _unreadable(file, "内容不是文字，可能是损坏的工作簿")
     try:
-        records = list(csv.reader(StringIO(content, newline=""), delimiter=delimiter(content)))
+        apart = delimiter(content)
+        records = list(csv.reader(StringIO(content, newline=""), delimiter=apart))
     except csv.Error:
         raise _unreadable(file, "csv 格式有误，可能缺少一个引号") from None
+    if content.count('"') % 2 and any(apart in cell and "\n" in cell for cell in records[-1]):
+        said = f'第 {len(records)} 行有一个引号（"）没有配对，后面的内容都被当成了一格'
+        raise TableError([Problem(file=file, expected=said, remedy="请补上或删去这个引号后重试")])
     columns = zip_longest(*records) if len(records) < 2 or _narrow(records) else ()
     cells = {str(n): pl.Series(column, dtype=pl.String) for n, column in enumerate(columns)}
     frame = pl.DataFrame(cells)

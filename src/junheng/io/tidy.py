@@ -17,6 +17,9 @@ SERIAL = r"^[1-6]\d{4}(\.0+)?$"
 SCHOOL_YEAR = r"^\s*((?:19|20)\d\d)\s*(?:[-—–~/至]\s*(?:\d\d|\d{4})\s*)?(?:学年)?\s*$"
 """2024, 2024学年, 2024-2025, 2024—2025学年: the autumn's year."""
 AS_TEXT = "请把该列设为“文本”格式，再从原系统重新导出或重新填写"
+AS_YEAR = "请把该列设为“常规”格式，只填年份，如 2024 指 2024—2025 学年"
+NAMES = ("名称", "姓名")
+"""Names are broken into lines only to fit their cell."""
 TRAPS = {
     SCIENTIFIC: "编号被 Excel 变成了科学计数法，后几位已经丢失",
     AUTODATE: "文字被 Excel 变成了日期",
@@ -48,7 +51,7 @@ def tidied(rows: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, list[Problem
     for name, column in table.columns.items():
         if rows.schema.get(name) != pl.String:
             continue
-        if column.type is str and not column.enum:
+        if (column.type is str and not column.enum) or column.title == "学年":
             problems += _spoilt(rows, column, name)
         changes.append(_meant(pl.col(name), column).alias(name))
     return cleaned(rows.with_columns(changes)), problems
@@ -67,6 +70,8 @@ def _meant(cell: pl.Expr, column: Column) -> pl.Expr:
     if column.type is float:
         exact = pl.when((cell.str.len_chars() > LONG) & cell.str.contains(r"^-?\d+\.\d+$")).then(cell)
         return pl.coalesce(exact.cast(pl.Decimal(38, 5), strict=False).cast(pl.String), cell)
+    if column.title.endswith(NAMES):
+        return cell.str.replace_all(r"\s*[\r\n]+\s*", "")
     if column.type is str and (column.pattern or column.refers):
         return narrow(cell).str.strip_prefix("'").str.replace(r"^(\d+)\.0+$", "$1")
     return cell
@@ -81,7 +86,7 @@ def _spoilt(rows: pl.DataFrame, column: Column, name: str) -> list[Problem]:
             column.title,
             row[name],
             said,
-            AS_TEXT,
+            AS_YEAR if column.title == "学年" else AS_TEXT,
         )
         for pattern, said in TRAPS.items()
         for row in rows.filter(pl.col(name).str.contains(pattern)).iter_rows(named=True)

@@ -1,8 +1,10 @@
 """Files that cannot be read, sheets that are none of ours: always a sentence that says what to do."""
 
+import re
 import struct
 import zipfile
 
+import openpyxl
 import pytest
 import xlsxwriter
 from tests.unit.io.files import as_csv, as_xlsx, load, refused, resource
@@ -149,3 +151,81 @@ def test_progress_is_told_and_ends_at_one(tmp_path):
     assert shares == sorted(shares)
     assert heard[0] == ("读取 a.csv", 0.0)
     assert heard[-1] == ("完成", 1.0)
+
+
+def test_a_formula_that_was_never_worked_out_does_not_pass_as_empty(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "学校资源表"
+    grid = resource((0, "在校生数", "=250+250"), (1, "学校名称", '=HYPERLINK("x")'))
+    for row in grid:
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    problems = refused(tmp_path / "a.xlsx")
+    assert {(p.row, p.column) for p in problems if p.found == "公式"} == {(2, "在校生数"), (3, "学校名称")}
+    assert all("保存一次" in p.remedy for p in problems if p.found == "公式")
+
+
+def test_a_formula_with_its_result_is_read_and_an_empty_text_is_unknown(tmp_path):
+    grid = resource()
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet("学校资源表")
+        for n, row in enumerate(grid):
+            sheet.write_row(n, 0, row)
+        sheet.write_formula(1, grid[0].index("在校生数"), "=250+250", None, 500)
+        sheet.write_formula(1, grid[0].index("班级数"), '=""', None, "")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as made, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as kept:
+        for name in made.namelist():  # as Excel and WPS write a text that is empty
+            kept.writestr(name, re.sub(rb'(r="H2"[^>]*)>', rb'\1 t="str">', made.read(name)))
+    first = load(tmp_path / "b.xlsx").tables["enrolment"].row(0, named=True)
+    assert (first["pupils"], first["classes"]) == (500, None)
+
+
+def test_a_workbook_whose_sheets_are_hidden_says_so(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        for n, row in enumerate(resource()):
+            sheet = book.get_worksheet_by_name("资源") or book.add_worksheet("资源")
+            sheet.write_row(n, 0, row)
+        sheet.hide()
+        book.add_worksheet("封面").activate()
+    (problem,) = refused(tmp_path / "a.xlsx")
+    assert "“资源”是隐藏的，要导入请先取消隐藏" in problem.expected
+
+
+def test_a_quote_without_its_pair_is_named_by_its_row(tmp_path):
+    text = as_csv(tmp_path / "a.csv", resource()).read_text("utf-8")
+    name = resource()[1][2]
+    (problem,) = refused(file(tmp_path, "b.csv", text.replace(name, f'"{name}', 1).encode()))
+    assert "第 2 行有一个引号" in problem.expected
+    fine = text.replace(name, f'{name}5"管', 1)
+    assert load(file(tmp_path, "c.csv", fine.encode())).tables["school"].height > 0
+
+
+def test_a_cell_with_words_beside_its_number_says_how_to_write_it(tmp_path):
+    changes = (0, "在校生数", "500人"), (1, "运动场地面积", "—"), (2, "学年", "2024-09-01 00:00:00")
+    said = {p.column: p for p in refused(as_csv(tmp_path / "a.csv", resource(*changes)))}
+    assert "不带单位和文字" in said["在校生数"].remedy
+    assert "不知道就清空" in said["运动场地面积"].remedy
+    assert "只填年份，如 2024" in said["学年"].remedy
+    (huge,) = refused(as_csv(tmp_path / "b.csv", resource((0, "教学及辅助用房面积", "1e300"))))
+    assert "大得不合理" in huge.expected
+
+
+def test_names_broken_into_lines_and_a_crowd_of_other_columns(tmp_path):
+    grid = resource((0, "学校名称", "妥甸\n 小学"))
+    wide = [row + [f"列{n}" for n in range(200)] for row in grid[:1]] + [
+        row + ["1"] * 200 for row in grid[1:]
+    ]
+    loaded = load(as_xlsx(tmp_path / "a.xlsx", ("学校资源表", wide)))
+    assert "妥甸小学" in loaded.tables["school"]["name"].to_list()
+    (unused,) = [p.expected for p in loaded.notices if p.expected.startswith("没有用到的列")]
+    assert unused.endswith("列11 等 200 列")
+
+
+def test_equipment_that_looks_like_yuan_is_worth_a_look(tmp_path):
+    stated = resource((0, "教学仪器设备值(万元)", "1100000"))
+    (notice,) = [p for p in load(as_csv(tmp_path / "a.csv", stated)).notices if "按元填" in p.expected]
+    assert (notice.row, notice.found) == (2, "1100000")
+    stated[0][15] = "教学仪器设备值(元)"
+    loaded = load(as_csv(tmp_path / "b.csv", stated))
+    assert not [p for p in loaded.notices if "按元填" in p.expected]
+    assert loaded.tables["campus"]["equipment_value"][0] == 1_100_000
