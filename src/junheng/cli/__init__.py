@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -28,6 +29,14 @@ COMMANDS = {
     "backup": "备份网页版的全部数据 | back up everything the app keeps",
     "restore": "从备份恢复到空的数据文件夹 | restore into an empty data folder",
     "example": "输出示例地区的登记库和工作簿 | write an example region's register and workbooks",
+}
+
+
+OTHERWISE = {
+    errno.ENOSPC: "磁盘已满，请清出空间后重试",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EROFS: "这个位置只能读，不能写",
+    errno.EINVAL: "文件名里有不能用的字符",
 }
 
 
@@ -85,9 +94,14 @@ def _run(name: str, rest: list[str]) -> int:
 def _said(refused: Exception) -> str:
     """A failure to read or write a file as a sentence; every other refusal already is one."""
     if isinstance(refused, FileNotFoundError):
-        return f"找不到文件“{refused.filename}”，请核对路径"
+        return f"找不到“{refused.filename}”，或它所在的文件夹不存在，请核对路径"
+    if isinstance(refused, FileExistsError | NotADirectoryError):
+        return f"“{refused.filename}”要用作文件夹，但那里已有同名的文件；请换一个名字"
+    if isinstance(refused, IsADirectoryError):
+        return f"“{refused.filename}”是文件夹，这里要写文件；请写上文件名"
     if isinstance(refused, PermissionError):
         return f"无法读写“{refused.filename}”：没有权限，或文件正被 Excel 打开，请关闭后重试"
     if isinstance(refused, OSError):
-        return f"读写文件出错：{refused.strerror or refused}（{refused.filename or ''}）"
+        said = OTHERWISE.get(refused.errno, refused.strerror or str(refused))
+        return f"读写文件出错：{said}（{refused.filename or ''}）"
     return str(refused)

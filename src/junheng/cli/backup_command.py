@@ -21,6 +21,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
+    if not args.data.is_dir():
+        raise ValueError(f"找不到数据文件夹“{args.data}”，请用 --data 指明网页版的数据文件夹")
     operate = opened(args.data)
     with source.progress() as tell:
         rows = operate.backup(args.out, tell)

@@ -41,11 +41,18 @@ def in_chinese() -> Iterator[None]:
         argparse._, argparse.ngettext = before
 
 
+class Formatter(argparse.HelpFormatter):
+    """Help in which an option that names no value of its own says 值, not its own name in capitals."""
+
+    def _get_default_metavar_for_optional(self, action: argparse.Action) -> str:
+        return "值"
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose usage and refusals are sentences; options are written out in full."""
 
     def __init__(self, **given):
-        super().__init__(allow_abbrev=False, **given)
+        super().__init__(**({"allow_abbrev": False, "formatter_class": Formatter} | given))
 
     def error(self, message: str):
         self.print_usage(sys.stderr)

@@ -30,6 +30,8 @@ def named(text: str) -> str:
 
 
 def run(args: argparse.Namespace) -> None:
+    if args.out.suffix.lower() != ".xlsx":
+        raise ValueError(f"模板是 Excel 工作簿，文件名应以 .xlsx 结尾，收到“{args.out}”")
     if args.out.exists() and not args.replace:
         raise ValueError(f"已有文件“{args.out}”，里面可能有填好的数据；请换一个文件名，或加 --replace 覆盖")
     names = args.table or list(TABLES)

@@ -12,4 +12,6 @@ class Stop:
 
     def __post_init__(self):
         if not (self.seconds > 0 and 0 <= self.gap < 1):
-            raise ValueError(f"停止条件不合理：秒数应大于 0，差距应在 0 与 1 之间，收到 {self}")
+            raise ValueError(
+                f"停止条件不合理：秒数应大于 0，差距应在 0 与 1 之间，收到 {self.seconds:g} 秒、差距 {self.gap:g}"
+            )

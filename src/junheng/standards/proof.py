@@ -102,7 +102,8 @@ def of_county(tables: Mapping[str, pl.DataFrame], measured: Measurement, stage: 
     item = _resource_item(measured.standard, indicator)
     found = measured.county.filter(pl.col("stage") == stage, pl.col("indicator") == indicator)
     if found.is_empty():
-        raise ValueError(f"没有{stage}学段的校际差异系数")
+        there = "、".join(measured.county["stage"].unique(maintain_order=True)) or "没有参加评估的学校"
+        raise ValueError(f"没有“{stage}”学段的校际差异系数，有：{there}")
     figure = found.row(0, named=True)
     schools = measured.values.filter(pl.col("stage") == stage, pl.col("indicator") == indicator)
     known = schools.filter(pl.col("value").is_not_null())

@@ -256,6 +256,32 @@ def test_a_name_no_font_draws_costs_the_pdf_alone(run, tmp_path):
     assert "云岭\U00030ede小学" in err
 
 
+def test_what_cannot_be_written_is_refused_in_chinese(run, tmp_path):
+    header = "学年,学校标识码,学校名称,办学类型,学段,在校生数"
+    (tmp_path / "a.csv").write_text(f"{header}\n2024,2153000001,甲小学,小学,小学,300\n", "utf-8")
+    there = tmp_path / "a.csv"
+    for words, said in (
+        (["report", there, "--out", there], "已有同名的文件"),
+        (["import", there, "--into", there / "x"], "已有同名的文件"),
+        (["remedy", there, "--out", tmp_path / "没有" / "p.json"], "所在的文件夹不存在"),
+        (["template", tmp_path / "模板.txt"], "应以 .xlsx 结尾"),
+        (["backup", tmp_path / "b.tar.gz", "--data", tmp_path / "没有"], "找不到数据文件夹"),
+        (["proof", there, "--indicator", "R4", "--stage", "大学"], "没有“大学”学段的校际差异系数，有：小学"),
+        (["remedy", there, "--seconds", "0"], "收到 0 秒"),
+    ):
+        code, _, err = run(*words)
+        assert (code, said in err) == (2, True), err
+
+
+def test_a_county_without_a_stage_is_compared_with_one_that_has_it(run, tmp_path):
+    header = "学年,学校标识码,学校名称,办学类型,学段,在校生数,网络多媒体教室数"
+    for name, pupils in (("前", 0), ("后", 300)):
+        text = f"{header}\n2024,2153000001,甲小学,小学,小学,{pupils},9\n"
+        (tmp_path / f"{name}.csv").write_text(text, "utf-8")
+    code, out, _ = run("compare", tmp_path / "前.csv", "--with", tmp_path / "后.csv")
+    assert (code, "小学 R7：未知 → 0.000（限 0.5）" in out) == (0, True), out
+
+
 def test_docs_are_checked(run, tmp_path):
     assert run("docs", "--out", tmp_path)[0] == 0
     assert run("docs", "--out", tmp_path, "--check")[0] == 0
