@@ -54,7 +54,12 @@ def create(
 
 def _put(plan: StoredPlan, changes: Changes, by: Person) -> None:
     """Set a plan's changes, with everything that follows from them."""
-    plan.schools = kinds.schools_of(changes)
+    members = queries.members_of(kinds.networks_of(changes))
+    plan.schools = sorted(set(kinds.schools_of(changes)).union(*members.values()))
+    if not queries.everywhere(by, Right.PLAN) and (
+        empty := sorted(n for n, some in members.items() if not some)
+    ):
+        raise Refused(Right.PLAN, "、".join(empty[:5]))
     if strangers := queries.outside(by, plan.schools, Right.PLAN):
         raise Refused(Right.PLAN, "、".join(strangers[:5]))
     plan.changes, plan.revision = changes, store.revision()

@@ -85,21 +85,61 @@ class SchoolField(forms.CharField):
         return f"{self.schools[value]} {value}" if value in self.schools else value
 
 
-class ChangeForm(forms.Form):
-    """One change of a kind: its fields are those of the dataclass."""
+class SchoolsField(SchoolField):
+    """Several schools, one a line."""
 
-    def __init__(self, kind: str, schools: Mapping[str, str], *args: Any, **kwargs: Any):
+    def __init__(self, schools: Mapping[str, str], **kwargs: Any):
+        super().__init__(schools, **kwargs)
+        self.max_length, self.validators = 20_000, []
+        self.widget = forms.Textarea(attrs={"rows": 5})
+
+    def clean(self, value: str) -> tuple[str, ...]:
+        found, wrong = [], []
+        for line in filter(None, (part.strip() for part in re.split(r"[\n、，,;；]+", value or ""))):
+            try:
+                found.append(super().clean(line))
+            except forms.ValidationError as refused:
+                wrong.append(_("“%(line)s”：%(why)s") % {"line": line, "why": refused.messages[0]})
+        if wrong:
+            raise forms.ValidationError(wrong)
+        if self.required and not found:
+            raise forms.ValidationError(self.error_messages["required"])
+        return tuple(dict.fromkeys(found))
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return "\n".join(super(SchoolsField, self).prepare_value(v) for v in value)
+        return value
+
+
+class DayField(forms.DateField):
+    """A day kept as its ISO text; empty stays empty."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        day = super().clean(value)
+        return day.isoformat() if day else ""
+
+
+class ChangeForm(forms.Form):
+    """One change of a kind: its fields are those of the dataclass. `networks`: code → name of those to choose from."""
+
+    def __init__(
+        self, kind: str, schools: Mapping[str, str], *args: Any, networks: Mapping[str, str] | None = None, **kwargs: Any
+    ):  # fmt: skip
         super().__init__(*args, **kwargs)
         self.kind = kind
         for slot in kinds.slots(kind):
-            self.fields[slot.name] = _field(slot, schools)
+            self.fields[slot.name] = _field(slot, schools, networks or {})
 
     def change(self) -> Any:
         """The change itself, of checked cells."""
         found = {}
         for slot in kinds.slots(self.kind):
             value = self.cleaned_data[slot.name]
-            if slot.many:
+            if slot.many and not slot.school:
                 value = tuple(
                     value if slot.choices else re.split(r"[、,，;；\s]+", value.strip()) if value else ()
                 )
@@ -109,7 +149,7 @@ class ChangeForm(forms.Form):
         return KINDS[self.kind](**found)
 
 
-def _field(slot: Slot, schools: Mapping[str, str]) -> forms.Field:
+def _field(slot: Slot, schools: Mapping[str, str], networks: Mapping[str, str]) -> forms.Field:
     facts: dict[str, Any] = {
         "label": slot.title,
         "required": slot.required,
@@ -117,7 +157,14 @@ def _field(slot: Slot, schools: Mapping[str, str]) -> forms.Field:
         "initial": "、".join(slot.default) if slot.many and slot.default else slot.default,
     }
     if slot.school:
-        return SchoolField(schools, **facts)
+        return (SchoolsField if slot.many else SchoolField)(schools, **facts)
+    if slot.network:
+        offered = [(code, f"{name}（{code}）") for code, name in networks.items()]
+        return forms.ChoiceField(choices=[("", "—"), *offered], **facts)
+    if slot.name == "since":
+        return DayField(**facts)
+    if slot.name in kinds.OPEN_CHOICES:
+        return forms.CharField(max_length=50, **facts | {"help_text": "、".join(c for c, _t in slot.choices)})
     if slot.choices and slot.many:
         return forms.MultipleChoiceField(choices=slot.choices, widget=forms.CheckboxSelectMultiple, **facts)
     if slot.choices:

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from junheng.plans.changes import KINDS, RESOURCES
+from junheng.plans.networks import NetworkChange
 from junheng.plans.plan import Plan
+from junheng.register.codes import DOMAINS, LEADING_ROLES, MODES, NETWORK_KINDS, ROLES
 from junheng.register.tables import TABLES
 
 SCHOOL = TABLES["school"].columns
@@ -29,14 +31,32 @@ TITLES = {
     "latitude": gettext_lazy("纬度"), "teachers": gettext_lazy("专任教师数"), "above_required": gettext_lazy("其中高于规定学历"),
     "backbone": gettext_lazy("其中县级以上骨干"), "sports_arts": gettext_lazy("其中体育艺术"),
     "people": gettext_lazy("点名的教师"), "resource": gettext_lazy("增配内容"), "amount": gettext_lazy("数量"),
-    "campus": gettext_lazy("校区"), "why": gettext_lazy("理由"),
+    "campus": gettext_lazy("校区"), "why": gettext_lazy("理由"), "network": gettext_lazy("网络"),
+    "into_network": gettext_lazy("并入的网络"), "code_new": gettext_lazy("新网络编号"), "network_kind": gettext_lazy("网络类别"),
+    "head": gettext_lazy("牵头校"), "head_role": gettext_lazy("牵头校的角色"), "members": gettext_lazy("成员校"),
+    "core": gettext_lazy("核心校"), "role": gettext_lazy("角色"), "pattern": gettext_lazy("组合模式"),
+    "form": gettext_lazy("办学形态"), "parent": gettext_lazy("上级网络"), "since": gettext_lazy("起始日期"),
+    "domain": gettext_lazy("管理领域"), "mode": gettext_lazy("管理方式"), "evidence": gettext_lazy("依据"),
 }  # fmt: skip
+OTHER_TITLES = {("FoundNetwork", "network"): gettext_lazy("新网络编号")}
 HELP = {
     "people": gettext_lazy("可不填；教职工编号，用顿号或空格隔开"),
     "amount": gettext_lazy("面积按平方米，设备值按元，教室按间"),
     "why": gettext_lazy("给看方案的人：为什么要做这一条"),
+    "members": gettext_lazy("每行一所，写校名或学校标识码"),
+    "core": gettext_lazy("可不填；每行一所，写校名或学校标识码"),
+    "since": gettext_lazy("不填则从实施学年的 9 月 1 日起"),
+    "pattern": gettext_lazy("可不填，如 1+6+N"),
+    "form": gettext_lazy("可不填，如 紧密型"),
 }
 NEW_SCHOOL = "OpenSchool"
+NEW_NETWORKS = {"FoundNetwork": "network", "SplitNetwork": "code_new"}
+"""Kinds of change that make a network, and the field with its code."""
+CHOICES = {
+    "network_kind": NETWORK_KINDS, "head_role": LEADING_ROLES, "role": ROLES, "mode": MODES, "domain": DOMAINS,
+}  # fmt: skip
+OPEN_CHOICES = ("domain",)
+"""Words that are offered, where a bureau may also write its own."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +70,15 @@ class Slot:
     default: Any
     choices: tuple[tuple[str, str], ...] = ()
     school: bool = False
+    network: bool = False
+    kind: str = ""
 
     @property
     def title(self) -> str:
-        return str(TITLES.get(self.name, self.name))
+        said = OTHER_TITLES.get((self.kind, self.name))
+        if self.name == "name" and _of_networks(self.kind):
+            said = _("网络名称")
+        return str(said or TITLES.get(self.name, self.name))
 
 
 TYPES = {"str": str, "int": int, "float": float}
@@ -73,10 +98,12 @@ def _slot(kind: str, field: dataclasses.Field) -> Slot:
     )
     required = field.default is dataclasses.MISSING
     default = None if required else field.default
-    school = field.name in ("school", "source", "target", "closing", "into") or (
+    school = field.name in ("school", "source", "target", "closing", "into", "head", "members", "core") or (
         field.name == "code" and kind != NEW_SCHOOL
     )
-    return Slot(field.name, TYPES[plain], many, required, default, tuple(_choices(kind, field.name)), school)
+    network = field.name in ("network", "into_network", "parent") and NEW_NETWORKS.get(kind) != field.name
+    choices = tuple(_choices(kind, field.name))
+    return Slot(field.name, TYPES[plain], many, required, default, choices, school, network, kind)
 
 
 def _choices(kind: str, name: str) -> Iterable[tuple[str, str]]:
@@ -86,7 +113,11 @@ def _choices(kind: str, name: str) -> Iterable[tuple[str, str]]:
         return [(n, f"{c.title}（{c.unit}）") for n, c in RESOURCES.items()]
     if name in ("school_kind", "setting"):
         return [(v, v) for v in SCHOOL[name.removeprefix("school_")].enum]
-    return []
+    return [(v, v) for v in CHOICES.get(name, ())]
+
+
+def _of_networks(kind: str) -> bool:
+    return issubclass(KINDS.get(kind, object), NetworkChange)
 
 
 def title_of(kind: str) -> str:
@@ -99,9 +130,24 @@ def schools_of(changes: Iterable[Mapping[str, Any]]) -> list[str]:
     found = set()
     for change in changes:
         for slot in slots(change["kind"]):
-            if slot.school or slot.name == "code":
-                found.add(change[slot.name])
+            if slot.school or (slot.name == "code" and change["kind"] == NEW_SCHOOL):
+                found |= set(named_in(change, slot))
     return sorted(found)
+
+
+def networks_of(changes: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Every network of the register that the changes touch: not those they make, nor one they only stand under."""
+    touched, made = set(), set()
+    for change in changes:
+        touched |= {change[n] for n in ("network", "into_network") if change.get(n)}
+        made |= {change[NEW_NETWORKS[change["kind"]]]} if change["kind"] in NEW_NETWORKS else set()
+    return touched - made
+
+
+def named_in(change: Mapping[str, Any], slot: Slot) -> tuple[str, ...]:
+    """What stands in a field that may hold one or several."""
+    value = change.get(slot.name, slot.default)
+    return tuple(value or ()) if slot.many else (value,)
 
 
 def read(body: Any) -> Plan:
@@ -150,7 +196,7 @@ def _one(where: str, slot: Slot, value: Any) -> Any:
         raise ValueError(where + _("%(title)s应为%(type)s") % {"title": slot.title, "type": words})
     if slot.type in (int, float) and not abs(value) < 1e12:
         raise ValueError(where + _("%(title)s的数太大") % {"title": slot.title})
-    if slot.choices and value not in dict(slot.choices):
+    if slot.choices and slot.name not in OPEN_CHOICES and value not in dict(slot.choices):
         raise ValueError(
             where
             + _("%(title)s应为 %(choices)s 之一")

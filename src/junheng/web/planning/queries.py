@@ -8,7 +8,7 @@ from django.http import Http404
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
 from junheng.web.planning.models import StoredPlan
-from junheng.web.register.models import Batch, School
+from junheng.web.register.models import Batch, Membership, Network, School
 from junheng.web.register.scope import Scope, scope_of
 
 
@@ -51,10 +51,36 @@ def names_of(codes: list[str]) -> dict[str, str]:
     return dict(School.objects.filter(code__in=codes).values_list("code", "name"))
 
 
+def networks() -> dict[str, str]:
+    """Code → name of the networks that have not ended."""
+    return dict(Network.objects.filter(until=None).order_by("code").values_list("code", "name"))
+
+
+def names_of_networks(codes: set[str]) -> dict[str, str]:
+    """Code → name, of those that are on the register."""
+    return dict(Network.objects.filter(code__in=codes).values_list("code", "name"))
+
+
+def members_of(codes: set[str]) -> dict[str, set[str]]:
+    """Network → the schools that are in it or will be."""
+    found: dict[str, set[str]] = {code: set() for code in codes}
+    rows = Membership.objects.filter(network__code__in=codes, until=None).values_list(
+        "network__code", "school__code"
+    )
+    for network, school in rows:
+        found[network].add(school)
+    return found
+
+
 def outside(person: Person, codes: list[str], right: Right) -> list[str]:
     """The schools among `codes` for which the person does not hold the right."""
     scope = scope_of(person, right)
     return [] if scope.everything else sorted(set(codes) - scope.schools)
+
+
+def everywhere(person: Person, right: Right) -> bool:
+    """Whether the person holds the right for every school there is."""
+    return scope_of(person, right).everything
 
 
 def may_edit(person: Person, plan: StoredPlan) -> bool:

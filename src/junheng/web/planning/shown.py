@@ -24,15 +24,26 @@ def lines(plan: StoredPlan) -> list[dict[str, Any]]:
     """The changes one by one: number, kind, what it says with schools by name, and why."""
     names = queries.names_of(plan.schools)
     names |= {c["code"]: c["name"] for c in plan.changes if c["kind"] == kinds.NEW_SCHOOL}
+    networks = _networks(plan)
     last = len(plan.changes)
     return [
         {
-            "number": n, "kind": kinds.title_of(c["kind"]), "text": _words(c, names), "why": c.get("why", ""),
+            "number": n, "kind": kinds.title_of(c["kind"]), "text": _words(c, names | networks), "why": c.get("why", ""),
             "first": n == 1, "last": n == last,
-            "schools": [(c[s.name], names.get(c[s.name], "")) for s in kinds.slots(c["kind"]) if s.school],
+            "schools": [
+                (code, names.get(code, ""))
+                for s in kinds.slots(c["kind"]) if s.school for code in kinds.named_in(c, s)
+            ],
         }
         for n, c in enumerate(plan.changes, 1)
     ]  # fmt: skip
+
+
+def _networks(plan: StoredPlan) -> dict[str, str]:
+    """Code → name of the networks the plan speaks of, those it makes included."""
+    spoken = {c[s.name] for c in plan.changes for s in kinds.slots(c["kind"]) if s.network and c.get(s.name)}
+    made = {c[f]: c["name"] for c in plan.changes if (f := kinds.NEW_NETWORKS.get(c["kind"]))}
+    return queries.names_of_networks(spoken) | {code: made[code] for code in spoken & set(made)}
 
 
 def _words(change: Mapping[str, Any], names: Mapping[str, str]) -> str:

@@ -23,7 +23,7 @@ def change_add(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     stored = _held(request, pk)
     if kind not in KINDS:
         raise Http404
-    form = ChangeForm(kind, _schools(request, stored), request.POST or None)
+    form = ChangeForm(kind, _schools(request, stored), request.POST or None, networks=_networks(stored))
     return _answer(request, stored, form, None)
 
 
@@ -33,7 +33,8 @@ def change_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     stored = _held(request, pk)
     entry = stored.changes[_at(stored, number)]
     start = {n: "、".join(v) if n == "people" else v for n, v in entry.items()}
-    form = ChangeForm(entry["kind"], _schools(request, stored), request.POST or None, initial=start)
+    schools, networks = _schools(request, stored), _networks(stored)
+    form = ChangeForm(entry["kind"], schools, request.POST or None, initial=start, networks=networks)
     return _answer(request, stored, form, number - 1)
 
 
@@ -72,6 +73,12 @@ def _schools(request: HttpRequest, stored: StoredPlan) -> dict[str, str]:
     """Schools to choose from: those in scope, and those the plan opens."""
     opened = {c["code"]: c["name"] for c in stored.changes if c["kind"] == "OpenSchool"}
     return queries.schools_for(request.user) | opened
+
+
+def _networks(stored: StoredPlan) -> dict[str, str]:
+    """Networks to choose from: those that stand, and those the plan makes."""
+    made = {c[f]: c["name"] for c in stored.changes if (f := kinds.NEW_NETWORKS.get(c["kind"]))}
+    return queries.networks() | made
 
 
 @require_POST
