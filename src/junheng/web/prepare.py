@@ -16,6 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "junheng.web.settings")
 django.setup()
 
 from junheng.web.accounts import first  # noqa: E402
+from junheng.web.accounts.terms import terms  # noqa: E402
 from junheng.web.pages.frame import where  # noqa: E402
 from junheng.web.register import demo  # noqa: E402
 from junheng.web.register.caches import stamp  # noqa: E402
@@ -36,8 +37,9 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.write(_people())
     elif opened := first.administrator():
         person, password = opened
+        days = terms().temporary_password_days
         sys.stdout.write(
-            f"已开立第一个账号：用户名 {person.username}，密码 {password}（首次登录须修改）。请用它登录，再任命其他人。\n"
+            f"已开立第一个账号：用户名 {person.username}，密码 {password}（请在 {days} 天内登录，首次登录须修改）。请用它登录，再任命其他人。\n"
         )
     return 0
 

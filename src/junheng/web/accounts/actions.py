@@ -35,7 +35,7 @@ class Misfit(ValueError):
 
 
 def temporary_password() -> str:
-    """Something to say over the telephone; good for one log-in."""
+    """Something to say over the telephone; good for one log-in within some days."""
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
 
 
@@ -53,7 +53,9 @@ def create_person(*, by: Person, username: str, name: str) -> tuple[Person, str]
     if Person.objects.filter(username__iexact=username).exists():
         raise Misfit(_("已有用户名 %(name)s；离开的人也占用原来的用户名") % {"name": username}, "username")
     password = temporary_password()
-    person = Person.objects.create_user(username, password=password, name=name, must_change_password=True)
+    person = Person(username=username, name=name)
+    person.hand_out(password)
+    person.save()
     audit.record(by, "person_new", _subject(person), after={"用户名": username, "姓名": name})
     return person, password
 
@@ -138,9 +140,8 @@ def reset_password(person: Person, *, by: Person) -> str:
     """A new temporary password, shown once; whoever is logged in with the old one is out."""
     demand(by, Right.PEOPLE)
     password = temporary_password()
-    person.set_password(password)
-    person.must_change_password = True
-    person.save(update_fields=["password", "must_change_password"])
+    person.hand_out(password)
+    person.save(update_fields=["password", "must_change_password", "temporary_until"])
     forget_failures(username=person.username)
     end_all(person)
     audit.record(by, "password_reset", _subject(person))

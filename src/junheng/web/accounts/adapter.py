@@ -1,4 +1,4 @@
-"""Accounts are made by the administrator; nobody signs up. Who has left is told so at the door."""
+"""Accounts are made by the administrator; nobody signs up. Who has left, or comes too late, is told so at the door."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from junheng.web.accounts import audit
@@ -21,12 +22,19 @@ class ClosedDoor(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: str) -> Person | None:
-        """The person the password belongs to; one who has left is sent back with a word, whatever second factor."""
+        """The person the password belongs to; who has left or comes too late is sent back with a word, whatever second factor."""
         person = super().authenticate(request, **credentials)
         if person is not None and person.gone:
             messages.error(
                 request,
                 _("您已登记在 %(day)s 离开，账号已停用。如有疑问请联系系统管理员。") % {"day": person.left},
+            )
+            raise ImmediateHttpResponse(redirect(settings.LOGIN_URL))
+        if person is not None and person.too_late:
+            at = timezone.localtime(person.temporary_until).strftime("%Y-%m-%d %H:%M")
+            messages.error(
+                request,
+                _("这个临时密码已在 %(at)s 过期，请找系统管理员重置，拿新的临时密码登录。") % {"at": at},
             )
             raise ImmediateHttpResponse(redirect(settings.LOGIN_URL))
         return person

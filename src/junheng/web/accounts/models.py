@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from junheng.web.accounts.roles import ROLES, SCOPE_TITLES, Right, Role
+from junheng.web.accounts.terms import terms
 
 
 def in_force(day: dt.date) -> Q:
@@ -27,6 +28,7 @@ class Person(AbstractUser):
     first_name = last_name = None
     name = models.CharField(_("姓名"), max_length=50)
     must_change_password = models.BooleanField(_("下次登录须改密码"), default=False)
+    temporary_until = models.DateTimeField(_("临时密码有效至"), null=True, blank=True)
     left = models.DateField(_("离开日期"), null=True, blank=True)
     REQUIRED_FIELDS = ("name",)
 
@@ -37,6 +39,18 @@ class Person(AbstractUser):
     def gone(self) -> bool:
         """Switched off, or left: may not come in from today on."""
         return not self.is_active or (self.left is not None and self.left <= timezone.localdate())
+
+    def hand_out(self, password: str) -> None:
+        """Set a password that somebody else has seen: to be changed at the first log-in, and good for some days only."""
+        self.set_password(password)
+        self.must_change_password = True
+        self.temporary_until = timezone.now() + dt.timedelta(days=terms().temporary_password_days)
+
+    @property
+    def too_late(self) -> bool:
+        """Whether the temporary password was not used in time."""
+        until = self.temporary_until
+        return self.must_change_password and until is not None and until <= timezone.now()
 
     def appointments_now(self) -> list[Appointment]:
         """Appointments in force today; read once a request."""

@@ -34,8 +34,8 @@ def went(request: HttpRequest, user: Person | None, **_rest: object) -> None:
 def new_password(request: HttpRequest, user: Person, **_rest: object) -> None:
     """The password is the person's own now; their other sessions are over."""
     if user.must_change_password:
-        user.must_change_password = False
-        user.save(update_fields=["must_change_password"])
+        user.must_change_password, user.temporary_until = False, None
+        user.save(update_fields=["must_change_password", "temporary_until"])
     visits.follow(request)
     visits.end_all(user, but=request.session.session_key)
     audit.record(user, "password_change", f"人员 {user.username}")

@@ -20,6 +20,7 @@ from junheng.web.accounts.door import requires
 from junheng.web.accounts.forms import AppointForm, EndForm, NameForm, PersonForm
 from junheng.web.accounts.models import Appointment, Handover, Person
 from junheng.web.accounts.roles import COUNTY, RIGHT_TITLES, ROLES, SCOPE_TITLES, Right
+from junheng.web.accounts.terms import terms
 
 STATE_TITLES = {
     "active": gettext_lazy("在岗"), "locked": gettext_lazy("被锁定"), "unappointed": gettext_lazy("没有任命"),
@@ -59,7 +60,9 @@ def person_new(request: HttpRequest) -> HttpResponse:
 
 def _password_once(request: HttpRequest, person: Person, password: str, *, new: bool) -> HttpResponse:
     answer = render(
-        request, "accounts/password_once.html", {"person": person, "password": password, "new": new}
+        request,
+        "accounts/password_once.html",
+        {"person": person, "password": password, "new": new, "days": terms().temporary_password_days},
     )
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
