@@ -10,6 +10,7 @@ from junheng.register.tables import TABLES
 from junheng.schema import Table
 from junheng.standards import worked
 from junheng.standards.checks import CELLS_READ, CHECKS, facts_read
+from junheng.standards.checks.words import asks
 from junheng.standards.indicators import INDICATORS
 from junheng.standards.standard import Item, ResourceItem, Standard, names
 
@@ -166,14 +167,10 @@ def _check(check: Mapping, standard: Standard) -> str:
             "（只展示）" if line is None else f" ≥ {line:.0%}" if check.get("percent") else f" ≥ {line:g}"
         )
         return f"（{above}）÷（{below}）{wanted}"
-    params = "，".join(f"{k} = {_plain(v)}" for k, v in check.items() if k != "formula")
-    return f"`{check['formula']}`（{params}）：{' '.join((CHECKS[check['formula']].__doc__ or '').split())}"
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "、".join(f"{k} {v}" for k, v in value.items())
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+    line = check.get("at_least")
+    wanted = f" ≥ {line:.0%}" if isinstance(line, float) else ""
+    english = " ".join((CHECKS[check["formula"]].__doc__ or "").split())
+    return f"{asks(check, standard)}{wanted}。{english}（`{check['formula']}`）"
 
 
 def _reads(reads: Mapping) -> str:

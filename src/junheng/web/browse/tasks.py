@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from junheng.web.accounts.models import Person
@@ -27,4 +28,9 @@ def full_exports(person: Person, year: int) -> Iterable[Task]:
             yield Task(words, f"{page}#full-{asked.pk}", group=str(_("导出全文")))
         elif asked.person_id == person.pk and asked.usable:
             words = _("已批准，可下载一次：“%(what)s”%(n)d 行") % about
-            yield Task(words, f"{page}#full-{asked.pk}", asked.until.date(), group=str(_("导出全文")))
+            yield Task(
+                words,
+                f"{page}#full-{asked.pk}",
+                timezone.localtime(asked.until).date(),
+                group=str(_("导出全文")),
+            )

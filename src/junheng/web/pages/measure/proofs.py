@@ -181,7 +181,7 @@ def answer(request: HttpRequest, seen: Sight, opened: Proof, **context: object) 
         "proof": opened, "text": "\n".join(text.splitlines()[:LINES]), "cut": text.count("\n") >= LINES, "tables": by_table(opened.rows, page_now), "page": page_now,
         "value": figures.plain(opened.value, 4, opened.line, opened.state) if opened.value is not None else "", "rest_query": f"{kept_query.urlencode()}&" if kept_query else "",
         "terms": opened.terms.sort("term", descending=True).to_dicts() if opened.terms is not None else None,
-        "line": None if opened.line is None else figures.plain(opened.line), "fingerprint": seen.asked.revision, "cells": opened.rows.height,
+        "line": None if opened.line is None else figures.plain(opened.line), "fingerprint": seen.asked.revision.number, "cells": opened.rows.height,
     }  # fmt: skip
     return show(request, "proof", seen, **context)
 
