@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,7 +12,8 @@ import polars as pl
 
 from junheng.cli import source
 from junheng.programmes import narrative
-from junheng.programmes.case import case
+from junheng.programmes.case import Case, case
+from junheng.programmes.evidence import masked_key
 from junheng.programmes.figures import Figure, Figures, as_json, opened
 from junheng.programmes.misfits import misfits
 from junheng.programmes.programme import Programme, names
@@ -20,7 +21,6 @@ from junheng.programmes.tasks import tasks
 from junheng.reading import as_date
 
 SHOWN = 200
-CHILD = re.compile(r"\bC?G\w{4,}\b")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,6 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--tasks", action="store_true", help="各项任务的证明和逾期")
     what.add_argument("--misfits", action="store_true", help="登记库哪里不合方案：谁、何时、怎么办")
     what.add_argument("--case", action="store_true", help="打印案例，数字都由登记库算出")
+    parser.add_argument("--out", type=Path, metavar="文件夹", help="把案例写成 Word 和 PDF，放在这里")
     parser.add_argument("--english", action="store_true", help="案例用英文 | the case in English")
 
 
@@ -52,6 +53,8 @@ def run(args: argparse.Namespace) -> int:
     elif args.case:
         told = case(programme, tables, on=day, language="en" if args.english else "zh")
         print(told)
+        if args.out:
+            _print_case(told, args.out)
     elif args.figure:
         figure = Figures(programme, tables, on=day).figure(args.figure)
         print(json.dumps(_open_json(figure), ensure_ascii=False) if args.json else _open(figure))
@@ -64,6 +67,18 @@ def run(args: argparse.Namespace) -> int:
         )
         print(body)
     return 0
+
+
+def _print_case(told: Case, folder: Path) -> None:
+    """The case as files; a character the PDF cannot draw costs the PDF alone."""
+    printed = importlib.import_module("junheng.reports.case")
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"案例_{told.programme}_{told.on}" + ("_en" if told.language == "en" else "")
+    print(f"已生成 {printed.write_word(told, folder / f'{name}.docx')}")
+    try:
+        print(f"已生成 {printed.write_pdf(told, folder / f'{name}.pdf')}")
+    except printed.fonts.Undrawable as lost:
+        print(f"没有生成 PDF：{lost}")
 
 
 def load(name: str, day) -> Programme:
@@ -112,23 +127,22 @@ def _open(figure: Figure) -> str:
     for r in figure.rows.head(SHOWN).iter_rows(named=True):
         where = "、".join(str(r[c]) for c in ("source_file", "source_sheet") if r[c])
         at = f" ← {where} 第 {r['source_row']} 行" if where and r["source_row"] is not None else ""
-        key = _masked(r["key"]) if figure.whose == "儿童" else r["key"]
-        lines.append(f"  {r['part']} {r['title']} {key} {r['label']}{at}")
+        lines.append(f"  {r['part']} {r['title']} {_key(figure, r)} {r['label']}{at}".rstrip())
     more = figure.rows.height - SHOWN
     lines += [f"  还有 {more} 行，用 --json 查看全部"] if more > 0 else []
     return "\n".join(lines)
 
 
-def _masked(key: str) -> str:
-    """The key of a row about a child, without the child's number."""
-    return CHILD.sub(lambda m: f"{m[0][:2]}***{m[0][-2:]}", key)
+def _key(figure: Figure, row: Mapping) -> str:
+    """The key of a row; a child's number is masked."""
+    return masked_key(row["table"], row["key"]) if figure.whose == "儿童" else row["key"]
 
 
 def _open_json(figure: Figure) -> dict:
     return {
         "id": figure.id, "title": figure.title, "value": figure.value, "unit": figure.unit, "definition": figure.definition,
         "target": figure.target and figure.target.value, "state": figure.state, "problems": list(figure.problems),
-        "rows": [r | {"key": _masked(r["key"]) if figure.whose == "儿童" else r["key"]} for r in opened(figure)],
+        "rows": [r | {"key": _key(figure, r)} for r in opened(figure)],
     }  # fmt: skip
 
 

@@ -16,7 +16,8 @@ TEMPLATE = Path(__file__).parent / "layouts" / "report.typ"
 
 
 @cache
-def _faces() -> typst.Fonts:
+def faces() -> typst.Fonts:
+    """The packaged fonts, and no others."""
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts.folder())]
     )
@@ -30,7 +31,7 @@ def to_pdf(content: Mapping) -> bytes:
     fonts.require(*fonts.strings(data))
     compiler = typst.Compiler(
         input=TEMPLATE.read_bytes(),
-        font_paths=_faces(),
+        font_paths=faces(),
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
     )

@@ -10,9 +10,11 @@ from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.text.run import Run
 
 from junheng.reports.form import Form, Merged, spans
 from junheng.reports.printed import UNFILLED
@@ -22,6 +24,7 @@ SONG, HEI, LATIN = "宋体", "黑体", "Times New Roman"
 """Names that Word and WPS have in China."""
 CREATED = dt.datetime(2017, 5, 23)
 GREY, BLACK = RGBColor(0x7F, 0x7F, 0x7F), RGBColor(0, 0, 0)
+DEEP, WARN = RGBColor(0x1F, 0x3A, 0x4D), RGBColor(0xB2, 0x3A, 0x00)
 PORTRAIT, LANDSCAPE = (21.0, 29.7), (29.7, 21.0)
 
 
@@ -79,6 +82,16 @@ def paragraph(document: Document, text: str, *, size: float = 10.5, font: str = 
     set_font(line.add_run(text), font, size)
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER if centre else WD_ALIGN_PARAGRAPH.LEFT
     return line
+
+
+def link(line, address: str) -> Run:
+    """An empty run inside `line` that opens `address` when clicked."""
+    made = OxmlElement("w:hyperlink")
+    made.set(qn("r:id"), line.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    inner = OxmlElement("w:r")
+    made.append(inner)
+    line._p.append(made)  # noqa: SLF001
+    return Run(inner, line)
 
 
 def table(document: Document, form: Form) -> None:
