@@ -21,6 +21,8 @@ COMMANDS = {
     "proof": "把一个数打开到公式、条款、原始行 | open a figure down to its rows",
     "compare": "比较两个登记库，或计划实施前后 | before and after, with the pupils affected",
     "remedy": "求花钱最少的达标路径 | the cheapest path to compliance",
+    "groups": "集团和共同体：覆盖率、统一管理、要改正的问题 | networks as of a day",
+    "form-groups": "按强弱、路程和负担组建集团，给出方案和理由 | form groups, with reasons and a bound",
     "report": "打印国家申报表、学校自评表和评估报告 | forms and reports",
     "figures": "方案的各项数据，打开到登记行；任务、案例、不合之处 | a programme's figures, open to their rows",
     "programme": "检查方案文件，写出空白方案 | check a programme's document, write a blank one",
@@ -74,7 +76,7 @@ def _overview(given: list[str]) -> int:
 
 
 def _run(name: str, rest: list[str]) -> int:
-    module = import_module(f"junheng.cli.{name}_command")
+    module = import_module(f"junheng.cli.{name.replace('-', '_')}_command")
     with in_chinese():
         parser = Parser(prog=f"junheng {name}", description=COMMANDS[name])
         module.arguments(parser)

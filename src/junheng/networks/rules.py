@@ -153,6 +153,17 @@ class Rules:
         return cls.read(yaml.safe_load(path.read_text("utf-8")), path.name)
 
     @classmethod
+    def named(cls, name: str) -> Rules:
+        """A document that ships, by its id, or a file of the user's own by its path."""
+        path = Path(name)
+        if path.suffix not in (".yaml", ".yml"):
+            return cls.load(name)
+        try:
+            return cls.read(yaml.safe_load(path.read_text("utf-8-sig")), path.name)
+        except (yaml.YAMLError, UnicodeDecodeError) as damaged:
+            raise ValueError(f"{path.name} 不是合格的 YAML：{damaged}") from None
+
+    @classmethod
     def read(cls, body: object, name: str = "集团规则文件") -> Rules:
         """A document that is already a mapping. Raises ValueError with everything that is wrong."""
         if not isinstance(body, Mapping):

@@ -1,0 +1,230 @@
+"""What is wrong with the networks of a day: who, when, and what to do. Severe faults refuse; the others are worth a look."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+import polars as pl
+
+from junheng.networks.asof import Networks, in_force, networks_on, schools_open
+from junheng.networks.people import workload
+from junheng.networks.rules import Rules
+from junheng.programmes.pattern import Pattern
+from junheng.register.codes import LEADING_ROLES
+from junheng.register.snapshot import complete
+from junheng.register.tables import TABLES
+from junheng.schema import Problem
+
+Register = Mapping[str, pl.DataFrame]
+
+
+def faults(tables: Mapping[str, pl.DataFrame], on: dt.date, rules: Rules) -> list[Problem]:
+    """Everything that is wrong on the day, severe faults first."""
+    register = complete(tables)
+    found = networks_on(register, on)
+    problems = [
+        *_twice(register, found, rules),
+        *_heads(register, found, rules),
+        *_ends(register, found, on),
+        *_links(register, found, on),
+        *_patterns(register, found),
+        *_overloaded(register, on, rules),
+    ]
+    return sorted(problems, key=lambda p: not p.severe)
+
+
+def _at(register: Register, table: str, column: str, **key: object) -> tuple[str, str, int | None, str]:
+    """file, sheet, row and column title of the row with this key, as a problem says where it stands."""
+    rows = register[table]
+    for name, value in key.items():
+        rows = rows.filter(pl.col(name) == value)
+    title = TABLES[table].columns[column].title
+    if rows.is_empty():
+        return "", TABLES[table].title, None, title
+    row = rows.row(0, named=True)
+    return row["source_file"] or "", row["source_sheet"] or TABLES[table].title, row["source_row"], title
+
+
+def _twice(register: Register, found: Networks, rules: Rules) -> Iterator[Problem]:
+    """A school in two networks of a kind that excludes: networks above one another are one tree."""
+    kinds = pl.col("kind").is_in(list(rules.exclusive))
+    for (kind, school), some in (
+        found.members.filter(kinds)
+        .sort("kind", "school", "network")
+        .group_by("kind", "school", maintain_order=True)
+    ):
+        rows = list(some.iter_rows(named=True))
+        for a, b in combinations(rows, 2):
+            one, two = a["network"], b["network"]
+            if one in found.above(two) or two in found.above(one):
+                continue
+            said = f"{found.on} 同时在{a['network_name']}（{one}，{a['since']} 起）和{b['network_name']}（{two}，{b['since']} 起）"
+            remedy = f"一所学校同一天只能在一个{kind}里：请给先前的一个写上终止日期"
+            where = _at(register, "membership", "school", network=two, school=school, since=b["since"])
+            yield Problem(*where, f"{a['name']}（{school}）", said, remedy)
+
+
+def _heads(register: Register, found: Networks, rules: Rules) -> Iterator[Problem]:
+    for row in found.networks.filter(pl.col("kind").is_in(list(rules.needs_head))).iter_rows(named=True):
+        if row["heads"] == 1:
+            continue
+        where = _at(register, "network", "code", code=row["code"])
+        said = f"{row['name']}（{row['code']}）"
+        if row["heads"] == 0:
+            roles = "、".join(LEADING_ROLES)
+            yield Problem(
+                *where, said, f"{found.on} 没有牵头校", f"请在网络成员表给其中一所学校写上角色 {roles} 之一"
+            )
+        else:
+            yield Problem(
+                *where, said, f"{found.on} 有 {row['heads']} 所同级的牵头校", "请只留一所，其余改为成员校"
+            )
+
+
+def _ends(register: Register, found: Networks, on: dt.date) -> Iterator[Problem]:
+    """Members that are closed, memberships and lower networks whose network has ended, a network under itself."""
+    closed = (
+        register["school"].filter(~schools_open(on)).select(school="code", closed="closed", opened="opened")
+    )
+    for row in found.members.join(closed, on="school", how="inner").iter_rows(named=True):
+        where = _at(
+            register, "membership", "until", network=row["network"], school=row["school"], since=row["since"]
+        )
+        when = (
+            f"已于 {row['closed']} 停办"
+            if row["closed"] and row["closed"] <= on
+            else f"{row['opened']} 才建校"
+        )
+        yield Problem(
+            *where,
+            f"{row['name']}（{row['school']}）",
+            f"{when}，{on} 仍是{row['network_name']}的成员",
+            "请写上终止日期",
+        )
+    live = found.networks["code"].implode()
+    stale = (
+        register["membership"].filter(in_force(on), ~pl.col("network").is_in(live)).sort("network", "school")
+    )
+    ended = dict(register["network"].select("code", "name").iter_rows())
+    for row in stale.iter_rows(named=True):
+        where = _at(
+            register, "membership", "until", network=row["network"], school=row["school"], since=row["since"]
+        )
+        said = f"{ended.get(row['network'], row['network'])}（{row['network']}）{on} 不在存续期，这条成员仍然有效"
+        yield Problem(*where, row["school"], said, "请写上终止日期")
+    for row in found.networks.drop_nulls("parent").iter_rows(named=True):
+        where = _at(register, "network", "parent", code=row["code"])
+        if row["parent"] not in set(found.networks["code"]):
+            said = f"上级网络 {row['parent']} {on} 不在存续期"
+            yield Problem(
+                *where, f"{row['name']}（{row['code']}）", said, "请改写上级，或给本网络写上终止日期"
+            )
+        elif row["code"] in (upper := [row["parent"], *found.above(row["parent"])]):
+            yield Problem(
+                *where,
+                f"{row['name']}（{row['code']}）",
+                f"上下级成环：{' → '.join([row['code'], *upper])}",
+                "请改写上级",
+            )
+
+
+def _links(register: Register, found: Networks, on: dt.date) -> Iterator[Problem]:
+    """Ties in force to people who have left, schools that are closed and networks that have ended."""
+    gone = {
+        r["code"]: (r["name"], f"已于 {r['left']} 离职")
+        for r in register["staff"].filter(pl.col("left") <= on).iter_rows(named=True)
+    }
+    shut = register["school"].filter(pl.col("closed") <= on)
+    gone |= {r["code"]: (r["name"], f"已于 {r['closed']} 停办") for r in shut.iter_rows(named=True)}
+    over = register["network"].filter(pl.col("until") <= on)
+    gone |= {r["code"]: (r["name"], f"已于 {r['until']} 撤销") for r in over.iter_rows(named=True)}
+    for row in (
+        register["link"].filter(in_force(on)).sort("kind", "source", "target", "since").iter_rows(named=True)
+    ):
+        for end in ("source", "target"):
+            if row[end] in gone:
+                name, said = gone[row[end]]
+                where = _at(
+                    register,
+                    "link",
+                    end,
+                    kind=row["kind"],
+                    source=row["source"],
+                    target=row["target"],
+                    since=row["since"],
+                )
+                about = f"{said}，{row['kind']}（{row['since']} 起）仍然有效"
+                yield Problem(
+                    *where, f"{name}（{row[end]}）", about, "请写上终止日期，需要的话另写一条新的联系"
+                )
+
+
+def _patterns(register: Register, found: Networks) -> Iterator[Problem]:
+    for row in found.networks.drop_nulls("pattern").iter_rows(named=True):
+        where = _at(register, "network", "pattern", code=row["code"])
+        try:
+            pattern = Pattern.parse(row["pattern"])
+        except ValueError as refused:
+            yield Problem(*where, row["pattern"], str(refused), "请改正组合模式")
+            continue
+        for said in misfits(found, row["code"], pattern):
+            yield Problem(
+                *where,
+                f"{row['name']}（{row['pattern']}）",
+                f"{found.on} {said}",
+                "请调整成员或组合模式",
+                severe=False,
+            )
+
+
+def misfits(found: Networks, code: str, pattern: Pattern) -> list[str]:
+    """What would have to change for a network to fit its pattern: tiers are those under it, or the roles within it."""
+    if not pattern.nested:
+        return []
+    return pattern.misfits(tiers(found, code, len(pattern.tiers)))
+
+
+def tiers(found: Networks, code: str, number: int) -> list[int]:
+    """How many stand in each of so many tiers. Two: head and the others. Three or more: the networks under it level by level and
+    their members beside their heads; where there are none, the schools with a leading role below the head, and the others."""
+    levels = [[code]]
+    while len(levels) < number and (lower := _children(found, levels[-1])):
+        levels.append(lower)
+    if len(levels) > 1:
+        counts = [len(level) for level in levels[: number - 1]]
+        counts += [len(levels[-1])] if len(levels) == number else [_others(found, levels[-1])]
+        return counts + [0] * (number - len(counts))
+    roles = found.members.filter(pl.col("network") == code)["role"].to_list()
+    head = found.networks.filter(pl.col("code") == code)["heads"].sum()
+    if number == 2:
+        return [head, len(roles) - head]
+    second = sum(role in LEADING_ROLES for role in roles) - head
+    return [head, second, len(roles) - head - second] + [0] * (number - 3)
+
+
+def _children(found: Networks, codes: list[str]) -> list[str]:
+    return found.networks.filter(pl.col("parent").is_in(codes))["code"].sort().to_list()
+
+
+def _others(found: Networks, codes: list[str]) -> int:
+    """Schools in these networks that do not lead one of them."""
+    members = found.members.filter(pl.col("network").is_in(codes))
+    leading = found.networks.filter(pl.col("code").is_in(codes))["head"].drop_nulls()
+    return members.filter(~pl.col("school").is_in(leading.implode()))["school"].n_unique()
+
+
+def _overloaded(register: Register, on: dt.date, rules: Rules) -> Iterator[Problem]:
+    for row in workload(register, on, rules).filter(pl.col("over") > 0).iter_rows(named=True):
+        said = f"{on} {row['kind']} {row['schools']} 所（{row['which']}），上限 {row['limit']} 所，多 {row['over']} 所"
+        yield Problem(
+            "",
+            TABLES["link"].title,
+            None,
+            "",
+            row["name"],
+            said,
+            "请减少联系的学校，或在规则文件里改上限",
+            severe=False,
+        )
