@@ -37,6 +37,6 @@ def show(request: HttpRequest, template: str, seen: Sight, **context: object) ->
     frame = {
         "asked": seen.asked, "q": seen.asked.query, "standard": standard, "sight": seen, "years_known": years(),
         "school_year": f"{standard.year}—{standard.year + 1}", "tolerances_known": tolerances(),
-        "tolerances_on": standard.applied, "tiles": settings.TILES,
+        "tolerances_on": standard.applied, "tiles": settings.TILES, "may_export": seen.person.may(Right.EXPORT),
     }  # fmt: skip
     return render(request, f"pages/measure/{template}.html", frame | context)

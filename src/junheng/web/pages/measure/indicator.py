@@ -13,7 +13,7 @@ from junheng.reports.shortfalls import amount, short_title
 from junheng.standards.indicators import INDICATORS
 from junheng.standards.resource import TOLERANCE
 from junheng.standards.standard import ResourceItem, Standard
-from junheng.web.pages.measure import figures, listing
+from junheng.web.pages.measure import figures, listing, taken
 from junheng.web.pages.measure.door import page, show
 from junheng.web.pages.measure.handbook import examples_of
 from junheng.web.pages.measure.overview import spreads
@@ -45,6 +45,9 @@ def indicator(request: HttpRequest, seen: Sight, code: str) -> HttpResponse:
         "name": _("学校"), "stage": _("学段"), "town": _("乡镇"), "pupils": _("在校生数"), "value": _("指标值"),
         "line": _("标准"), "share": _("占标准"), "state": _("结论"), "lacks": _("补到标准还缺"),
     }  # fmt: skip
+    heads = {"code": _("学校标识码")} | columns | {"value": f"{columns['value']}（{found.unit}）"}
+    if file := taken.file(request, seen, f"{found.id} {short_title(found.title)}", heads, shown, filters):
+        return file
     fixed = tuple(set(columns) - set(SORTS))
     context = {
         "item": found, "formula": INDICATORS[found.formula], "reads": reads(found), "lines": figures.line_of(found, standard),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from junheng.register.codes import UNMET
 from junheng.reports import county, verdict_summary
 from junheng.reports.verdict_county import HAPPENED
 from junheng.standards.measure import Measurement
-from junheng.web.pages.measure import figures
+from junheng.web.pages.measure import figures, taken
 from junheng.web.pages.measure.door import page, show
 from junheng.web.pages.measure.mapping import spots, towns
 from junheng.web.pages.measure.queries import Sight
@@ -99,6 +100,12 @@ def vetoes(measured: Measurement) -> list[dict]:
 def unfilled(request: HttpRequest, seen: Sight) -> HttpResponse:
     """What is still to be filled in: cells of the reader's schools, and for the county's readers its own facts."""
     from_school = seen.unfilled().to_dicts()
+    columns = {
+        "code": _("学校标识码"), "name": _("学校"), "stages": _("学段"), "table": _("登记表"), "column": _("栏目"),
+        "indicators": _("影响指标"),
+    }  # fmt: skip
+    if found := taken.file(request, seen, _("待填报清单"), columns, from_school):
+        return found
     return show(
         request, "unfilled", seen,
         cells=from_school, facts=seen.unfilled_facts(), left_out=seen.left_out.to_dicts(), coverage=coverage(seen),

@@ -13,7 +13,7 @@ from junheng.register.codes import MET, UNKNOWN, UNMET
 from junheng.reports.shortfalls import amount
 from junheng.standards.resource import TOLERANCE, combined
 from junheng.web.accounts.roles import Right
-from junheng.web.pages.measure import addresses, figures, listing, school_rows
+from junheng.web.pages.measure import addresses, figures, listing, school_rows, taken
 from junheng.web.pages.measure.door import page, show
 from junheng.web.pages.measure.history import changes, over_years
 from junheng.web.pages.measure.mapping import spots, towns, whole_schools
@@ -35,6 +35,12 @@ def school_list(request: HttpRequest, seen: Sight) -> HttpResponse:
     labels = {"state": _("结论"), "kind": _("办学类型"), "setting": _("城乡"), "town": _("乡镇")}
     filters = listing.choices(rows, request.GET, labels)
     shown = listing.filtered(rows, filters)
+    columns = {
+        "code": _("学校标识码"), "name": _("学校"), "kind": _("办学类型"), "setting": _("城乡"), "town": _("乡镇"),
+        "pupils": _("在校生数"), "state": _("结论"), "words": _("各学段"),
+    }  # fmt: skip
+    if found := taken.file(request, seen, _("参评学校"), columns, shown, filters):
+        return found
     context = {
         "filters": filters, "spots": shown, "towns": towns(seen.asked), "count": len(shown), "total": len(rows),
         "counts": figures.counts([row["state"] for row in rows]), "left_out": seen.left_out.to_dicts(),
