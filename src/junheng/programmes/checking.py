@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from junheng.programmes import conditions, narrative
@@ -20,21 +20,29 @@ PEOPLE = "人员"
 """The end of a link that is a person who need not be in the register (县处级领导)."""
 
 
-def check(programme: Programme, notes: Notes) -> None:
-    """Note everything that `programme` names and nobody defined."""
-    Checker(programme, notes).check()
+def check(programme: Programme, notes: Notes, written: Mapping[str, Container[str]]) -> None:
+    """Note everything that `programme` names and nobody defined.
+
+    written: the ids of figures, headings and sets that the document writes, also of those that could not be read.
+    """
+    Checker(programme, notes, written).check()
 
 
 class Checker:
-    def __init__(self, programme: Programme, notes: Notes):
+    def __init__(self, programme: Programme, notes: Notes, written: Mapping[str, Container[str]]):
         self.programme, self.notes = programme, notes
-        self.figures = {f.id for f in programme.figures}
+        self.figures, self.headings, self.sets = written["figures"], written["headings"], written["sets"]
         self.words = programme.catalogue.words()
 
     def check(self) -> None:
         self._twice()
         for name, rows in self.programme.sets.items():
-            self._rows(rows, f"集合 {name}", name)
+            if name in self._used(rows):
+                self.notes.add(
+                    rows.line, f"集合 {name}", None, "集合绕一圈又用到了自己", "请改正 of 或 among"
+                )
+            else:
+                self._rows(rows, f"集合 {name}")
         for figure in self.programme.figures:
             self._figure(figure)
         for heading in self.programme.headings:
@@ -77,8 +85,8 @@ class Checker:
 
     def _figure(self, figure) -> None:
         where = f"数据 {figure.id}"
-        if figure.heading and figure.heading not in {h.id for h in self.programme.headings}:
-            known = "、".join(h.id for h in self.programme.headings)
+        if figure.heading and figure.heading not in self.headings:
+            known = "、".join(self.headings)
             self.notes.add(figure.line, where, figure.heading, "没有这个标题", f"可用：{known}")
         made = {name: self._rows(rows, where) for name, rows in selections(figure.formula)}
         for name, column in columns_read(figure.formula):
@@ -94,7 +102,7 @@ class Checker:
         """Figures that `code` rests on, directly or through others."""
         rests = {f.id: figures_read(f.formula) for f in self.programme.figures}
         seen: set[str] = set()
-        todo = list(rests[code])
+        todo = list(rests.get(code, ()))
         while todo:
             if (one := todo.pop()) not in seen:
                 seen.add(one)
@@ -132,14 +140,12 @@ class Checker:
             if tier.rows and (made := self._rows(tier.rows, f"{where} 层级 {tier.title}")) and tier.column:
                 self._column(tier.line, where, made, tier.column)
 
-    def _rows(self, rows: Rows, where: str, name: str = "") -> tuple[str, Mapping[str, str]] | None:
+    def _rows(self, rows: Rows, where: str) -> tuple[str, Mapping[str, str]] | None:
         """Check a selection; returns the table it ends in with what its open columns refer to, None where that is unclear."""
-        base = self._base(rows, where, {name} if name else set())
+        base = self._base(rows, where)
         for other in (*rows.among.values(), *rows.not_among.values()):
-            if other not in self.programme.sets and other not in TABLES:
+            if other not in self.sets and other not in TABLES:
                 self._unknown_set(rows.line, where, other)
-            elif name and name in self._used(other):
-                self.notes.add(rows.line, where, other, "集合绕一圈又用到了自己", "请改正")
         if base is None:
             return None
         for column, target in rows.through.items():
@@ -170,54 +176,46 @@ class Checker:
             )
         return table, through
 
-    def _base(self, rows: Rows, where: str, seen: set[str]) -> tuple[str, Mapping[str, str]] | None:
+    def _base(self, rows: Rows, where: str) -> tuple[str, Mapping[str, str]] | None:
         if bool(rows.of) == bool(rows.first_of):
             self.notes.add(rows.line, where, None, "of 与 first_of 应写且只写一个", "of 写登记表名或集合名")
             return None
-        found = [self._ends(name, rows.line, where, seen) for name in (rows.first_of or (rows.of,))]
+        named = rows.first_of or (rows.of,)
+        for name in named:
+            if name not in self.sets and name not in TABLES:
+                self._unknown_set(rows.line, where, name)
+        found = [self._ends(name, set()) for name in named]
         if None in found:
             return None
         if len({f[0] for f in found}) > 1:
-            self.notes.add(rows.line, where, "、".join(rows.first_of), "first_of 的各集合应来自同一张表")
+            self.notes.add(rows.line, where, "、".join(named), "first_of 的各集合应来自同一张表")
             return None
         return found[0]
 
-    def _ends(self, name: str, line: int, where: str, seen: set[str]) -> tuple[str, Mapping[str, str]] | None:
-        """The table a name stands for in the end."""
+    def _ends(self, name: str, seen: set[str]) -> tuple[str, Mapping[str, str]] | None:
+        """The table a name stands for in the end; None where a set on the way is at fault, which is told there."""
+        if name not in self.programme.sets:
+            return (name, {}) if name in TABLES and name not in self.sets else None
         if name in seen:
-            self.notes.add(line, where, name, "集合绕一圈又用到了自己", "请改正")
             return None
-        if name in self.programme.sets:
-            rows = self.programme.sets[name]
-            nexts = rows.first_of or (rows.of,)
-            ends = [self._quiet(n, seen | {name}) for n in nexts]
-            return None if None in ends or not ends else (ends[0][0], {**ends[0][1], **rows.through})
-        if name in TABLES:
-            return name, {}
-        self._unknown_set(line, where, name)
-        return None
+        rows = self.programme.sets[name]
+        ends = [self._ends(n, seen | {name}) for n in rows.first_of or (rows.of,)]
+        return None if None in ends else (ends[0][0], {**ends[0][1], **rows.through})
 
-    def _quiet(self, name: str, seen: set[str]) -> tuple[str, Mapping[str, str]] | None:
-        """As `_ends`, for what is complained of where it is defined."""
-        if name in seen or (name not in self.programme.sets and name not in TABLES):
-            return None
-        return self._ends(name, 0, "", seen)
-
-    def _used(self, name: str) -> set[str]:
-        """Every set that `name` looks at."""
+    def _used(self, rows: Rows) -> set[str]:
+        """Every set that a selection looks at, directly or through others."""
         seen: set[str] = set()
-        todo = [name]
+        todo = [rows]
         while todo:
             one = todo.pop()
-            if one in seen or one not in self.programme.sets:
-                continue
-            seen.add(one)
-            rows = self.programme.sets[one]
-            todo += [rows.of, *rows.first_of, *rows.among.values(), *rows.not_among.values()]
+            names = {one.of, *one.first_of, *one.among.values(), *one.not_among.values()}
+            fresh = {n for n in names if n in self.programme.sets} - seen
+            seen |= fresh
+            todo += [self.programme.sets[n] for n in fresh]
         return seen
 
     def _unknown_set(self, line: int, where: str, name: str) -> None:
-        sets = "、".join(self.programme.sets)
+        sets = "、".join(self.sets)
         self.notes.add(
             line,
             where,
@@ -248,15 +246,14 @@ class Checker:
     def _narrative(self) -> None:
         if self.programme.case is None:
             return
-        headings = {h.id for h in self.programme.headings}
         for paragraph in self.programme.case.paragraphs:
-            if paragraph.heading and paragraph.heading not in headings:
+            if paragraph.heading and paragraph.heading not in self.headings:
                 self.notes.add(
                     paragraph.line,
                     "案例",
                     paragraph.heading,
                     "没有这个标题",
-                    f"可用：{'、'.join(sorted(headings))}",
+                    f"可用：{'、'.join(self.headings)}",
                 )
             for text, english in ((paragraph.text, False), (paragraph.english, True)):
                 for problem in narrative.problems(text, self.figures, english=english):

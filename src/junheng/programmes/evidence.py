@@ -50,6 +50,17 @@ def rows(table: str, frame: pl.DataFrame, part: str = COUNTED) -> pl.DataFrame:
     )
 
 
+CHILD = {"pupil": ("code",), "link": ("target",)}
+"""Columns of a key that hold a child's number where the rows are about children."""
+
+
+def masked_key(table: str, key: str) -> str:
+    """A row's key without the number of the child it is about; for figures whose rows name children."""
+    parts = dict(zip(TABLES[table].key, key.split("·"), strict=False))
+    hidden = {c: f"{parts[c][:2]}***{parts[c][-2:]}" for c in CHILD.get(table, ()) if c in parts}
+    return "·".join({**parts, **hidden}.values())
+
+
 def together(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Several proofs one after another; a row that both count and are counted among stands once for each part."""
     found = list(frames)

@@ -96,12 +96,12 @@ class Programme:
                 body = marks.merged(body, amendment.changes)
         given = {"on": day, "text": text, "notices": (), "figures": _figures(body.get("figures"), notes)}
         given["amended"] = tuple(body.pop("amended", None) or ())
+        written = _written(body)
         body.pop("figures", None)
-        made = fill(cls, body, body.line, "", notes, given)
-        if made is not None:
-            checking.check(made, notes)
+        made = fill(cls, body, body.line, "", notes, given, even_broken=True)
+        checking.check(made, notes, written)
         if severe := [p for p in notes.problems if p.severe]:
-            raise TableError(sorted(severe, key=lambda p: p.row or 0))
+            raise TableError(sorted(dict.fromkeys(severe), key=lambda p: p.row or 0))
         object.__setattr__(made, "notices", tuple(p for p in notes.problems if not p.severe))
         return made
 
@@ -132,6 +132,17 @@ class Programme:
 def names() -> list[str]:
     """The documents that ship."""
     return sorted(p.stem for p in DOCUMENTS.glob("*.yaml") if not p.stem.endswith(".examples"))
+
+
+def _written(body: Entries) -> dict[str, list[str]]:
+    """The ids of figures, headings and sets as they are written, also of entries that cannot be read."""
+    listed = {
+        part: [str(e["id"]) for e in body.get(part) or () if isinstance(e, Entries) and "id" in e]
+        for part in ("figures", "headings")
+        if isinstance(body.get(part), Listed)
+    }
+    sets = body.get("sets")
+    return {"figures": [], "headings": [], "sets": list(sets) if isinstance(sets, Entries) else []} | listed
 
 
 def _amendments(body: Entries, notes: Notes) -> list[Amendment]:

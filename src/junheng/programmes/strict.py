@@ -6,7 +6,7 @@ import datetime as dt
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Any
 
@@ -49,39 +49,61 @@ def _hints(kind: type) -> dict[str, Any]:
 
 
 def fill(
-    kind: type, body: object, line: int, where: str, notes: Notes, given: Mapping[str, Any] | None = None
+    kind: type,
+    body: object,
+    line: int,
+    where: str,
+    notes: Notes,
+    given: Mapping[str, Any] | None = None,
+    *,
+    even_broken: bool = False,
 ) -> Any:
-    """`kind` filled from `body`; `given` are fields already made. None where it cannot be made; why is in `notes`."""
+    """`kind` filled from `body`; `given` are fields already made. None where it cannot be made; why is in `notes`.
+
+    even_broken: make it all the same, without what could not be read, so that the rest can be checked too.
+    """
     given = dict(given or {})
     if not isinstance(body, Entries):
         notes.add(line, where, None, "应为“项: 内容”的形式", "请参照空白方案")
         return None
     allowed = {f.name: f for f in fields(kind) if f.name not in given}
-    known = "、".join(n for n in allowed if n != "line")
-    for stranger in [k for k in body if k not in allowed or k == "line"]:
-        split = body[stranger] is None and " " in str(stranger)
-        hint = "文字里有英文逗号或冒号时，整段要加双引号" if split else f"可用的项：{known}"
-        notes.add(body.at(stranger), where, stranger, "没有这一项", hint)
+    _strangers(allowed, body, where, notes)
     values, whole = dict(given), True
     for name, spec in allowed.items():
         if name == "line":
             values[name] = body.line
         elif name in body:
             before = len(notes.problems)
-            values[name] = shaped(
-                _hints(kind)[name], body[name], body.at(name), f"{where} {name}".strip(), notes
-            )
+            hint, column = _hints(kind)[name], f"{where} {name}".strip()
+            values[name] = shaped(hint, body[name], body.at(name), column, notes)
             whole &= len(notes.problems) == before
         elif spec.default is MISSING and spec.default_factory is MISSING:
             notes.add(body.line, where, None, f"缺少“{name}”", "请补上这一项")
             whole = False
-    if not whole:
+    if not whole and not even_broken:
         return None
+    values |= {n: _instead(kind, spec) for n, spec in allowed.items() if not whole and values.get(n) is None}
     try:
         return kind(**values)
     except ValueError as refused:
         notes.add(body.line, where, None, str(refused), "")
         return None
+
+
+def _strangers(allowed: Mapping[str, Field], body: Entries, where: str, notes: Notes) -> None:
+    known = "、".join(n for n in allowed if n != "line")
+    for stranger in [k for k in body if k not in allowed or k == "line"]:
+        hint = "文字里有英文逗号或冒号时，整段要加双引号；" if body[stranger] is None else ""
+        notes.add(body.at(stranger), where, stranger, "没有这一项", f"{hint}可用的项：{known}")
+
+
+def _instead(kind: type, spec: Field) -> Any:
+    """What stands for a field that could not be read."""
+    if spec.default_factory is not MISSING:
+        return spec.default_factory()
+    if spec.default is not MISSING:
+        return spec.default
+    return () if typing.get_origin(_hints(kind)[spec.name]) is tuple else None
 
 
 def shaped(hint: Any, value: object, line: int, where: str, notes: Notes) -> Any:
@@ -131,7 +153,8 @@ def _tuple(hint: Any, value: object, line: int, where: str, notes: Notes) -> tup
     if not isinstance(value, Listed):
         notes.add(line, where, None, "应为列表，如 [甲, 乙]，或每项前加“- ”", "请改正")
         return ()
-    return tuple(shaped(hint, v, at, where, notes) for v, at in zip(value, value.lines, strict=True))
+    made = (shaped(hint, v, at, where, notes) for v, at in zip(value, value.lines, strict=True))
+    return tuple(m for m in made if m is not None)
 
 
 def _mapping(hints: tuple, value: object, line: int, where: str, notes: Notes) -> Mapping:
@@ -141,6 +164,7 @@ def _mapping(hints: tuple, value: object, line: int, where: str, notes: Notes) -
         notes.add(line, where, None, "应为“项: 内容”的形式", "请改正")
         return {}
     inner = hints[1] if hints else object
-    made = Entries({k: shaped(inner, v, value.at(k), f"{where} {k}", notes) for k, v in value.items()})
+    shapes = {k: shaped(inner, v, value.at(k), f"{where} {k}", notes) for k, v in value.items()}
+    made = Entries({k: v for k, v in shapes.items() if v is not None or value[k] is None})
     made.line, made.lines = value.line, value.lines
     return made

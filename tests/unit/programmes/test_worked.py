@@ -49,7 +49,7 @@ def test_the_runner_notices_a_disagreement(wanted, says):
 def test_an_unknown_key_of_an_example_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(worked, "DOCUMENTS", tmp_path)
     (tmp_path / "x.examples.yaml").write_text("- {say: 甲, given: {}, then: {}, more: 1}", "utf-8")
-    with pytest.raises(ValueError, match="x.examples.yaml 有不认识或缺少的项"):
+    with pytest.raises(ValueError, match=r"x\.examples\.yaml 有不认识或缺少的项"):
         examples("x")
     with pytest.raises(ValueError, match="不认识的项：worth"):
         run(Example("", {}, {"Y2.groups": {"worth": 1}}), programme("yuxi"))
