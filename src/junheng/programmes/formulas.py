@@ -313,7 +313,8 @@ def _empty(found: Selected, *columns: str) -> tuple[str, ...]:
 
 def _lacking(found: Selected, by: str, every: Selected) -> tuple[str, ...]:
     """Keys that should have rows and have none."""
-    absent = every.keys.filter(~every.keys.is_in(found.frame[by].implode())).sort().to_list()
+    keys = every.keys
+    absent = keys.filter(~keys.is_in(found.frame[by].implode())).to_list()
     if not absent or found.silent:
         return ()
     said = Said(

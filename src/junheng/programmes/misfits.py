@@ -148,7 +148,7 @@ class Fit:
                 "请调整网络或成员，或修改方案的组合模式", "Change the networks or the programme's pattern"
             )
             for says in _wrong(pattern, counts):
-                yield Misfit("不合组合模式", f"{layer.title}（{pattern}）", None, says, advice, "network")
+                yield Misfit("不合组合模式", layer.title, None, says, advice, "network")
             return
         advice = Said(
             "请增减成员校、改角色，或修改组合模式", "Add or drop members, change roles, or change the pattern"
@@ -265,8 +265,13 @@ def _number(what: str, english: str, n: int, allowed: Range) -> Said:
         "{what} {n} 所，应为 {allowed} 所".replace("{what}", what),
         "{n} {what}, should be {allowed}".replace("{what}", english),
         n=n,
-        allowed=allowed.said() if allowed.high is not None else f"≥{allowed.low}",
+        allowed=_wanted(allowed),
     )
+
+
+def _wanted(allowed: Range) -> str:
+    """A number or range as both languages write it."""
+    return str(allowed) if allowed.high is not None else f"≥{allowed.low}"
 
 
 def _by_role(layer: Layer, members: pl.DataFrame) -> dict[str, int]:
@@ -282,10 +287,11 @@ def _wrong(pattern: Pattern, counts: Mapping[str, int]) -> list[Said]:
     """Misfits of the tiers that are counted; the others are not asked for."""
     return [
         Said(
-            "{tier}应为 {wanted} 个，现有 {n} 个",
-            "“{tier}” should be {wanted}, is {n}",
+            "按 {pattern}，{tier}应为 {wanted} 个，现有 {n} 个",
+            "by {pattern} “{tier}” should be {wanted}, is {n}",
             tier=tier.title,
-            wanted=str(tier.count) if tier.count.high is not None else f"≥{tier.count.low}",
+            pattern=str(pattern),
+            wanted=_wanted(tier.count),
             n=counts[tier.title],
         )
         for tier in pattern.tiers

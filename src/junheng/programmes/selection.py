@@ -68,7 +68,7 @@ class Selected:
 
     @property
     def keys(self) -> pl.Series:
-        return self.frame[self.key].drop_nulls().unique()
+        return self.frame[self.key].drop_nulls().unique().sort()
 
 
 def in_force(table: str, on: dt.date) -> pl.Expr:
