@@ -13,9 +13,6 @@ settings.load_profile("junheng")
 HOME = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("JUNHENG_SHARED") or HOME.parent / "shared")
 
-# The browser journeys start the whole app and take minutes: asked for by name with JUNHENG_E2E=1.
-collect_ignore = [] if os.environ.get("JUNHENG_E2E") == "1" else ["e2e"]
-
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "data: reads published data from JUNHENG_SHARED or ../shared")

@@ -12,17 +12,11 @@ import time
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 from tests.e2e.desk import PASSWORD, WAIT, Desk
 
 READY = 400
 SIZES = {1440: 900, 390: 844}
-
-
-def lacking(reason: str):
-    """A newcomer's machine may lack it; the project's own may not."""
-    if os.environ.get("JUNHENG_NO_SKIP") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 class App:
@@ -60,16 +54,52 @@ class App:
             self.process.kill()
 
 
+class Room:
+    """room("officer", "en", 390): that person at a browser; "nobody" has not logged in. A log-in is kept for the whole file."""
+
+    def __init__(self, app: App, browser):
+        self.app, self.browser = app, browser
+        self.kept, self.desks = {"nobody": None}, {}
+
+    def __call__(self, who: str, language: str = "zh", width: int = 1440) -> Desk:
+        if who not in self.kept:
+            self.enter(who, who, "/")
+        if (who, language, width) not in self.desks:
+            context = self.browser.new_context(
+                storage_state=self.kept[who], viewport={"width": width, "height": SIZES[width]},
+                accept_downloads=True, locale="zh-CN", reduced_motion="reduce",
+            )  # fmt: skip
+            if language == "en":
+                context.add_cookies([{"name": "django_language", "value": "en", "url": self.app.base}])
+            desk = Desk(context.new_page(), self.app.base, who, language, width)
+            self.desks[who, language, width] = desk
+        return self.desks[who, language, width]
+
+    def enter(self, called: str, person: str, arrives: str) -> None:
+        """Log in with the name and password on the demonstration's list, as far as that leads."""
+        context = self.browser.new_context(locale="zh-CN")
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        page.goto(self.app.base)
+        page.locator(f"[data-fill-login={person}]").click()
+        assert page.locator("#id_password").input_value() == PASSWORD
+        page.locator("main form button.button-primary, form .button-primary").first.click()
+        page.wait_for_url(f"{self.app.base}{arrives}*")
+        self.kept[called] = context.storage_state()
+        context.close()
+
+    def close(self) -> None:
+        for desk in self.desks.values():
+            desk.page.context.close()
+
+
 @pytest.fixture(scope="module")
 def chromium():
     """The browser; closed with the file, because its event loop must not run beside tests of the database."""
-    binary = shutil.which("chromium") or shutil.which("chromium-browser")
-    if binary is None:
-        lacking("no Chromium on this machine: apt install chromium")
-    try:
-        from playwright.sync_api import sync_playwright  # noqa: PLC0415
-    except ImportError:
-        lacking("playwright is not installed")
+    binary = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if binary is None and os.environ.get("JUNHENG_NO_SKIP") != "1":
+        pytest.skip("no Chromium on this machine (Debian: apt install chromium fonts-noto-cjk)")
+    assert binary, "JUNHENG_NO_SKIP=1, and there is no Chromium"
     with sync_playwright() as play:
         quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         browser = play.chromium.launch(executable_path=binary, args=quiet, timeout=2 * WAIT)
@@ -86,35 +116,6 @@ def app(chromium, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def sit(app, chromium):
-    """sit("officer", "en", 390): that person at a browser; "nobody" has not logged in. A log-in is kept for the whole file."""
-    kept, desks = {}, {}
-
-    def log_in(who: str):
-        context = chromium.new_context(locale="zh-CN")
-        page = context.new_page()
-        page.set_default_timeout(WAIT)
-        page.goto(app.base)
-        page.locator(f"[data-fill-login={who}]").click()
-        assert page.locator("#id_password").input_value() == PASSWORD
-        page.locator("main form button.button-primary, form .button-primary").first.click()
-        page.wait_for_url(f"{app.base}/")
-        state = context.storage_state()
-        context.close()
-        return state
-
-    def at(who: str, language: str = "zh", width: int = 1440) -> Desk:
-        if (who, language, width) not in desks:
-            if who not in kept:
-                kept[who] = log_in(who) if who != "nobody" else None
-            context = chromium.new_context(
-                storage_state=kept[who], viewport={"width": width, "height": SIZES[width]}, accept_downloads=True,
-                locale="zh-CN", reduced_motion="reduce",
-            )  # fmt: skip
-            if language == "en":
-                context.add_cookies([{"name": "django_language", "value": "en", "url": app.base}])
-            desks[who, language, width] = Desk(context.new_page(), app.base, who, language, width)
-        return desks[who, language, width]
-
-    yield at
-    for desk in desks.values():
-        desk.page.context.close()
+    room = Room(app, chromium)
+    yield room
+    room.close()

@@ -101,7 +101,8 @@ class Desk:
         """Whether progress is shown, or was shown on this same page before."""
         try:
             return self.page.evaluate(
-                "() => (window.waited ||= Boolean(document.querySelector('progress.progress')))"
+                """() => document.readyState !== "complete"
+                  || (window.waited ||= Boolean(document.querySelector("progress.progress")))"""
             )
         except Error:
             return True  # just then the page was being loaded anew

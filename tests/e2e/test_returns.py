@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.conftest import PASSWORD
+from tests.e2e.desk import PASSWORD
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -23,8 +23,7 @@ def form(sit):
     officer.press("布置")
     principal = sit("principal")
     principal.go("/returns/")
-    principal.page.locator("section.card", has_text="表格试填").locator("a.button").click()
-    principal.settle()
+    principal.leave_by(principal.page.locator("section.card", has_text="表格试填").locator("a.button"))
     return principal
 
 
@@ -46,6 +45,21 @@ def test_a_cell_saves_itself_and_enter_moves_down(form):
     expect(field).to_have_value(more)
     form.page.reload()
     expect(cell(form, "一年级", "girls")).to_have_value(more)
+
+
+def test_what_is_typed_before_the_script_has_come_is_saved_too(form):
+    page, held = form.page, []
+    page.route("**/returns.js", lambda route: held.append(route))
+    page.goto(form.base + form.path, wait_until="commit")
+    field = cell(form, "五年级", "girls")
+    more = str(int(field.input_value()) + 1)
+    field.fill(more)
+    field.press("Tab")
+    held[0].continue_()
+    page.unroute("**/returns.js")
+    expect(state(field)).to_have_class("sheet-cell is-changed")
+    page.reload()
+    expect(field).to_have_value(more)
 
 
 def test_a_wrong_cell_says_why_and_stands_on_the_check_list(form):

@@ -1,0 +1,131 @@
+"""One record of each kind, made in the browser as people make them, for the pages that show one."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hmac
+import json
+import re
+import struct
+import time
+from urllib.parse import quote
+
+import openpyxl
+from tests.e2e.desk import PASSWORD
+from tests.e2e.pages import CODE
+
+
+def make(app, sit, folder) -> dict[str, object]:
+    """{kind: the key in its address}."""
+    made: dict[str, object] = {}
+    searching = ask_for_remedy(sit("officer"), made)
+    second_factor(sit)
+    imports(app, sit("clerk"), folder, made)
+    returns(sit, made)
+    officer = sit("officer")
+    plan_by_hand(officer, folder, made)
+    seen_child(officer, sit("admin"), made)
+    officer.page.goto(searching)
+    officer.job_over()
+    officer.follow("查看结果")
+    made["remedy"] = officer.number()
+    officer.press("提交")
+    officer.go("/reports/new/")
+    officer.press("生成")
+    officer.job_over()
+    officer.follow("查看结果")
+    made["report"] = officer.number()
+    return made
+
+
+def ask_for_remedy(officer, made) -> str:
+    """A search in the background; where it can be followed."""
+    officer.go("/plans/remedy/")
+    for box, text in (("title", "达标路径"), ("seconds", "5"), ("gap", "5")):
+        officer.page.locator(f"#id_{box}").fill(text)
+    officer.press("开始测算")
+    made["job"] = officer.number()
+    return officer.page.url
+
+
+def second_factor(sit) -> None:
+    """The inspector takes a second factor, and is then "halfway" in: the password is given, the code is not."""
+    inspector = sit("inspector")
+    inspector.go("/accounts/2fa/totp/activate/")
+    prove_again(inspector)
+    secret = inspector.page.locator("#authenticator_secret").input_value()
+    inspector.page.locator("#id_code").fill(one_time(secret))
+    with inspector.page.expect_navigation():
+        inspector.page.locator("#id_code").press("Enter")
+    assert "/recovery-codes/" in inspector.path, inspector.text
+    sit.enter("halfway", "inspector", "/accounts/2fa/authenticate/")
+
+
+def one_time(secret: str) -> str:
+    """The six figures an authenticator shows now (RFC 6238)."""
+    counter = struct.pack(">Q", int(time.time()) // 30)
+    digest = hmac.digest(base64.b32decode(secret), counter, "sha1")
+    at = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[at : at + 4])[0] & 0x7FFFFFFF) % 10**6:06}"
+
+
+def imports(app, clerk, folder, made) -> None:
+    for name, value in (("import", 12345), ("wrong", "十二亩")):
+        book = openpyxl.load_workbook(app.data / "demo/import/3_校舍设备.xlsx")
+        book["校舍设备"].cell(5, 7).value = value
+        book.save(folder / f"{name}.xlsx")
+        clerk.go("/imports/new/")
+        clerk.page.locator("#files").set_input_files(folder / f"{name}.xlsx")
+        clerk.press("上传并检查")
+        clerk.job_over()
+        made[name] = clerk.number()
+
+
+def returns(sit, made) -> None:
+    officer, principal = sit("officer"), sit("principal")
+    principal.go("/schools/")
+    (school,) = set(
+        principal.page.locator("#main a[href^='/schools/2']").evaluate_all("all => all.map(a => a.pathname)")
+    )
+    officer.go("/returns/rounds/new/")
+    officer.page.locator("#id_title").fill("补报")
+    officer.page.locator("#id_due").fill((dt.date.today() + dt.timedelta(9)).isoformat())
+    officer.page.locator("[name=only]").fill(school.split("/")[2])
+    officer.press("布置")
+    made["round"] = officer.number()
+    made["return"] = first(officer, r"/returns/(\d+)/review/")
+
+
+def plan_by_hand(officer, folder, made) -> None:
+    change = {"kind": "AddTeachers", "school": CODE, "stage": "小学", "teachers": 2, "sports_arts": 2}
+    (folder / "plan.json").write_text(json.dumps({"title": "增配教师", "changes": [change]}), "utf-8")
+    officer.go("/plans/new/")
+    officer.page.locator("input[type=file]").set_input_files(folder / "plan.json")
+    officer.press("读入")
+    made["plan"] = officer.number()
+
+
+def seen_child(officer, admin, made) -> None:
+    officer.go("/register/pupil/")
+    made["pupil"] = quote(first(officer, r"/register/pupil/([^/]+)/$"))
+    officer.go(f"/register/pupil/{made['pupil']}/")
+    admin.go("/audit/sightings/")
+    made["sighting"] = first(admin, r"/audit/sightings/(\d+)/record/")
+
+
+def first(desk, pattern: str) -> str:
+    """The key in the first link of the page that looks so."""
+    for address in desk.page.locator("#main a[href]").evaluate_all(
+        "all => all.map(a => decodeURI(a.pathname))"
+    ):
+        if found := re.search(pattern, address):
+            return found[1]
+    raise LookupError(f"{pattern} on {desk.page.url}")
+
+
+def prove_again(desk) -> None:
+    """What a person does where the app asks who is there once more."""
+    desk.page.locator("input[type=password]").fill(PASSWORD)
+    with desk.page.expect_navigation():
+        desk.page.locator("input[type=password]").press("Enter")
