@@ -29,9 +29,31 @@
     });
   });
 
+  // A choice made with the pointer is sent at once; one stepped through with the keys waits for Enter or for leaving it.
+  let stepped = null;
+  const send = (field) => {
+    stepped = null;
+    field.form.requestSubmit();
+  };
+  document.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (field.matches?.("form[data-autosubmit] select")) {
+      if (event.key === "Enter" && field.dataset.stepped) {
+        event.preventDefault();
+        send(field);
+      } else if (event.key.length === 1 || event.key.startsWith("Arrow") || /^(Home|End|Page)/.test(event.key)) {
+        stepped = field;
+      }
+    }
+  });
+  document.addEventListener("pointerdown", () => { stepped = null; });
   document.addEventListener("change", (event) => {
-    const form = event.target.closest("form[data-autosubmit]");
-    if (form) form.requestSubmit();
+    if (!event.target.closest("form[data-autosubmit]")) return;
+    if (stepped === event.target) event.target.dataset.stepped = "1";
+    else send(event.target);
+  });
+  document.addEventListener("focusout", (event) => {
+    if (event.target.dataset?.stepped) send(event.target);
   });
 
   document.addEventListener("keydown", (event) => {
