@@ -1,13 +1,24 @@
 """The figures of the four cases worked out in plain polars from register rows: a second opinion on `junheng.programmes`."""
 
+import contextlib
 import datetime as dt
+import io
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
+import pytest
+
+from junheng.cli import main
+from junheng.programmes.case import case
+from junheng.programmes.figures import Figures
+from junheng.programmes.programme import Programme
 
 ON = dt.date(2024, 12, 30)
 YEAR = 2024
+ORIGIN = ["source_file", "source_sheet", "source_row"]
 PRIMARY = ("小学", "小学教学点", "九年一贯制学校", "十二年一贯制学校")
 JUNIOR = ("初级中学", "九年一贯制学校", "十二年一贯制学校", "完全中学")
 COMPULSORY = tuple(dict.fromkeys((*PRIMARY, *JUNIOR)))
@@ -33,8 +44,52 @@ class Figure:
         """The register without the rows picked."""
         gone = self.rows(register)
         assert gone.height, f"{self.id}: nothing to delete"
-        origin = ["source_file", "source_sheet", "source_row"]
-        return {**register, self.table: register[self.table].join(gone, on=origin, how="anti")}
+        return {**register, self.table: register[self.table].join(gone, on=ORIGIN, how="anti")}
+
+
+def said(folder: Path, programme: str, *more: str) -> str:
+    """What `junheng figures` prints on the day of the cases."""
+    text = io.StringIO()
+    asked = ["figures", str(folder), "--programme", programme, "--on", str(ON), *more]
+    with contextlib.redirect_stdout(text):
+        assert main(asked) == 0
+    return text.getvalue()
+
+
+def agree_when_printed(folder: Path, programme: str, figures: tuple[Figure, ...], register: Register) -> None:
+    """The command prints the same values as counted here, each resting on rows, and no missed target unless so counted."""
+    found = {f["id"]: f for f in json.loads(said(folder, programme, "--json"))["figures"]}
+    for figure in figures:
+        row = found[figure.id]
+        assert row["value"] == pytest.approx(figure.count(register), rel=1e-12), figure.id
+        assert figure.least <= row["value"] <= figure.most
+        assert row["rows"] > 0, figure.id
+        assert row["state"] in (None, "达标"), figure.id
+
+
+def move_together(programme: str, register: Register, figure: Figure) -> None:
+    """The programme's figure follows the count here when rows are deleted."""
+    document, less = Programme.load(programme, on=ON), figure.without(register)
+    before = Figures(document, register, on=ON).figure(figure.id).value
+    after = Figures(document, less, on=ON).figure(figure.id).value
+    assert before == pytest.approx(figure.count(register), rel=1e-12)
+    assert after == pytest.approx(figure.count(less), rel=1e-12)
+    assert after != before
+
+
+def rest_on_rows(programme: str, register: Register) -> list[str]:
+    """Figures named in the printed case that stay as they are without the rows they are said to rest on."""
+    document = Programme.load(programme, on=ON)
+    named = case(document, register, on=ON, register="-").figures
+    assert named
+    stored = []
+    for figure in named:
+        less = dict(register)
+        for (table,), gone in figure.rows.filter(pl.col("part") == "计入").group_by("table"):
+            less[table] = register[table].join(gone, on=ORIGIN, how="anti")
+        if Figures(document, less, on=ON).figure(figure.id).value == figure.value:
+            stored.append(figure.id)
+    return stored
 
 
 def exactly(id: str, value: float, count, table: str, rows) -> Figure:

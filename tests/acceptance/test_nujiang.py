@@ -1,14 +1,30 @@
 """怒江: every figure of its case out of the rows of its workbooks, and none that does not move with them."""
 
 import itertools
+import json
 
 import polars as pl
 import pytest
-from tests.acceptance.oracle import exactly, first, in_force, nameless, of
+from tests.acceptance.oracle import (
+    agree_when_printed,
+    exactly,
+    first,
+    in_force,
+    move_together,
+    nameless,
+    of,
+    rest_on_rows,
+    said,
+)
 
 from junheng.register.example import nujiang
 
 REGION = "nujiang"
+SAID = (
+    "校本教研4级教研",
+    "推动8个重点教研项目",
+)
+"""What the case says."""
 TIERS = ("州级", "县市级", "乡镇（学区）级", "校级")
 
 
@@ -41,8 +57,37 @@ def test_the_figure_comes_out_of_the_rows_and_moves_with_them(register, figure):
     assert figure.count(figure.without(register)) != figure.count(register)
 
 
+def test_the_command_prints_the_same_figures(region, register):
+    agree_when_printed(region(REGION), REGION, FIGURES, register)
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda f: f.id)
+def test_the_programme_follows_the_rows(register, figure):
+    move_together(REGION, register, figure)
+
+
+def test_no_figure_of_the_case_is_stored(register):
+    assert rest_on_rows(REGION, register) == []
+
+
+def test_the_case_is_printed_with_its_figures(region):
+    text = said(region(REGION), REGION, "--case")
+    for phrase in SAID:
+        assert phrase in text
+
+
+def test_the_register_fits_the_programme(region):
+    assert json.loads(said(region(REGION), REGION, "--misfits", "--json"))["misfits"] == []
+
+
 def test_what_is_read_is_what_was_generated(register, same_facts):
     same_facts(register, nujiang.build().tables)
+
+
+def test_another_seed_tells_the_same_figures():
+    other = nujiang.build(7).tables
+    assert [f.id for f in FIGURES if not f.least <= f.count(other) <= f.most] == []
+    assert nameless(other) == []
 
 
 def test_the_register_is_whole_and_consistent(register):

@@ -1,12 +1,34 @@
 """双柏: every figure of its case out of the rows of its workbooks, and none that does not move with them."""
 
+import json
+
 import polars as pl
 import pytest
-from tests.acceptance.oracle import YEAR, exactly, first, members, nameless, of, open_schools
+from tests.acceptance.oracle import (
+    YEAR,
+    agree_when_printed,
+    exactly,
+    first,
+    members,
+    move_together,
+    nameless,
+    of,
+    open_schools,
+    rest_on_rows,
+    said,
+)
 
 from junheng.register.example import shuangbai
 
 REGION = "shuangbai"
+SAID = (
+    "31名县处级领导联系28所学校",
+    "等6个文件",
+    "1个紧密型教育集团、3个城乡学校共同体、8个乡镇中心学校片区",
+    "1所学校推荐为全国教育系统先进集体，1名校长",
+    "横向联系45所小学",
+)
+"""What the case says."""
 HEAD = "妥甸小学"
 
 
@@ -70,9 +92,38 @@ def test_the_figure_comes_out_of_the_rows_and_moves_with_them(register, figure):
     assert figure.count(figure.without(register)) != figure.count(register)
 
 
+def test_the_command_prints_the_same_figures(region, register):
+    agree_when_printed(region(REGION), REGION, FIGURES, register)
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda f: f.id)
+def test_the_programme_follows_the_rows(register, figure):
+    move_together(REGION, register, figure)
+
+
+def test_no_figure_of_the_case_is_stored(register):
+    assert rest_on_rows(REGION, register) == []
+
+
+def test_the_case_is_printed_with_its_figures(region):
+    text = said(region(REGION), REGION, "--case")
+    for phrase in SAID:
+        assert phrase in text
+
+
+def test_the_register_fits_the_programme(region):
+    assert json.loads(said(region(REGION), REGION, "--misfits", "--json"))["misfits"] == []
+
+
 def test_what_is_read_is_what_was_generated_and_generated_again(register, same_facts):
     same_facts(register, shuangbai.build().tables)
     assert not shuangbai.build(7).tables["staff"]["name"].equals(register["staff"]["name"])
+
+
+def test_another_seed_tells_the_same_figures():
+    other = shuangbai.build(7).tables
+    assert [f.id for f in FIGURES if not f.least <= f.count(other) <= f.most] == []
+    assert nameless(other) == []
 
 
 def test_the_register_is_whole_and_consistent(register):

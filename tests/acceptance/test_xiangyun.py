@@ -1,22 +1,39 @@
 """祥云: every figure of its case out of the rows of its workbooks, and none that does not move with them."""
 
+import json
+
 import polars as pl
 import pytest
 from tests.acceptance.oracle import (
     JUNIOR,
     PRIMARY,
+    agree_when_printed,
     exactly,
     first,
     in_force,
     members,
+    move_together,
     nameless,
     of,
     open_schools,
+    rest_on_rows,
+    said,
 )
 
 from junheng.register.example import xiangyun
 
 REGION = "xiangyun"
+SAID = (
+    "组建教育集团37个，参与学校201所",
+    "覆盖率均达100%",
+    "小学6所、初中6所龙头学校",
+    "帮扶2至4家",
+    "城区3所",
+    "其余9个乡镇中心幼儿园",
+    "共同体8个",
+    "已统一5项",
+)
+"""What the case says."""
 FIVE = {"教学计划", "常规管理", "教研活动", "质量考核", "学生评价"}
 
 
@@ -117,8 +134,37 @@ def test_the_figure_comes_out_of_the_rows_and_moves_with_them(register, figure):
     assert figure.count(figure.without(register)) != figure.count(register)
 
 
+def test_the_command_prints_the_same_figures(region, register):
+    agree_when_printed(region(REGION), REGION, FIGURES, register)
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda f: f.id)
+def test_the_programme_follows_the_rows(register, figure):
+    move_together(REGION, register, figure)
+
+
+def test_no_figure_of_the_case_is_stored(register):
+    assert rest_on_rows(REGION, register) == []
+
+
+def test_the_case_is_printed_with_its_figures(region):
+    text = said(region(REGION), REGION, "--case")
+    for phrase in SAID:
+        assert phrase in text
+
+
+def test_the_register_fits_the_programme(region):
+    assert json.loads(said(region(REGION), REGION, "--misfits", "--json"))["misfits"] == []
+
+
 def test_what_is_read_is_what_was_generated(register, same_facts):
     same_facts(register, xiangyun.build().tables)
+
+
+def test_another_seed_tells_the_same_figures():
+    other = xiangyun.build(7).tables
+    assert [f.id for f in FIGURES if not f.least <= f.count(other) <= f.most] == []
+    assert nameless(other) == []
 
 
 def test_the_register_is_whole_and_consistent(register):

@@ -1,6 +1,7 @@
 """玉溪: every figure of its case out of the rows of its workbooks, and none that does not move with them."""
 
 import datetime as dt
+import json
 
 import polars as pl
 import pytest
@@ -9,18 +10,36 @@ from tests.acceptance.oracle import (
     ON,
     YEAR,
     Figure,
+    agree_when_printed,
     exactly,
     first,
     in_force,
     members,
+    move_together,
     nameless,
     of,
     open_schools,
+    rest_on_rows,
+    said,
 )
 
 from junheng.register.example import yuxi
 
 REGION = "yuxi"
+SAID = (
+    "学校76所，新增学位17031个",
+    "教育集团68个，成员校438所（含村完小），学生数19.39万人，90.3%的义务教育学校",
+    "一至五级校长1555名，交流教师5146名，其中从城市到乡村学校交流670名",
+    "每年培养50名领军校（园）长、180名班主任、500名学科带头人和骨干教师",
+    "劳动教育实践基地500个",
+    "监测学校覆盖率100%",
+    "指导中心16个",
+    "志愿服务队6支",
+    "配备率达100%",
+    "对6591名留守儿童",
+    "儿童之家692个、覆盖率97%",
+)
+"""What the case says."""
 BUILT = ("新建", "改建", "扩建")
 TOWN = ("城区", "镇区")
 
@@ -175,8 +194,37 @@ def test_the_figure_comes_out_of_the_rows_and_moves_with_them(register, figure):
     assert figure.count(figure.without(register)) != figure.count(register)
 
 
+def test_the_command_prints_the_same_figures(region, register):
+    agree_when_printed(region(REGION), REGION, FIGURES, register)
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda f: f.id)
+def test_the_programme_follows_the_rows(register, figure):
+    move_together(REGION, register, figure)
+
+
+def test_no_figure_of_the_case_is_stored(register):
+    assert rest_on_rows(REGION, register) == []
+
+
+def test_the_case_is_printed_with_its_figures(region):
+    text = said(region(REGION), REGION, "--case")
+    for phrase in SAID:
+        assert phrase in text
+
+
+def test_the_register_fits_the_programme(region):
+    assert json.loads(said(region(REGION), REGION, "--misfits", "--json"))["misfits"] == []
+
+
 def test_what_is_read_is_what_was_generated(register, same_facts):
     same_facts(register, yuxi.build().tables)
+
+
+def test_another_seed_tells_the_same_figures():
+    other = yuxi.build(7).tables
+    assert [f.id for f in FIGURES if not f.least <= f.count(other) <= f.most] == []
+    assert nameless(other) == []
 
 
 def test_the_register_is_whole_and_consistent(register):

@@ -27,6 +27,13 @@ from junheng.standards.measure import Measurement, measure
 from junheng.standards.standard import Standard
 
 ON = dt.date(2024, 9, 1)
+REGIONS = {
+    "yuxi": "玉溪“六化”",
+    "nujiang": "怒江“1+4+N”",
+    "shuangbai": "双柏“138”",
+    "xiangyun": "祥云“四个一”",
+}
+"""The reconstructed regions that are offered next, each with the programme of its name."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -86,6 +93,11 @@ def _told(
         "", "接着可以试：",
         f"  python3 do.py run measure {out}",
         f"  python3 do.py run proof {out} --indicator R5 --school 2153999001",
+        *(
+            f"  {what}（重构示例）：python3 do.py run example {name} --out out/{name}"
+            f" && python3 do.py run figures out/{name} --programme {name} --on 2024-12-30 --case"
+            for name, what in REGIONS.items()
+        ),
     ]  # fmt: skip
     return "\n".join(lines)
 

@@ -55,6 +55,7 @@ def write_projects(book: Book, schools: list[School], nodes: list[Node]) -> None
     _online(book, schools)
     _seniors(book, schools, top)
     _trainings(book, nodes)
+    _monitoring(book, nodes)
     inspections(book, [s for s in schools if s.compulsory], "专家视导", marked("州教育教学视导组"), VISITS)
 
 
@@ -157,9 +158,26 @@ def _trainings(book: Book, nodes: list[Node]) -> None:
     for node in (n for n in nodes if n.tier == TIERS[1]):
         for title, day, hours in (
             ("骨干教师研修", dt.date(2024, 1, 22), 24.0), ("全员暑期研修", dt.date(2024, 7, 22), 40.0),
-            ("国家通用语言文字能力提升培训", dt.date(2024, 8, 12), 24.0),
+            ("国家通用语言文字能力提升培训", dt.date(2024, 8, 12), 24.0), ("学科骨干跟进研修", dt.date(2024, 10, 21), 16.0),
         ):  # fmt: skip
             act(
                 book, "教师培训", f"{node.label.removesuffix('教研网络')}{title}", day, network=node.code,
                 persons=rng.randint(60, 320), hours=hours,
+            )  # fmt: skip
+
+
+def _monitoring(book: Book, nodes: list[Node]) -> None:
+    """Rounds of quality monitoring by the prefecture, and a week of the common language in each county."""
+    top = nodes[0]
+    for title, day in (
+        ("2023—2024 学年义务教育质量监测", dt.date(2024, 1, 8)), ("2024 年春季学期质量监测", dt.date(2024, 6, 24)),
+    ):  # fmt: skip
+        act(book, "质量监测", title, day, network=top.code, persons=9600)
+    rng = book.chance("language")
+    for node in (n for n in nodes if n.tier == TIERS[1]):
+        county = node.label.removesuffix("教研网络")
+        for year in (2023, 2024):
+            act(
+                book, "推普活动", f"{county}推广普通话宣传周", dt.date(year, 9, rng.randint(11, 15)), network=node.code,
+                school=node.schools[0].code, persons=rng.randint(300, 900),
             )  # fmt: skip

@@ -15,6 +15,8 @@ from pathlib import Path
 SOURCE = Path(__file__).with_name("divisions.csv")
 SYSTEM = "统计:"
 SUFFIXES = ("农村社区", "社区", "村")
+SHORTEST_STEM = 2
+"""大村 keeps its 村, else its school would be called 大小学."""
 FIRST_VILLAGE = "200"
 """Codes of communities lie below, those of villages from here on."""
 DEGREES_PER_KM = 1 / 111.2
@@ -33,8 +35,9 @@ class Village:
     def stem(self) -> str:
         """The name without 村 or 社区, as it stands in the name of a school."""
         for suffix in SUFFIXES:
-            if self.name.endswith(suffix) and self.name != suffix:
-                return self.name[: -len(suffix)]
+            stem = self.name.removesuffix(suffix)
+            if stem != self.name and len(stem) >= SHORTEST_STEM:
+                return stem
         return self.name
 
     @property

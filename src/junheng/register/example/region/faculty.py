@@ -23,6 +23,8 @@ LESS_SHARE = {"城区": 0.01, "镇区": 0.04, "乡村": 0.09}
 BACKBONE = ("县级", "县级", "县级", "县级", "市级", "市级", "省级")
 BACKBONE_PER_100 = {"城区": (1.5, 2.1), "镇区": (0.95, 1.35), "乡村": (0.85, 1.3)}
 ARTS_PER_100 = {"城区": (0.95, 1.25), "镇区": (0.9, 1.2), "乡村": (0.9, 1.2)}
+NEWCOMERS = 0.02
+"""The share of teachers who began this autumn."""
 FULL_TIME_FROM = 900
 """A school of so many pupils has a full-time teacher of mental health; in a smaller one somebody does it beside."""
 
@@ -47,7 +49,7 @@ def _teachers(book: Book, rng: random.Random, school: School, stage: str, severa
     leading = set(rng.sample(range(several), min(backbone, several)))
     hired = []
     for number in range(several):
-        started = dt.date(rng.randint(1990, 2022), 9, 1)
+        started = DAY if rng.random() < NEWCOMERS else dt.date(rng.randint(1990, 2022), 9, 1)
         level = rng.choice(BACKBONE) if number in leading else rng.choice(("无", "无", "无", "校级"))
         learned = LESS[stage] if rng.random() < LESS_SHARE[school.setting] else rng.choice(LEARNED[stage])
         code = book.hire(learned, level, started)

@@ -11,6 +11,8 @@ from junheng.register.example.region.school import DAY, School
 
 LEADERS, LOOKED_AFTER = 31, 28
 CARE_SINCE = dt.date(2023, 6, 15)
+UP_AND_DOWN = dt.date(2024, 8, 20)
+STEPS = (("职务晋升", "中层正职", 9), ("职务降低", "普通教师", 2), ("分流安置", "转教辅岗位", 3))
 POLICIES = (
     ("双柏县教育集团化紧密型办学实施方案", "集团化办学", dt.date(2023, 5, 8)),
     ("双柏县第一中学教育集团章程", "集团化办学", dt.date(2023, 5, 26)),
@@ -66,13 +68,22 @@ def _leaders(book: Book, schools: list[School]) -> None:
 
 
 def _standing(book: Book, schools: list[School]) -> None:
-    """Graded heads, and teachers who are trained to lead."""
+    """Graded heads, and those whom the appraisal of last year moved up, down or to other work."""
     rng = book.chance("standing")
     for school in (s for s in schools if s.kind != "小学教学点"):
         book.add(
             "standing", staff=school.head, kind="校长职级", level=rng.choice(("三级", "四级", "四级", "五级")),
             since=dt.date(2023, 1, 1), document=numbered("双教体发", 2022, 30),
         )  # fmt: skip
+    people = iter(
+        rng.sample([p for s in schools for p in s.teachers if book.home[p]["since"] < UP_AND_DOWN], 20)
+    )
+    for kind, level, several in STEPS:
+        for person in (next(people) for _ in range(several)):
+            book.add(
+                "standing", staff=person, kind=kind, level=level, since=UP_AND_DOWN,
+                document=numbered("双教体发", 2024, 19),
+            )  # fmt: skip
 
 
 def _moves(book: Book, networks: dict[str, list[School]]) -> None:

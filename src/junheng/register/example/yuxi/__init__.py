@@ -26,7 +26,7 @@ CHILDLESS = 5
 CARE_SINCE = [dt.date(2023, 9, 15), dt.date(2024, 3, 1), dt.date(2024, 9, 5)]
 MORE = """\
 全市 9 个县（市、区）76 个乡镇（街道）。每个教育集团都在一个县（市、区）之内，总校也是成员校；不在集团里的多是教学点，另有少数村小和民办学校。
-学生名册里只有留守儿童，姓名是虚构的，每人由本校一名教师结对；其余学生只有人数。有几个村（社区）没有 18 岁以下的常住人口，不计入儿童之家的覆盖范围。
+学生名册里只有留守儿童，姓名是虚构的，每人由本校一名教师结对；其余学生只有人数。有几个村（社区）没有 18 岁以下的常住人口，不计入儿童之家的覆盖范围。幼儿园和高级中学只收入一部分。
 """
 
 
@@ -68,8 +68,8 @@ def _schools(book: Book, county: County) -> list[School]:
 
 def _outside(schools: list[School]) -> list[School]:
     """Schools that are in no group: private ones of the seat, the smallest teaching points, the smallest village schools."""
-    first = [s for s in schools if s.setting == "城区" and s.kind in ("小学", "初级中学")]
-    private = sorted(first, key=lambda s: (s.size, s.code))[:PRIVATE]
+    by_size = sorted((s for s in schools if s.setting == "城区"), key=lambda s: (s.size, s.code))
+    private = [s for kind, n in PRIVATE.items() for s in [s for s in by_size if s.kind == kind][:n]]
     for school in private:
         school.private = True
     points = [s for s in schools if s.kind == "小学教学点"]

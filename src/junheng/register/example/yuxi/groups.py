@@ -12,8 +12,8 @@ from junheng.register.example.yuxi.recipes import GROUPS
 
 FOUNDED = tuple(dt.date(year, 9, 1) for year in (2019, 2020, 2021, 2021, 2022, 2022, 2023))
 LATEST = dt.date(2024, 3, 1)
-AT_LEAST, MOST = 2, 12
-"""Schools beside the head school that every group has, and the most it takes in."""
+AT_LEAST, UNEVEN = 2, 1.45
+"""Schools beside the head school that every group has; how many times the mean the largest may have."""
 CHANGED = 12
 """Schools that were in another group before."""
 DOMAINS = ("教学计划", "常规管理", "教研活动", "质量考核", "学生评价", "教育科研", "校产管理")
@@ -41,8 +41,9 @@ def _gathered(schools: list[School], several: int) -> dict[School, list[School]]
     for _ in range(AT_LEAST):
         for head, here in groups.items():
             here.append(free.pop(free.index(min(free, key=lambda s: (head.far(s), s.code)))))
+    most = round((len(schools) - several) / several * UNEVEN)
     for school in free:
-        open_heads = [h for h in groups if len(groups[h]) < MOST]
+        open_heads = [h for h in groups if len(groups[h]) < most]
         groups[min(open_heads, key=lambda h: (h.far(school), h.code))].append(school)
     return groups
 

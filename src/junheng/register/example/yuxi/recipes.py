@@ -47,4 +47,4 @@ GROUPS = {
 }  # fmt: skip
 OUTSIDE = 47
 """Schools of compulsory education that are in no group: most teaching points, a few village schools, private schools."""
-PRIVATE = 7
+PRIVATE = {"小学": 5, "初级中学": 2}
