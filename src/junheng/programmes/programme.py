@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
-from junheng.programmes import checking, marks
+from junheng.programmes import checking, marks, notices
 from junheng.programmes.formulas import FORMULAS
 from junheng.programmes.marks import Entries, Listed
 from junheng.programmes.parts import (
@@ -102,8 +102,8 @@ class Programme:
         checking.check(made, notes, written)
         if severe := [p for p in notes.problems if p.severe]:
             raise TableError(sorted(dict.fromkeys(severe), key=lambda p: p.row or 0))
-        object.__setattr__(made, "notices", tuple(p for p in notes.problems if not p.severe))
-        return made
+        notices.tell(made, notes)
+        return replace(made, notices=tuple(notes.problems))
 
     def figure(self, code: str) -> FigureOf:
         """The figure with this id. Raises ValueError naming those there are."""

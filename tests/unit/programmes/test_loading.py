@@ -196,3 +196,19 @@ def test_a_county_writes_1_5_n():
     )
     layer = Programme.load_text(text, on=ON).networks[0]
     assert layer.named_pattern.named() == "1县级统筹+5龙头学校+N成员校"
+
+
+def test_what_is_allowed_but_odd_is_noticed_with_its_line():
+    text = changed("due: 2025-12-31", "due: 2030-12-31").replace(
+        "{table: policy, where", "{table: policy, where", 1
+    )
+    text = text.replace("  heads: {of: members", "  lonely: {of: members}\n  heads: {of: members")
+    text = text.replace("heading: 组建集团, title: 成员校", "title: 成员校")
+    found = Programme.load_text(text, on=ON, file="我县.yaml").notices
+    assert {n.severe for n in found} == {False}
+    told = [(n.row, n.column, n.expected) for n in found]
+    assert told == [
+        (line_of(text, "lonely"), "集合 lonely", "没有地方用到"),
+        (line_of(text, "2030-12-31"), "标题 组建集团 目标", "期限 2030-12-31 不在方案期限内"),
+        (line_of(text, "id: members"), "数据 members", "没有写属于哪个标题"),
+    ]
