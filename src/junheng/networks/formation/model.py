@@ -129,6 +129,8 @@ def model(place: Situation, *, relaxed: bool) -> Model:
     terms = place.terms
     index = {code: unit_of_school[n] for n, code in enumerate(place.codes)}
     apart = frozenset(tuple(sorted((index[a], index[b]))) for a, b in terms.apart)
+    for a, b in apart:
+        pair[unit_of == a, b] = pair[unit_of == b, a] = inf
     return Model(
         place=place, relaxed=relaxed, heads=heads[usable], unit_of=unit_of[usable], pair=pair[usable], count=count, load=load,
         base_cost=base[usable], base_count=count[unit_of][usable] - 1, base_load=(load[unit_of] - place.need[heads])[usable],
