@@ -87,7 +87,15 @@ def test_a_file_that_is_no_backup(tmp_path, body):
     assert "备份" in refused.stderr
 
 
+def test_a_folder_that_is_not_there_is_named(tmp_path):
+    refused = junheng("backup", tmp_path / "x.tar.gz", "--data", tmp_path / "d", data=tmp_path / "d")
+    assert refused.returncode == 2
+    assert str(tmp_path / "d") in refused.stderr
+    assert "--data" in refused.stderr
+
+
 def test_a_database_not_yet_upgraded_says_what_to_do(tmp_path):
+    (tmp_path / "d").mkdir()
     refused = junheng("backup", tmp_path / "x.tar.gz", "--data", tmp_path / "d", data=tmp_path / "d")
     assert refused.returncode == 2
     assert "junheng web" in refused.stderr
