@@ -1,0 +1,76 @@
+"""What could be said at the end of one year: every unit's cohorts followed up the grades, and the growth of all units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from junheng.forecast.history import History
+from junheng.forecast.intake import Guesses, feeding, guesses, pooled
+from junheng.forecast.method import Method
+from junheng.forecast.opening import rising
+from junheng.forecast.progression import progression
+
+STEEPEST = 0.06
+"""Growth of all units together beyond this a year is a change of coverage, not of population."""
+LEEWAY = 2.0
+"""What the feeding schools send may halve or double the guess from the past, no more."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """`cohort[unit, horizon, grade]` and what it was made of; `growth` is the yearly log growth of all units."""
+
+    now: np.ndarray
+    cohort: np.ndarray
+    growth: float
+    guesses: Guesses
+    enters: np.ndarray
+
+
+def growth(known: History, method: Method) -> float:
+    """The median yearly log growth of all units' pupils over the last years."""
+    years = [int(y) for y in known.last(method.pooled_years + 1)]
+    sums = known.total.sum(0)
+    yearly = [np.log(sums[b] / sums[a]) / (b - a) for a, b in pairwise(years)]
+    return float(np.clip(np.median(yearly), -STEEPEST, STEEPEST)) if yearly else 0.0
+
+
+def look(known: History, intake: Sequence[np.ndarray], method: Method) -> Origin:
+    """Follow the cohorts for as many years as there are `intake` weights."""
+    ratios, said, all_grow = progression(known, method), guesses(known, method), growth(known, method)
+    now = known.pupils[:, -1]
+    taught = now > 0
+    followed = np.zeros_like(taught)
+    followed[:, 1:] = taught[:, 1:] & taught[:, :-1] & ratios.fed[1:]
+    rises, chance = rising(known, method)
+    top = taught.shape[1] - 1 - taught[:, ::-1].argmax(axis=1)
+    beyond = rises[:, None] & (np.arange(taught.shape[1]) > top[:, None])
+    share = np.where(taught & ~followed, feeding(known, method), np.nan)
+    cohort, current, group = [], now, known.group[:, -1]
+    for year, weights in enumerate(intake, start=1):
+        size = said.usual + weights[0] * said.last + weights[1] * said.young + weights[2] * all_grow * year
+        entering = _sent(np.exp(size), current, taught, share, group)
+        moved = np.hstack([np.zeros((len(now), 1)), current[:, :-1] * ratios.ratio[:, 1:]])
+        current = np.where(taught, np.where(followed, moved, entering), np.where(beyond, moved * chance, 0.0))
+        cohort.append(current)
+    return Origin(now, np.stack(cohort, axis=1), all_grow, said, taught & ~followed)
+
+
+def _sent(
+    entering: np.ndarray, current: np.ndarray, taught: np.ndarray, share: np.ndarray, group: np.ndarray
+):
+    """The guess from the past, replaced by what the feeding schools of the district send where that is known."""
+    result = entering.copy()
+    for grade in range(1, taught.shape[1]):
+        units = np.flatnonzero(~np.isnan(share[:, grade]))
+        if not len(units):
+            continue
+        leavers = pooled(current[:, grade - 1] * ~taught[:, grade], group)[units]
+        past = entering[units, grade]
+        told = np.clip(leavers * share[units, grade], past / LEEWAY, past * LEEWAY)
+        result[units, grade] = np.where(leavers > 0, told, past)
+    return result

@@ -1,0 +1,12 @@
+"""The quantile of values that do not all count alike."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def weighted_quantile(values: np.ndarray, weights: np.ndarray, share: float) -> float:
+    """The value below which `share` of the weight lies."""
+    order = np.argsort(values, kind="stable")
+    below = np.cumsum(weights[order]) - weights[order] / 2
+    return float(np.interp(share * weights.sum(), below, values[order]))
