@@ -19,6 +19,7 @@ CAST = {
     "teacher": ("teacher", "school", SCHOOL_A),
     "clerk": ("clerk", "county", ""),
     "school_clerk": ("clerk", "school", SCHOOL_A),
+    "reviewer": ("reviewer", "county", ""),
     "auditor": ("auditor", "county", ""),
     "admin": ("admin", "county", ""),
     "outsider": None,

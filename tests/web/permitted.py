@@ -67,6 +67,9 @@ NOWHERE = need(open=True, closed=True)
 MAKE_PLAN = need(R.PLAN, where=PLACE, sample="plan", shaky=True)
 
 
+CASES = need(R.READ, R.JUDGE_CASE, where=COUNTY)
+
+
 def post(of: Need, **rest) -> Need:
     return replace(of, method="post", **rest)
 
@@ -141,6 +144,17 @@ PERMITTED: dict[str, Need] = {
     "plan_change_add": replace(MAKE_PLAN, sample="plan_add"), "plan_change_edit": replace(MAKE_PLAN, sample="plan_change"),
     "plan_change_remove": post(MAKE_PLAN, sample="plan_change"),
     "plan_change_move": post(MAKE_PLAN, sample="plan_change"),
+    # programmes and cases
+    **dict.fromkeys(("programmes", "liaison"), need(R.READ, where=COUNTY)),
+    **dict.fromkeys(("programme", "programme_fit", "programme_text", "case"), need(R.READ, where=COUNTY, sample="programme")),
+    "programme_figure": need(R.READ, where=COUNTY, sample="programme_figure"),
+    "programme_versions": need(R.READ, where=COUNTY, sample="own_programme"),
+    "programme_copy": need(R.PLAN, where=COUNTY, sample="programme"),
+    "case_print": need(R.REPORT, where=COUNTY, sample="programme", method="post"),
+    "case_submit": need(R.ADOPT, where=COUNTY, sample="programme", method="post"),
+    "submissions": CASES, "submission": replace(CASES, sample="submission"),
+    "submission_figure": replace(CASES, sample="submission_figure"),
+    "submission_decide": need(R.JUDGE_CASE, where=COUNTY, sample="submission", method="post"),
     # reports
     "reports": need(R.REPORT), "report_new": need(R.REPORT),
     "report": REPORT, "report_file": replace(REPORT, sample="report_file", shaky=True),

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import polars as pl
 from django.utils import timezone
 from tests.web.conftest import SCHOOL_A, SCHOOL_B
 
@@ -13,6 +14,8 @@ from junheng.register.tables import TABLES
 from junheng.web.accounts.models import ApiToken, Appointment, Handover, Person, Sighting
 from junheng.web.accounts.roles import Right as R
 from junheng.web.browse.models import FullExport, SavedView
+from junheng.web.cases import documents
+from junheng.web.cases.models import OwnProgramme, Submission
 from junheng.web.imports.models import Import
 from junheng.web.jobs.models import Job
 from junheng.web.planning.models import StoredPlan
@@ -241,7 +244,50 @@ def _reports(**more) -> list[Thing]:
     return [*(Thing({"pk": one.pk, **more}, school=one.schools[0]) for one in made), _gone(**more)]
 
 
+def _programmes(**more) -> list[Thing]:
+    return [Thing({"code": "yuxi", **more}), Thing({"code": "no-such", **more}, absent=True)]
+
+
+def _own_programme() -> list[Thing]:
+    text = documents.shipped("blank")
+    own = OwnProgramme.objects.create(code="secret-plan", origin="blank", made_by=person("officer"))
+    own.versions.create(number=1, title="秘密方案", text=text, by=person("officer"))
+    return [Thing({"code": own.code}, secret="秘密方案"), Thing({"code": "yuxi"}, absent=True)]
+
+
+def _submissions(**more) -> list[Thing]:
+    figure = {
+        "id": "Y2.groups", "title": "教育集团", "english": "Groups", "unit": "个", "value": 3.0, "state": None, "target": None,
+        "definition": "", "rows": 1, "problems": [], "whose": "", "mark": "",
+    }  # fmt: skip
+    facts = {
+        "programme": "yuxi",
+        "title": "秘密案例",
+        "region": "某县",
+        "on": dt.date(2024, 12, 30),
+        "register": "f" * 16,
+    }
+    made = Submission.objects.create(**facts, text="", figures=[figure], by=person("director"))
+    made.evidence.parent.mkdir(parents=True, exist_ok=True)
+    rows = {
+        "figure": ["Y2.groups"],
+        "part": ["计入"],
+        "table": ["network"],
+        "title": ["网络"],
+        "key": ["N01"],
+        "label": ["甲"],
+    }
+    origin = {"source_file": [None], "source_sheet": [None], "source_row": [None]}
+    pl.DataFrame(rows | origin).write_parquet(made.evidence)
+    return [_pk(made, **{}) if not more else Thing({"pk": made.pk, **more}, secret="秘密案例"), _gone(**more)]
+
+
 SAMPLES = {
+    "programme": _programmes,
+    "programme_figure": lambda: _programmes(figure="Y2.groups"),
+    "own_programme": _own_programme,
+    "submission": _submissions,
+    "submission_figure": lambda: _submissions(figure="Y2.groups"),
     "report": _reports,
     "report_file": lambda: _reports(number=0),
     "row_plain": _plain_rows,

@@ -25,6 +25,11 @@ class TaskState:
     whose: str = ""
 
     @property
+    def counted(self) -> int:
+        """How many rows of evidence there are."""
+        return self.rows.height
+
+    @property
     def done(self) -> bool:
         return self.rows.height >= self.task.proof.at_least
 

@@ -40,7 +40,8 @@ def _database() -> dict:
         DATA.mkdir(parents=True, exist_ok=True)
         pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000; PRAGMA cache_size=-64000;"
         options = {"init_command": pragmas, "transaction_mode": "IMMEDIATE", "timeout": 20}
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA / "junheng.sqlite3", "OPTIONS": options}
+        file = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA / "junheng.sqlite3"}
+        return {**file, "OPTIONS": options, "CONN_MAX_AGE": None}
     at = urlsplit(url)
     if not at.scheme.startswith("postgres"):
         raise ValueError(
@@ -85,6 +86,7 @@ INSTALLED_APPS = [
     "junheng.web.browse",
     "junheng.web.planning",
     "junheng.web.printing",
+    "junheng.web.cases",
     "junheng.web.pages",
 ]
 MIDDLEWARE = [
@@ -152,6 +154,9 @@ AXES_LOCKOUT_CALLABLE = "junheng.web.pages.errors.locked"
 CSRF_FAILURE_VIEW = "junheng.web.pages.errors.csrf_failure"
 AXES_CLIENT_IP_CALLABLE = "junheng.web.accounts.audit.client_address"
 SESSIONS_PER_PERSON = int(os.environ.get("JUNHENG_SESSIONS", "3"))
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # choosing a year waits for no import
+    SESSION_ENGINE, SESSION_FILE_PATH = "django.contrib.sessions.backends.file", DATA / "sessions"
+    SESSION_FILE_PATH.mkdir(parents=True, exist_ok=True, mode=0o700)
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True

@@ -30,6 +30,7 @@ urlpatterns = [
     path("returns/", include("junheng.web.returns.urls")),
     path("register/", include("junheng.web.browse.urls")),
     path("plans/", include("junheng.web.planning.urls")),
+    path("programmes/", include("junheng.web.cases.urls")),
     path("reports/", include("junheng.web.printing.urls")),
     path("api/", include("junheng.web.api.urls")),
 ]

@@ -25,6 +25,7 @@ class Right(StrEnum):
     EXPORT = "export"
     EXPORT_PERSONAL = "export_personal"
     APPROVE_EXPORT = "approve_export"  # let somebody else export personal data in full
+    JUDGE_CASE = "judge_case"  # the province's review of cases handed in
     PEOPLE = "people"  # accounts and appointments
     AUDIT = "audit"
     OPERATE = "operate"  # jobs of others, settings
@@ -34,7 +35,7 @@ RIGHT_TITLES = {
     Right.READ: _("查看登记数据"), Right.READ_STAFF: _("查看教职工"), Right.READ_CHILD: _("查看学生（遮蔽）"),
     Right.UNMASK: _("查看个人信息全文"), Right.EDIT: _("修改登记数据"), Right.IMPORT: _("导入"), Right.SUBMIT: _("提交填报"),
     Right.REVIEW: _("审核填报"), Right.PLAN: _("编制方案"), Right.ADOPT: _("采纳方案"), Right.REPORT: _("生成报告"),
-    Right.EXPORT: _("导出"), Right.EXPORT_PERSONAL: _("导出个人信息"), Right.APPROVE_EXPORT: _("批准导出全文"), Right.PEOPLE: _("管理人员"), Right.AUDIT: _("查看审计"),
+    Right.EXPORT: _("导出"), Right.EXPORT_PERSONAL: _("导出个人信息"), Right.APPROVE_EXPORT: _("批准导出全文"), Right.JUDGE_CASE: _("评审案例"), Right.PEOPLE: _("管理人员"), Right.AUDIT: _("查看审计"),
     Right.OPERATE: _("系统运行"),
 }  # fmt: skip
 
@@ -86,6 +87,7 @@ ROLES = {
             PLACE,
             SCHOOL,
         ),
+        _role("reviewer", _("省级评审"), "judge_case", COUNTY),
         _role("auditor", _("审计员"), "read audit export", COUNTY),
         _role("admin", _("系统管理员"), "people operate audit", COUNTY),
     )

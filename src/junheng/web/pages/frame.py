@@ -16,7 +16,7 @@ from junheng.web.accounts.roles import CLASS, COUNTY, NETWORK, PLACE, SCHOOL, SC
 from junheng.web.register import demo
 from junheng.web.register.caches import Stamp, remember, stamp
 from junheng.web.register.models import Network, Place, School
-from junheng.web.register.scope import Within
+from junheng.web.register.scope import Within, held_scope
 from junheng.web.register.within import choices
 
 THEMES = ("light", "dark")
@@ -31,6 +31,8 @@ class Entry:
     icon: str
     under: tuple[str, ...] = ()
     rights: tuple[Right, ...] = ()
+    whole: bool = False
+    """Only for who holds the right for the whole county."""
 
 
 MENU = (
@@ -46,6 +48,8 @@ MENU = (
     Entry(_("填报"), ("returns",), "returns", ("/returns/",), (Right.SUBMIT, Right.REVIEW)),
     Entry(_("导入"), ("import_list",), "imports", ("/imports/",), (Right.IMPORT,)),
     Entry(_("方案"), ("plans",), "plans", ("/plans/",), (Right.PLAN, Right.ADOPT)),
+    Entry(_("区域方案"), ("programmes",), "programmes", ("/programmes/",), (Right.READ,), whole=True),
+    Entry(_("案例遴选"), ("submissions",), "cases", ("/programmes/submissions/",), (Right.JUDGE_CASE,)),
     Entry(_("报告"), ("reports",), "reports", ("/reports/",), (Right.REPORT,)),
     Entry(_("手册"), ("handbook",), "handbook", ("/handbook/",)),
     Entry(_("人员"), ("people",), "people", ("/people/",), (Right.PEOPLE,)),
@@ -84,10 +88,16 @@ class Frame:
         lines = []
         for entry in MENU:
             url = address(*entry.names)
-            if url and (not entry.rights or any(self.request.user.may(r) for r in entry.rights)):
+            if url and self._opens(entry):
                 here = path == url or path.startswith(entry.under or ("\0",))
                 lines.append(Line(str(entry.title), url, entry.icon, here))
         return lines
+
+    def _opens(self, entry: Entry) -> bool:
+        person = self.request.user
+        if entry.whole:
+            return any(held_scope(person, right).everything for right in entry.rights)
+        return not entry.rights or any(person.may(right) for right in entry.rights)
 
     @property
     def year(self) -> int | None:

@@ -7,4 +7,7 @@ class PrintingConfig(AppConfig):
     name = "junheng.web.printing"
     label = "printing"
     verbose_name = "报告"
-    works: ClassVar = {"printing.report": "junheng.web.printing.works"}
+    works: ClassVar = {
+        "printing.report": "junheng.web.printing.works",
+        "printing.case": "junheng.web.printing.case_works",
+    }

@@ -16,15 +16,16 @@ class StoredReport(models.Model):
     Written once.
     """
 
-    ALL, NATIONAL, SELF, VERDICT = "all", "national", "self", "verdict"
+    ALL, NATIONAL, SELF, VERDICT, CASE = "all", "national", "self", "verdict", "case"
     KINDS = (
         (NATIONAL, _("国家申报表")), (SELF, _("学校自评表")), (VERDICT, _("评估报告")), (ALL, _("全套报告")),
+        (CASE, _("区域方案案例")),
     )  # fmt: skip
 
     kind = models.CharField(_("报告"), max_length=10, choices=KINDS)
     year = models.PositiveIntegerField(_("学年"), db_index=True)
     on = models.DateField(_("口径日期"))
-    standard = models.CharField(_("依据标准"), max_length=60)
+    standard = models.CharField(_("依据标准或方案"), max_length=60)
     tolerances = models.JSONField(_("过渡性口径"), default=list)
     schools = models.JSONField(default=list)
     fingerprint = models.CharField(_("登记库指纹"), max_length=64)

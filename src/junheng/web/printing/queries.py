@@ -13,9 +13,12 @@ from junheng.web.register.scope import scope_of
 
 
 def kinds_for(person: Person) -> list[str]:
-    """Who reports for the whole county prints everything; anybody else the self-reports of their own schools."""
+    """Who reports for the whole county prints everything; anybody else the self-reports of their own schools.
+
+    A programme's case is printed from its own page.
+    """
     whole = scope_of(person, Right.REPORT).everything
-    kinds = [code for code, _title in StoredReport.KINDS]
+    kinds = [code for code, _title in StoredReport.KINDS if code != StoredReport.CASE]
     return kinds if whole else [StoredReport.SELF]
 
 

@@ -60,7 +60,9 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: its files with hashes, and the register it was printed of."""
     found = queries.report_for(request.user, pk)
     names = queries.schools_for(request.user)
-    titles = {t.id: t.title for t in Standard.load(found.standard, on=found.on).tolerances}
+    titles = {}
+    if found.tolerances:
+        titles = {t.id: t.title for t in Standard.load(found.standard, on=found.on).tolerances}
     facts = {
         "report": found, "schools": [names.get(code, code) for code in found.schools],
         "tolerances": [titles.get(code, code) for code in found.tolerances],

@@ -36,7 +36,7 @@ def report(job: Job, tell: work.Report) -> dict:
     """Print what the job asks for, of the register as it stands at one revision."""
     done = StoredReport.objects.filter(job=job.pk).first()
     if done is None:
-        at, tables = _read()
+        at, tables = read_all()
         Job.objects.filter(pk=job.pk).update(revision=at)
         on = dt.date(job.given["year"], 9, 1)
         standard = Standard.load(STANDARD, on=on, tolerances=tuple(job.given["tolerances"]))
@@ -45,13 +45,13 @@ def report(job: Job, tell: work.Report) -> dict:
         part.mkdir(parents=True)
         try:
             made = _print(job.given, tables, measure(tables, standard), part, tell)
-            done = _keep(job, at, tables, standard, made)
+            done = keep(job, at, job.given, standard.on, standard.id, fingerprint(tables), made)
         finally:
             shutil.rmtree(part, ignore_errors=True)
     return {"page": reverse("report", args=[done.pk]), "report": done.pk, "文件数": len(done.files)}
 
 
-def _read() -> tuple[int, dict[str, pl.DataFrame]]:
+def read_all() -> tuple[int, dict[str, pl.DataFrame]]:
     """Every table at one revision: read again where somebody wrote meanwhile."""
     while True:
         at = store.revision()
@@ -82,13 +82,14 @@ def _print(given: dict, tables: dict, measured: Measurement, folder: Path, tell:
     return write.Written((first, second))
 
 
-def _keep(job: Job, at: int, tables: dict, standard: Standard, made: write.Written) -> StoredReport:
-    """The row and the folder, both or neither."""
-    given = job.given
+def keep(
+    job: Job, at: int, given: dict, on: dt.date, standard: str, register: str, made: write.Written
+) -> StoredReport:
+    """The row and the folder, both or neither. `standard`: the standard's or the programme's id."""
     with transaction.atomic():
         kept = StoredReport.objects.create(
-            kind=given["kind"], year=given["year"], on=standard.on, standard=standard.id,
-            tolerances=given["tolerances"], schools=given["schools"], fingerprint=fingerprint(tables), revision=at,
+            kind=given["kind"], year=given["year"], on=on, standard=standard,
+            tolerances=given["tolerances"], schools=given["schools"], fingerprint=register, revision=at,
             files=[archive.kept(path) for path in made.files], refused=list(made.refused), by=job.by, job=job.pk,
         )  # fmt: skip
         shutil.rmtree(kept.folder, ignore_errors=True)

@@ -19,6 +19,7 @@ CAST = (
     ("researcher", "演示教研员", "researcher", "county"), ("inspector", "演示督学", "inspector", "place"),
     ("grouphead", "演示总校长", "group_head", "network"), ("principal", "演示校长", "principal", "school"),
     ("teacher", "演示教师", "teacher", "school"), ("clerk", "演示数据员", "clerk", "county"),
+    ("reviewer", "演示省级评审", "reviewer", "county"),
     ("auditor", "演示审计员", "auditor", "county"), ("admin", "演示管理员", "admin", "county"),
 )  # fmt: skip
 """User name, name, role, kind of scope."""

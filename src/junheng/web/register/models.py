@@ -178,7 +178,12 @@ MODELS: dict[str, type[models.Model]] = {
 """Table name → model, in the order of `register.tables`: a table after the tables it refers to."""
 
 
-NOT_MEASURED = frozenset(("pupil", "population", "births", "link", "activity", "award", "site", "project"))
+NOT_MEASURED = frozenset(
+    (
+        "pupil", "population", "births", "standing", "link", "site", "project", "activity", "award", "research", "policy", "finding",
+        "course", "fitness_count",
+    )
+)  # fmt: skip
 """Tables no indicator and no plan reads: writing them changes no figure of the measure."""
 
 
@@ -214,4 +219,7 @@ class RowChange(models.Model):
     after = models.JSONField(null=True)
 
     class Meta:
-        indexes = (models.Index(fields=["table", "key"], name="row_change_key"),)
+        indexes = (
+            models.Index(fields=["table", "key"], name="row_change_key"),
+            models.Index(fields=["table", "batch"], name="row_change_newest"),
+        )
