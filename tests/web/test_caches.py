@@ -16,7 +16,16 @@ from junheng.web.register.models import Batch
 
 from .conftest import SCHOOL_A
 
-NOT_OF_THE_REGISTER = {"_pinyin", "tolerances", "kinds", "facts", "terms", "_chapters", "_dictionary"}
+NOT_OF_THE_REGISTER = {
+    "_pinyin",
+    "tolerances",
+    "kinds",
+    "facts",
+    "terms",
+    "_chapters",
+    "_dictionary",
+    "_program",
+}
 """What may be kept for good: it is made of texts and documents alone."""
 
 

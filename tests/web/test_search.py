@@ -13,7 +13,7 @@ from .conftest import SCHOOL_A, SCHOOL_B
 @pytest.fixture
 def found(person):
     def look(who: str, asked: str) -> dict[str, list[str]]:
-        return {kind: [f.code for f in all_] for kind, all_ in search(person(who), asked, stamp()).items()}
+        return {kind: [f.code for f in all_] for kind, all_ in search(person(who), asked).items()}
 
     return look
 

@@ -157,7 +157,7 @@ def test_a_stranger_s_part_is_refused_in_words_and_the_view_stays(as_, town):
 
 def test_search_exports_unreported_and_returns_follow(as_, person, town):
     one = looking(person("officer"), town[0])
-    found = search(one, "小学", stamp(), ("school",))
+    found = search(one, "小学", ("school",))
     assert {f.code for f in found.get("school", [])} <= town[1]
     assert set(unreported.expected(one, 2024).values_list("code", flat=True)) <= town[1]
     client = as_("officer")

@@ -21,6 +21,7 @@ from django.db import connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from junheng import __version__
+from junheng.web.accounts import spool
 
 PASSING = ("sessions.session", "axes.accessattempt", "axes.accesslog", "axes.accessfailureexpiration")
 MADE_BY_MIGRATIONS = ("contenttypes.contenttype", "auth.permission")
@@ -53,6 +54,7 @@ def kept() -> list[type[models.Model]]:
 def backup(target: Path, tell: Progress = lambda *_: None) -> int:
     """Write one .tar.gz with all rows (one snapshot) and files; returns the number of rows."""
     _refuse_if_behind()
+    spool.move(patient=True)
     half, rows = target.with_name(target.name + ".part"), 0
     named = kept()
     with tarfile.open(half, "w:gz", compresslevel=6) as tar, transaction.atomic():

@@ -28,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--demo", type=Path, help="register folder of the demonstration")
     args = parser.parse_args(arguments)
     call_command("migrate", verbosity=0)
+    call_command("clearsessions", verbosity=0)
     if args.demo:
         try:
             demo.load(snapshot.load(args.demo))

@@ -1,8 +1,11 @@
-"""The WSGI application, as granian serves it."""
+"""The WSGI application, as granian serves it: the whole app is loaded before the first reader is let in."""
 
+import importlib
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "junheng.web.settings")
 application = get_wsgi_application()
+importlib.import_module("junheng.web.urls")
+importlib.import_module("junheng.web.pages.warm").begin()

@@ -7,6 +7,7 @@ from contextvars import ContextVar
 
 from django.http import HttpRequest
 
+from junheng.web.accounts import spool
 from junheng.web.accounts.models import Act, Person, Sighting
 
 address: ContextVar[str | None] = ContextVar("address", default=None)
@@ -27,7 +28,7 @@ def record(
 def seen(by: Person, table: str, keys: Iterable[str], *, unmasked: bool = False, reason: str = "") -> None:
     """`by` was shown these personal records; the page they stand on is not kept by the browser."""
     personal.set(True)
-    Sighting.objects.bulk_create(
+    lines = [
         Sighting(
             person=by,
             address=address.get(),
@@ -37,7 +38,9 @@ def seen(by: Person, table: str, keys: Iterable[str], *, unmasked: bool = False,
             reason=reason[:200],
         )
         for key in keys
-    )
+    ]
+    if lines:
+        spool.keep(lines)
 
 
 def client_address(request: HttpRequest) -> str | None:

@@ -38,11 +38,15 @@ def follow(request: HttpRequest) -> None:
 def open_visits(person: Person) -> list[Visit]:
     """Sessions still open, newest first; those that ran out are forgotten."""
     visits = list(Visit.objects.filter(person=person))
-    store = _store()
-    over = [v.pk for v in visits if not store.exists(v.session)]
+    over = [v.pk for v in visits if not alive(v.session)]
     if over:
         Visit.objects.filter(pk__in=over).delete()
     return [v for v in visits if v.pk not in over]
+
+
+def alive(session: str) -> bool:
+    """Whether a session has neither run out nor been ended."""
+    return bool(import_module(settings.SESSION_ENGINE).SessionStore(session).load())
 
 
 def end(visits: Iterable[Visit]) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from junheng.web.accounts.roles import Right
 from junheng.web.browse.cells import BY_ID
 from junheng.web.register import store
 from junheng.web.register.caches import Stamp, also_forget, remember, stamp
+from junheng.web.register.changed import newest
 from junheng.web.register.frames import SEPARATOR, attribute
 from junheng.web.register.models import MODELS, Batch, RowChange
 from junheng.web.register.queries import COUNTY_WIDE, WHOLE_COUNTY_ONLY, of_schools, right_to_read, rows_for
@@ -65,6 +66,14 @@ def counts(person: Person, tables: Iterable[Table], at: Stamp) -> dict[str, int]
     return found
 
 
+def prepare(batches: Iterable[Batch], at: Stamp) -> None:
+    """Make ready what lists of tables and batches show to whoever reads everything."""
+    for table in TABLES:
+        _count(table, at)
+    last_changes(at)
+    _remembered([(b.pk, b.at.isoformat()) for b in batches])
+
+
 @remember(64)
 def _count(table: str, at: Stamp) -> int:
     return MODELS[table].objects.count()
@@ -73,9 +82,9 @@ def _count(table: str, at: Stamp) -> int:
 @remember(2)
 def last_changes(at: Stamp) -> dict[str, Batch]:
     """Table → the newest batch that changed it."""
-    newest = dict(RowChange.objects.order_by().values_list("table").annotate(Max("batch_id")))
-    batches = Batch.objects.select_related("by").in_bulk(set(newest.values()))
-    return {table: batches[batch] for table, batch in newest.items()}
+    found = newest()
+    batches = Batch.objects.select_related("by").in_bulk(set(found.values()))
+    return {table: batches[batch] for table, batch in found.items()}
 
 
 def rows_in(person: Person, table: str, right: Right | None) -> QuerySet:
@@ -219,14 +228,18 @@ def tallies(person: Person, batches: Iterable[Batch]) -> dict[int, dict[str, dic
     """Batch → table → new, changed, gone, as far as the person may see."""
     wanted = [Stamp(b.pk, b.at) for b in batches]
     if sees_everything(person) and {t.name for t in readable(person)} == TABLES.keys():
-        missing = [pair for pair in wanted if pair not in _TALLIES]
-        if missing:
-            fresh = _tally(RowChange.objects.all(), [pk for pk, _at in missing])
-            if len(_TALLIES) > 2000:
-                _TALLIES.clear()
-            _TALLIES.update({pair: fresh.get(pair[0], {}) for pair in missing})
-        return {pair[0]: _TALLIES[pair] for pair in wanted}
+        return _remembered(wanted)
     return _tally(changes_for(person), [pk for pk, _at in wanted])
+
+
+def _remembered(wanted: list[tuple[int, str]]) -> dict[int, dict[str, dict[str, int]]]:
+    missing = [pair for pair in wanted if pair not in _TALLIES]
+    if missing:
+        fresh = _tally(RowChange.objects.all(), [pk for pk, _at in missing])
+        if len(_TALLIES) > 2000:
+            _TALLIES.clear()
+        _TALLIES.update({pair: fresh.get(pair[0], {}) for pair in missing})
+    return {pair[0]: _TALLIES[pair] for pair in wanted}
 
 
 _TALLIES: dict[Stamp, dict[str, dict[str, int]]] = {}

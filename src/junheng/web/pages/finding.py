@@ -14,10 +14,13 @@ from pypinyin import Style, lazy_pinyin
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
 from junheng.web.register.caches import Stamp, remember
+from junheng.web.register.changed import stamp_of
 from junheng.web.register.models import Network, Place, Posting, School, Staff
 from junheng.web.register.scope import Scope, scope_of
 
 KINDS = ("school", "place", "network", "staff")
+READ = (*KINDS, "posting")
+"""The tables the index is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class Found:
     initials: str
     sounds: str
     schools: frozenset[str] = frozenset()
+
+
+def prepare() -> None:
+    """Make ready what a search looks through."""
+    index(stamp_of(*READ))
 
 
 def plain(text: str) -> str:
@@ -79,12 +87,12 @@ def _pinyin(name: str) -> tuple[str, str]:
     return "".join(first).casefold(), "".join(lazy_pinyin(name, errors="ignore")).casefold()
 
 
-def search(person: Person, asked: str, at: Stamp, kinds: Iterable[str] = KINDS) -> dict[str, list[Found]]:
+def search(person: Person, asked: str, kinds: Iterable[str] = KINDS) -> dict[str, list[Found]]:
     """What matches, by kind, the nearest first; only what the person may read."""
     wanted = plain(asked)
     if not wanted or not person.may(Right.READ):
         return {}
-    everything, scopes = index(at), {"school": scope_of(person, Right.READ)}
+    everything, scopes = index(stamp_of(*READ)), {"school": scope_of(person, Right.READ)}
     scopes["staff"] = scope_of(person, Right.READ_STAFF)
     found = {}
     for kind in kinds:

@@ -22,10 +22,10 @@ def search(request: HttpRequest) -> HttpResponse:
     """`?q=` by name, pinyin or code. Staff stand on the page alone, where each sight of them is logged."""
     asked = request.GET.get("q", "").strip()[:LONGEST]
     if request.htmx and request.GET.get("suggest"):
-        found = look(request.user, asked, request.stamp, ("school", "place", "network"))
+        found = look(request.user, asked, ("school", "place", "network"))
         context = {"asked": asked, "groups": _groups(found, SUGGESTED)}
         return render(request, "pages/suggestions.html", context)
-    found = look(request.user, asked, request.stamp)
+    found = look(request.user, asked)
     if staff := found.get("staff"):
         audit.seen(request.user, "staff", [one.code for one in staff[:SHOWN]])
     return render(request, "pages/search.html", {"asked": asked, "groups": _groups(found, SHOWN)})

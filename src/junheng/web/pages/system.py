@@ -6,7 +6,6 @@ import datetime as dt
 import shutil
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from junheng import __version__
 from junheng.web.accounts.door import requires
+from junheng.web.accounts.models import Visit
 from junheng.web.accounts.roles import Right
 from junheng.web.jobs.models import Job
 from junheng.web.pages.frame import address
@@ -50,7 +50,10 @@ def system(request: HttpRequest) -> HttpResponse:
             _("一周内失败的任务"),
             Job.objects.filter(state=Job.FAILED, ended__gte=now - dt.timedelta(days=7)).count(),
         ),
-        (_("有效的登录"), Session.objects.filter(expire_date__gt=now).count()),
+        (
+            _("有效的登录"),
+            Visit.objects.filter(began__gt=now - dt.timedelta(seconds=settings.SESSION_COOKIE_AGE)).count(),
+        ),
         (_("磁盘可用"), f"{disk.free / 2**30:.1f} GB / {disk.total / 2**30:.1f} GB"),
     ]
     context = {"facts": facts, "stuck": stuck, "jobs_url": address("jobs"), "demo": settings.DEMO}

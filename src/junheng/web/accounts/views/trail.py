@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from junheng.web.accounts import audit, queries
+from junheng.web.accounts import audit, queries, spool
 from junheng.web.accounts.door import demand, requires
 from junheng.web.accounts.forms import SightingForm, TrailForm
 from junheng.web.accounts.models import Act, Sighting
@@ -68,11 +68,13 @@ def acts(request: HttpRequest) -> HttpResponse:
 
 @trail
 def sightings(request: HttpRequest) -> HttpResponse:
-    """Who looked at whose record."""
+    """Who looked at whose record. Lines an import keeps out of the trail are counted, and come in when it is done."""
+    spool.move()
     form = _sightings_form(request)
     page = Paginator(queries.sightings(_asked(form)), PAGE).get_page(request.GET.get("page"))
     lines = [(one, queries.short(one.key)) for one in page]
-    return render(request, "accounts/sightings.html", _facts(request, form, page, lines, "sightings"))
+    facts = _facts(request, form, page, lines, "sightings") | {"waiting": spool.waiting()}
+    return render(request, "accounts/sightings.html", facts)
 
 
 @trail

@@ -93,6 +93,12 @@ def sight(request: HttpRequest) -> Sight:
     return Sight(request.user, wanted, wanted.measurement(), scope_of(request.user, Right.READ))
 
 
+def prepare(wanted: Asked) -> None:
+    """Make ready what pages of this measurement show."""
+    for make in (_shortfalls, _school_cells, _county_cells, towns_of):
+        make(wanted)
+
+
 @kept
 def _shortfalls(wanted: Asked) -> pl.DataFrame:
     return shortfalls(wanted.measurement())
