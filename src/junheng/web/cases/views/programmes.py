@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from junheng.programmes.figures import Figure
@@ -95,7 +96,9 @@ def programme_figure(request: HttpRequest, code: str, figure: str) -> HttpRespon
         raise Http404
     rows = queries.rows_of(request.user, one)
     page = Paginator(range(rows.height), PAGE).get_page(request.GET.get("page"))
-    listed = rows.slice(page.start_index() - 1 if rows.height else 0, PAGE).to_dicts()
+    listed = [
+        row | {"address": at(row)} for row in rows.slice(max(page.start_index() - 1, 0), PAGE).to_dicts()
+    ]
     queries.looked_at(request.user, one, [r["key"] for r in listed])
     facts |= shown(one) | {
         "rows": listed, "page": page, "hidden": one.counted if one.whose and not rows.height else 0,
@@ -118,6 +121,13 @@ def programme_fit(request: HttpRequest, code: str) -> HttpResponse:
     ]  # fmt: skip
     facts |= {"page": Paginator(listed, PAGE).get_page(request.GET.get("page")), "tab": "fit"}
     return render(request, "cases/fit.html", facts)
+
+
+def at(row: dict) -> str:
+    """Where a row of evidence stands in the register; nowhere where its key names a person."""
+    if TABLES[row["table"]].personal or "***" in row["key"]:
+        return ""
+    return reverse("row", args=[row["table"], row["key"]])
 
 
 def opened(request: HttpRequest, code: str) -> tuple[Document, dict]:
