@@ -96,6 +96,7 @@ def _told(
         *(
             f"  {what}（重构示例）：python3 do.py run example {name} --out out/{name}"
             f" && python3 do.py run figures out/{name} --programme {name} --on 2024-12-30 --case"
+            f"；网页：python3 do.py run web --demo {name} --data out/{name}-web"
             for name, what in REGIONS.items()
         ),
     ]  # fmt: skip

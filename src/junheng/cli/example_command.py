@@ -9,9 +9,9 @@ from pathlib import Path
 
 from junheng.io import load, template
 from junheng.register import snapshot
+from junheng.register.example import REGIONS
 from junheng.register.tables import TABLES
 
-REGIONS = ("demo", "yuxi", "nujiang", "shuangbai", "xiangyun")
 WORKBOOKS = {
     "1_地点与人口.xlsx": ("place", "population", "births"),
     "2_学校与学生.xlsx": ("school", "enrolment", "pupil", "class_group"),

@@ -17,6 +17,7 @@ from pathlib import Path
 from threading import Event
 
 from junheng.cli.parser import whole
+from junheng.register.example import REGIONS
 
 HOST = "127.0.0.1"
 READY_WITHIN = 300.0
@@ -38,7 +39,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="文件夹",
         help="数据库、上传文件和密钥放在这里",
     )
-    parser.add_argument("--demo", action="store_true", help="载入虚构县，并列出演示人员")
+    parser.add_argument(
+        "--demo", nargs="?", const="demo", default=None, choices=REGIONS, metavar="地区",
+        help=f"载入示例地区（{'、'.join(REGIONS)}；不写地区名就是虚构县），并列出演示人员",
+    )  # fmt: skip
     parser.add_argument("--open", action="store_true", help="就绪后打开浏览器")
     parser.add_argument("--workers", type=whole, default=2, metavar="个", help="网页进程数，默认 2")
 
@@ -67,14 +71,14 @@ def _refuse_early(args: argparse.Namespace) -> None:
             raise ValueError(f"端口 {args.port} 已被占用或不可用，请用 --port 换一个") from None
 
 
-def _prepare(data: Path, demo: bool, environment: dict[str, str]) -> int:
+def _prepare(data: Path, demo: str | None, environment: dict[str, str]) -> int:
     """Migrations, the demonstration, the first account: in a process of its own, so that this one stays small."""
     command = [sys.executable, "-m", "junheng.web.prepare"]
     if demo:
-        register = data / "demo"
+        register = data / demo
         if not (register / "school.parquet").exists():
-            print("正在生成虚构县……", flush=True)
-            made = [sys.executable, "-m", "junheng.cli", "example", "demo", "--out", str(register)]
+            print("正在生成示例地区……", flush=True)
+            made = [sys.executable, "-m", "junheng.cli", "example", demo, "--out", str(register)]
             if code := subprocess.run(made, env=environment, stdout=subprocess.DEVNULL).returncode:
                 return code
         command += ["--demo", str(register)]
@@ -92,7 +96,9 @@ class Child:
 
     def start(self) -> None:
         self.began = time.monotonic()
-        self.process = subprocess.Popen(self.command, env=self.environment)
+        # A session of its own: what the terminal sends (Ctrl-C, a closed window) reaches this program alone, which then
+        # ends its processes in order. A server that hears the window close starts new processes that nobody would end.
+        self.process = subprocess.Popen(self.command, env=self.environment, start_new_session=True)
 
     def look(self) -> bool:
         """False once it has died too often to be started again."""
@@ -114,7 +120,7 @@ class Child:
         try:
             self.process.wait(max(until - time.monotonic(), 0.1))
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            self.process.kill() if os.name == "nt" else os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
 

@@ -108,7 +108,7 @@ def case(
     return Case(
         programme.id,
         (programme.case.english or programme.english) if english else programme.case.title,
-        (programme.region.english or programme.region.name) if english else programme.region.name,
+        _region(programme, tables, english),
         day,
         register or fingerprint(complete(tables)),
         language,
@@ -121,6 +121,14 @@ def case(
             for p in programme.case.paragraphs
         ),
     )
+
+
+def _region(programme: Programme, tables: Mapping[str, pl.DataFrame], english: bool) -> str:
+    """Whose case it is, as the register calls it where that says more (玉溪市（重构示例）)."""
+    own = programme.region.name
+    top = tables["place"].filter(pl.col("parent").is_null())["name"] if "place" in tables else ()
+    called = next((name for name in top if name.startswith(own)), own)
+    return f"{programme.region.english or own}{called.removeprefix(own)}" if english else called
 
 
 def _spans(text: str, figures: Figures, on: dt.date, language: str) -> tuple[Span, ...]:
