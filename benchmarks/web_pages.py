@@ -43,7 +43,6 @@ def pages(filled: Filled) -> list[tuple[str, str, str]]:
         ("县情总览（校长）", "principal", "/overview/"),
         ("上一学年总览", "officer", "/overview/?year=2023"),
         ("待填报", "officer", "/overview/unfilled/"),
-        ("指标目录", "officer", "/indicators/"),
         ("指标", "officer", "/indicators/R5/"),
         ("县级指标", "officer", "/items/G5/"),
         ("学校目录", "officer", "/schools/"),
@@ -159,7 +158,8 @@ def report(port: int, filled: Filled, seconds: int, ready: float, pid: int) -> N
     clerk = module("accounts.models").Person.objects.get(username="clerk0")
     writer = threading.Thread(target=lambda: took.extend(imports(filled.books, clerk, stop)))
     writer.start()
-    time.sleep(1)
+    while not module("imports.models").Import.objects.exists():
+        time.sleep(0.1)
     load = {"port": port, "seconds": seconds, "readers": READERS, "pages": asked, "cookies": filled.cookies}
     command = [sys.executable, "-m", "benchmarks.web_readers"]
     done = subprocess.run(command, input=json.dumps(load), capture_output=True, text=True, check=True)

@@ -24,7 +24,7 @@ NOT_OF_THE_REGISTER = {
     "terms",
     "_chapters",
     "_dictionary",
-    "_program",
+    "program",
 }
 """What may be kept for good: it is made of texts and documents alone."""
 

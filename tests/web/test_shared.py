@@ -43,7 +43,7 @@ def test_it_is_made_once(outside, make, made):
 def test_it_is_made_anew_for_another_moment_and_another_program(outside, make, made, monkeypatch):
     make(AT, "a")
     make(AT._replace(at=AT.at + dt.timedelta(microseconds=1)), "a")
-    monkeypatch.setattr(shared, "_program", lambda: "changed")
+    monkeypatch.setattr(shared, "program", lambda: "changed")
     make(AT, "a")
     assert len(made) == 3
 

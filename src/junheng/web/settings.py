@@ -38,7 +38,7 @@ def _database() -> dict:
     url = os.environ.get("JUNHENG_DATABASE_URL")
     if not url:
         DATA.mkdir(parents=True, exist_ok=True)
-        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000; PRAGMA cache_size=-64000;"
+        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000; PRAGMA cache_size=-8000;"
         options = {"init_command": pragmas, "transaction_mode": "IMMEDIATE", "timeout": 20}
         file = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA / "junheng.sqlite3"}
         return {**file, "OPTIONS": options, "CONN_MAX_AGE": None}

@@ -33,11 +33,20 @@ def already(person: Person, year: int) -> dict[str, int]:
     return {TABLES[n].title: count for n, count in counts.items() if count}
 
 
-def preview(person: Person, year: int) -> Rolled:
-    """What a roll-over would do now; nothing is written."""
+COUNTED = ("school", "stage", "grade", "pupils")
+"""The columns beside the key on which it depends what moves: a preview reads no more of 200,000 children."""
+
+
+def preview(person: Person, year: int, *, whole: bool = False) -> Rolled:
+    """What a roll-over would do now; nothing is written. Only the `whole` rows can be."""
     mine = schools_of(person)
     rows = {
-        n: frame(n, MODELS[n].objects.filter(year__in=(year, year + 1), school_id__in=mine)) for n in ROLLED
+        n: frame(
+            n,
+            MODELS[n].objects.filter(year__in=(year, year + 1), school_id__in=mine),
+            only=None if whole else (*TABLES[n].key, *COUNTED),
+        )
+        for n in ROLLED
     }
     return roll(rows, frame("school", School.objects.filter(code__in=mine)), year)
 
@@ -78,7 +87,7 @@ def rollover(job: Job, tell: work.Report) -> dict:
     with transaction.atomic():
         alone()
         _refuse_if_there(job.by, year, job.given["only_missing"])
-        rolled = preview(job.by, year)
+        rolled = preview(job.by, year, whole=True)
         new = {n: rows for n, rows in rolled.new.items() if rows.height}
         if not new:
             return {"batch": None, "rows": 0} | page

@@ -16,6 +16,7 @@ def main() -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    importlib.import_module("junheng.web.pages.warm").begin_worker(stop)
     run_forever(stop)
 
 

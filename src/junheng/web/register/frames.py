@@ -22,13 +22,16 @@ def attribute(table: Table, name: str) -> str:
     return f"{name}_id" if column is not None and column.refers else name
 
 
-def frame(table: str, rows: models.QuerySet | None = None) -> pl.DataFrame:
-    """All rows of a table, or those of a query, exactly as the engines take them."""
+def frame(
+    table: str, rows: models.QuerySet | None = None, *, only: Iterable[str] | None = None
+) -> pl.DataFrame:
+    """All rows of a table, or those of a query, exactly as the engines take them; `only` leaves the other columns unread."""
     declared = TABLES[table]
     rows = MODELS[table].objects.all() if rows is None else rows
-    stored = [attribute(declared, name) for name in declared.schema]
-    found = rows.order_by().values_list(*stored)
-    return pl.DataFrame(list(found.iterator(chunk_size=20_000)), schema=declared.schema, orient="row")
+    schema = {n: t for n, t in declared.schema.items() if only is None or n in only}
+    found = rows.order_by().values_list(*(attribute(declared, name) for name in schema))
+    read = pl.DataFrame(list(found.iterator(chunk_size=20_000)), schema=schema, orient="row")
+    return read if only is None else declared.conform(read)
 
 
 def key_of(table: Table, row: Mapping[str, Any]) -> str:

@@ -55,8 +55,19 @@ def home() -> Path:
     return settings.DATA / "kept"
 
 
+def finish(at: Stamp) -> None:
+    """Say that everything worth making ahead has been made of this state."""
+    if at.at is not None:
+        (_folder(at) / "finished").touch()
+
+
+def finished(at: Stamp) -> bool:
+    """Whether somebody said so."""
+    return at.at is None or (_folder(at) / "finished").exists()
+
+
 def _folder(at: Stamp) -> Path:
-    folder = home() / f"{at}-{_program()}"
+    folder = home() / f"{at}-{program()}"
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         home().chmod(0o700)
@@ -84,7 +95,7 @@ def _write(file: Path, found: tuple) -> None:
 
 
 @cache
-def _program() -> str:
+def program() -> str:
     """Names the program as installed: a changed formula or document is another program."""
     root = Path(junheng.__file__).parent
     files = sorted(f for kind in ("*.py", "*.yaml") for f in root.rglob(kind))

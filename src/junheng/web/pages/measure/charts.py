@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from junheng.reports import charts, drawing, trend_chart
+from junheng.reports import charts, trend_chart
 from junheng.reports.charts import Chart
-from junheng.web.pages.measure import figures
+from junheng.web.pages.measure import drawn, figures
 from junheng.web.pages.measure.asked import Asked
 from junheng.web.pages.measure.door import page
 from junheng.web.pages.measure.kept import kept
@@ -36,9 +36,9 @@ def against_line(seen: Sight, code: str) -> Chart | None:
 def spreads(seen: Sight, code: str) -> Chart | None:
     titles = figures.titles(seen.whole.standard)
     named = seen.whole.county.with_columns(title=pl.col("indicator").replace_strict(titles))
-    drawn = named.filter(pl.col("cv").is_not_null())
+    shown = named.filter(pl.col("cv").is_not_null())
     columns = ("stage", "title", "cv", "limit", "cv_low", "cv_high", "state")
-    return None if drawn.is_empty() else charts.spreads(drawn.select(columns))
+    return None if shown.is_empty() else charts.spreads(shown.select(columns))
 
 
 def trend(seen: Sight, code: str) -> Chart | None:
@@ -72,11 +72,19 @@ def chart(request: HttpRequest, seen: Sight, name: str) -> HttpResponse:
     scope = ""
     if name in OF_SCHOOLS and not seen.everything:
         scope = sha256("·".join(sorted(seen.scope.schools)).encode()).hexdigest()
-    drawn = _drawn(seen.asked, name, request.GET.get("of", "")[:4], scope, seen=seen)
-    answer = HttpResponse(drawn, content_type="image/svg+xml; charset=utf-8")
+    picture = _drawn(seen.asked, name, request.GET.get("of", "")[:4], scope, seen=seen)
+    answer = HttpResponse(picture, content_type="image/svg+xml; charset=utf-8")
     if request.GET.get("v") == str(seen.asked.revision):
         answer["Cache-Control"] = f"private, max-age={DAY}"
     return answer
+
+
+def prepare(seen: Sight) -> None:
+    """Draw what who sees the whole county is shown."""
+    for name in ("spreads", "trend", "map"):
+        _drawn(seen.asked, name, "", "", seen=seen)
+    for item in seen.whole.standard.resource:
+        _drawn(seen.asked, "line", item.id, "", seen=seen)
 
 
 @kept
@@ -85,7 +93,7 @@ def _drawn(wanted: Asked, name: str, code: str, scope: str, *, seen: Sight) -> s
     if made is None:
         return words(_("没有可画的数据"))
     try:
-        return drawing.svg(made)
+        return drawn.svg(made)
     except ValueError as rare:  # a character the chart font lacks; the table under the chart has everything
         return words(_("图中有字体里没有的字，请看下表。%s") % rare)
 
