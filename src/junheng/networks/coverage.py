@@ -36,7 +36,7 @@ def coverage(
             f"不能按“{'、'.join(strangers)}”划分，可用：{'、'.join(f'{c}（{t}）' for c, t in CUTS.items())}"
         )
     register = complete(tables)
-    schools = _schools(register, on, tuple(stages), tuple(leave_out), "stage" in by)
+    schools = schools_counted(register, on, stages=stages, leave_out=leave_out, split="stage" in by)
     found = networks_on(register, on)
     members = (found.of_kind(*kinds) if kinds else found).members
     keys = [c for c in by if c != "network_kind"]
@@ -76,14 +76,16 @@ def _known_sum(cells: pl.Expr) -> pl.Expr:
     return pl.when((cells.count() > 0) | (cells.len() == 0)).then(cells.sum())
 
 
-def _schools(
-    register: Mapping[str, pl.DataFrame],
+def schools_counted(
+    tables: Mapping[str, pl.DataFrame],
     on: dt.date,
-    stages: tuple[str, ...],
-    leave_out: tuple[str, ...],
-    split: bool,
+    *,
+    stages: Sequence[str] = (),
+    leave_out: Sequence[str] = (),
+    split: bool = False,
 ) -> pl.DataFrame:
     """school, school_kind, setting, founder, town, county, pupils of the schools open on the day; with stage where `split`."""
+    register = complete(tables)
     year = on.year if on.month >= 9 else on.year - 1
     school = register["school"].filter(schools_open(on), ~pl.col("kind").is_in(list(leave_out)))
     about = school.select(

@@ -11,6 +11,7 @@ from math import inf
 
 import numpy as np
 
+from junheng.networks.formation.columns import Chosen
 from junheng.networks.formation.highs import Answer, Program
 from junheng.networks.formation.model import BREACH, LEFT_OUT, Group, Model
 
@@ -108,23 +109,23 @@ class Assignment:
         self.program.add_row([self._t(h), self._y(h), *xs], [1.0, own, *values], 0.0, inf)
 
     def solve(
-        self, left: Callable[[], float], gap: float, start: list[Group] | None, told: Callable[[float, float], None]
-    ) -> tuple[list[Group] | None, list[int], float]:  # fmt: skip
-        """The best groups found, the units left out, and a bound."""
-        best, bound, value = (start, []), -inf, inf if start is None else self.m.total(start)
+        self, left: Callable[[], float], gap: float, start: Chosen | None, told: Callable[[float, float], None]
+    ) -> tuple[Chosen | None, float]:  # fmt: skip
+        """The best groups found, and a bound."""
+        best, bound, value = start, -inf, inf if start is None else self.m.total(*start)
         for n in range(ROUNDS):
-            point = None if best[0] is None else self._point(*best)
+            point = None if best is None else self._point(*best)
             answer = self.program.solved(left(), gap / 2, point)
             bound = max(bound, answer.bound)
             if answer.x is None:
-                return best[0], best[1], bound
+                return best, bound
             groups, lost = self._read(answer)
             if (found := self.m.total(groups, lost)) < value - 1e-9:
                 best, value = (groups, lost), found
             told(min(0.95, n / 8), bound)
             if left() <= 0 or value - bound <= gap * abs(value) + CLOSE or not self._cut(groups, answer.x):
                 break
-        return best[0], best[1], bound
+        return best, bound
 
     def _read(self, answer: Answer) -> tuple[list[Group], list[int]]:
         led: dict[int, list[int]] = {h: [] for h in range(self.heads) if answer.x[self._y(h)] > 0.5}

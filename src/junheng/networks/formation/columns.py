@@ -18,6 +18,8 @@ from junheng.networks.formation.model import BREACH, LEFT_OUT, Group, Model
 from junheng.networks.formation.pricing import Pricing
 
 ROUNDS = 400
+Chosen = tuple[list[Group], list[int]]
+"""Groups, and the units without one."""
 SMOOTH = 0.6
 PROVED = 1e-6
 """Relative distance of relaxation and bound at which the relaxation is taken as solved."""
@@ -83,7 +85,9 @@ class Columns:
             for share in (SMOOTH, 0.0):
                 asked = share * centre + (1 - share) * duals
                 before = self.bound
-                bound, found = self._priced(asked)
+                bound, found = self._priced(asked, left)
+                if left() <= 0:
+                    return
                 if bound > before:
                     centre = asked
                 if self.add(found) or share == 0.0 or self._solved():
@@ -97,12 +101,17 @@ class Columns:
     def _solved(self) -> bool:
         return self.bound >= self.relaxed_value - PROVED * max(1.0, abs(self.relaxed_value))
 
-    def _priced(self, duals: np.ndarray) -> tuple[float, list[Group]]:
-        """The bound at these prices, and the groups worth taking in; keeps the prices where the bound is the best so far."""
+    def _priced(self, duals: np.ndarray, left: Callable[[], float]) -> tuple[float, list[Group]]:
+        """The bound at these prices, and the groups worth taking in; keeps the prices where the bound is the best so far.
+
+        Without a bound where the time is over before every head was looked at.
+        """
         m = self.model
         prices = np.minimum(duals[:-1], self._spare[: m.units])
         best, found = np.full(len(m.heads), inf), []
         for h in range(len(m.heads)):
+            if h % 16 == 0 and left() <= 0:
+                return -inf, found
             some = self.pricing.best(h, prices, each_size=True)
             if some:
                 best[h] = min(p.reduced for p in some)
@@ -131,18 +140,22 @@ class Columns:
             return float(value[n]), 0.0
         return float(value[n]), float(rest[n - 1] if rest[max(n - 1, 0)] > 0 else rest[min(n, len(rest) - 1)])
 
-    def whole(self, seconds: float, gap: float, start: list[Group] | None) -> Answer:
+    def whole(self, seconds: float, gap: float, start: Chosen | None) -> Answer:
         """Choose among the groups known so far."""
         x = None
         if start is not None:
-            self.add(start)
+            groups, lost = start
+            self.add(groups)
             x = np.zeros(self.program.width)
-            for g in start:
-                x[self.first + self._known[g]] = 1.0
+            x[[self.first + self._known[g] for g in groups] + lost] = 1.0
+            low, high = self.model.place.groups
+            x[self.first - 2], x[self.first - 1] = max(low - len(groups), 0), max(len(groups) - high, 0)
         return self.program.solved(seconds, gap, x)
 
-    def chosen(self, x: np.ndarray) -> list[Group]:
-        return sorted(g for n, g in enumerate(self.groups) if x[self.first + n] > 0.5)
+    def chosen(self, x: np.ndarray) -> Chosen:
+        """The groups of an answer, and the units left out."""
+        groups = sorted(g for n, g in enumerate(self.groups) if x[self.first + n] > 0.5)
+        return groups, np.flatnonzero(x[: self.model.units] > 0.5).tolist()
 
     def narrow(self, best: float, left: Callable[[], float]) -> None:
         """Give up heads and pairs that no set of groups cheaper than `best` has."""
@@ -153,10 +166,13 @@ class Columns:
             if self._extra(h, self.reduced[h]) > room:
                 self.pricing.close(h)
                 continue
-            inside = (
-                (u, self.pricing.best(h, self.prices, inside=(u,))) for u in self.pricing.reach[h].tolist()
-            )
-            far = [u for u, found in inside if not found or self._extra(h, found[0].reduced) > room]
+            far = []
+            for u in self.pricing.reach[h].tolist():
+                if left() <= 0:
+                    break
+                found = self.pricing.best(h, self.prices, inside=(u,))
+                if not found or self._extra(h, found[0].reduced) > room:
+                    far.append(u)
             self.pricing.drop(h, np.array(far, int))
 
     def complete(self, best: float, at_most: int, left: Callable[[], float]) -> bool:
@@ -169,7 +185,7 @@ class Columns:
                 if self.model.must[h]
                 else self.price_of_group + min(0.0, self.reduced[h] - self.price_of_group)
             )
-            some = self.pricing.within(h, self.prices, room + paid, at_most - len(found))
+            some = self.pricing.within(h, self.prices, room + paid, at_most - len(found), left)
             if some is None or left() <= 0:
                 return False
             found += some

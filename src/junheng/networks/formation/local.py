@@ -13,11 +13,13 @@ import numpy as np
 
 from junheng.networks.formation.model import BREACH, LEFT_OUT, Group, Model
 
-ROUNDS = 60
+ROUNDS = 40
 """Rounds per unit."""
 FEWEST = 400
 REGION = 14
 """Units a round takes apart, about."""
+UNFIT = 0.15
+"""How often a school is tried as a head although that breaks a limit."""
 WARM, COLD = 0.3, 0.003
 """Temperatures at the beginning and the end, in shares of a group's usual cost."""
 
@@ -48,6 +50,7 @@ class Local:
         self.groups: dict[int, list[int]] = {}
         self.where: list[int] = [-1] * m.units
         self.seen: dict[Group, None] = {}
+        self.broken: list[int] = []
 
     def tail(self, h: int, k: int, load: int) -> float:
         """The model's tail of a group with k schools and this load, its head's bundle included."""
@@ -88,6 +91,7 @@ class Local:
                 told(n / rounds, best)
                 if left() <= 0:
                     break
+                self.broken = self._broken()
             heat = usual * WARM * exp(log(COLD / WARM) * n / rounds)
             total += self._round(heat)
             if total < best - 1e-9:
@@ -99,7 +103,9 @@ class Local:
         """Take a region apart and put it together; returns what that changed, 0 where it was taken back."""
         if not self.m.units:
             return 0.0
-        seed = self.chance.randrange(self.m.units)
+        # Half of the rounds begin where a limit is broken, as long as one is.
+        aim = self.broken and self.chance.random() < 0.5
+        seed = self.chance.choice(self.broken) if aim else self.chance.randrange(self.m.units)
         region, old = self._region(seed)
         units = sorted(
             {u for h in region for u in (*old[h], self.unit_of[h])}
@@ -125,6 +131,11 @@ class Local:
         for u in left_out:
             self.where[u] = -1
         return 0.0
+
+    def _broken(self) -> list[int]:
+        """Units without a group, and those of groups that break a limit."""
+        bad = {h for h, some in self.groups.items() if self.value(h, some) >= BREACH}
+        return [u for u, h in enumerate(self.where) if h < 0 or h in bad]
 
     def _lost(self, units: Iterable[int]) -> float:
         return BREACH * LEFT_OUT * sum(self.count[u] for u in units if self.where[u] < 0)
@@ -175,6 +186,8 @@ class Local:
             h: self.base_cost[h] - self.capacity[h] ** 0.5 * 0.5 * self.chance.random() + self.chance.random()
             for h in able
         }
+        if self.chance.random() < UNFIT:
+            keys = {h: key + 3 * BREACH * self.chance.random() for h, key in keys.items()}
         for h in sorted(able, key=keys.__getitem__):
             if len(heads) >= number:
                 break

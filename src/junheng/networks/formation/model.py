@@ -42,6 +42,7 @@ class Model:
     balance: float
     must: np.ndarray
     apart: frozenset[tuple[int, int]]
+    ceiling: float
     known: dict[Group, float] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -99,8 +100,11 @@ class Model:
         return sum(map(self.cost, groups)) + self.number_price(len(groups)) + lost
 
 
-def model(place: Situation, *, relaxed: bool) -> Model:
-    """The numbers of a situation. Relaxed: travel limits, sizes, capacities, who may lead, how many groups, all at a price."""
+def model(place: Situation, *, relaxed: bool, ceiling: float = inf) -> Model:
+    """The numbers of a situation. Relaxed: travel limits, sizes, capacities, who may lead, how many groups, all at a price.
+
+    `ceiling`: the value of an answer that is known; what alone would cost more is left away.
+    """
     unit_of_school = {i: n for n, some in enumerate(place.bundles) for i in some}
     heads = np.flatnonzero(place.might_lead if relaxed else place.can_lead)
     pairs = _school_pairs(place, relaxed)
@@ -125,7 +129,8 @@ def model(place: Situation, *, relaxed: bool) -> Model:
     base = own + place.lead_cost[heads] + (_head_breach(place, heads) if relaxed else 0)
     # Where a bundle has a school that must lead, no other school of it may.
     base = np.where(led[unit_of] & ~must, inf, base) if len(heads) else base
-    usable = np.isfinite(base)
+    pair = np.where(pair > ceiling, inf, pair)
+    usable = np.isfinite(base) & (base <= ceiling)
     terms = place.terms
     index = {code: unit_of_school[n] for n, code in enumerate(place.codes)}
     apart = frozenset(tuple(sorted((index[a], index[b]))) for a, b in terms.apart)
@@ -136,6 +141,7 @@ def model(place: Situation, *, relaxed: bool) -> Model:
         base_cost=base[usable], base_count=count[unit_of][usable] - 1, base_load=(load[unit_of] - place.need[heads])[usable],
         low=place.shape.helped.low, high=place.most[heads][usable], capacity=place.capacity[heads][usable].astype(float),
         balance=terms.rules.weights.balance, must=must[usable], apart=apart,
+        ceiling=ceiling,
     )  # fmt: skip
 
 

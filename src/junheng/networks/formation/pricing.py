@@ -6,16 +6,14 @@ only, so they are added at the end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import inf
 
 import numpy as np
 
-from junheng.networks.formation.model import Group, Model
+from junheng.networks.formation.model import BREACH, Group, Model
 
-SPARE_SCHOOLS, SPARE_LOAD = 4, 1.5
-"""In the relaxed model: so many schools beyond the limit, and so many times the capacity, are looked at."""
 CLOSE = 1e-9
 
 
@@ -40,9 +38,11 @@ class Pricing:
     def _tail(self, h: int) -> np.ndarray:
         m = self.model
         most = int(min(m.count[self.reach[h]].sum(), 1e9))
-        room = m.high[h] - m.base_count[h] + (SPARE_SCHOOLS if m.relaxed else 0)
+        # What would break limits by more than the known answer as a whole is in no better one.
+        spare = m.ceiling / BREACH if m.relaxed else 0.0
+        room = m.high[h] - m.base_count[h] + np.floor(spare)
         schools = int(min(most, max(room, m.low - m.base_count[h], 0)))
-        weight = m.capacity[h] * (SPARE_LOAD if m.relaxed else 1) - m.base_load[h]
+        weight = m.capacity[h] * max(1.0, spare) - m.base_load[h]
         loads = int(min(m.load[self.reach[h]].sum(), max(weight, 0)))
         return m.tails(
             h,
@@ -135,8 +135,10 @@ class Pricing:
                 return list(by_size.values())
         return found
 
-    def within(self, h: int, prices: np.ndarray, beyond: float, at_most: int) -> list[Group] | None:
-        """Every group of head h with a reduced cost not above `beyond`; None where there are more than `at_most`."""
+    def within(
+        self, h: int, prices: np.ndarray, beyond: float, at_most: int, left: Callable[[], float]
+    ) -> list[Group] | None:
+        """Every group of head h with a reduced cost not above `beyond`; None where there are too many or the time is over."""
         m = self.model
         if self.closed[h]:
             return []
@@ -154,7 +156,7 @@ class Pricing:
         while stack:
             j, k, loaded, so_far, chosen = stack.pop()
             steps += 1
-            if steps > 40 * at_most or len(found) > at_most:
+            if steps > 8 * at_most or len(found) > at_most or (steps % 1024 == 0 and left() <= 0):
                 return None
             if so_far + self.tails[h][k, loaded] + constant <= beyond + CLOSE:
                 found.append((h, tuple(sorted(chosen))))

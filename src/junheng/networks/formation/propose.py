@@ -20,6 +20,8 @@ from junheng.plans.plan import Plan
 from junheng.register.snapshot import complete
 from junheng.standards.standard import Standard
 
+PROVED = 0.01
+"""With loosened limits: a gap up to here says that no answer breaks fewer, since one limit more costs far more than that."""
 SAID = 10
 """How many relaxations, notices or problems a summary names."""
 
@@ -89,7 +91,9 @@ class Formation:
         rows = self.relaxations["said"].to_list()
         if rows:
             proof = "已证明按原限制无解" if sure.impossible else "按原限制没有找到方案"
-            least = "" if sure.bound is not None else "（未证明放宽最少）"
+            # Where it was proved that one limit has to give way, one is the fewest.
+            proved = (sure.gap is not None and sure.gap <= PROVED) or (sure.impossible and len(rows) == 1)
+            least = "" if proved else "（未证明放宽最少）"
             lines.append(f"{proof}；以下 {len(rows)} 处放宽后可行{least}：")
             lines += [f"  {said}" for said in rows[:SAID]]
             lines += [f"  还有 {len(rows) - SAID} 处，见明细"] if len(rows) > SAID else []

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf
 
+import numpy as np
+
 from junheng.networks.formation.assignment import Assignment
-from junheng.networks.formation.columns import Columns, worst
+from junheng.networks.formation.columns import Chosen, Columns, worst
 from junheng.networks.formation.local import FEWEST, ROUNDS, Local
 from junheng.networks.formation.model import Group, Model, model
 from junheng.networks.formation.pricing import Pricing
@@ -18,6 +20,8 @@ from junheng.networks.formation.stop import Stop
 SEARCHED = 0.95
 """The part of the time spent searching; the rest is for reasons and the check."""
 LOCAL_SHARE, RELAX_SHARE, WHOLE_SHARE = 0.25, 0.6, 0.5
+AGAIN, AGAIN_SHARE = 3, 0.15
+"""Where limits have to give way: how many further beginnings, and the share of the time left that each may take."""
 SHORT = 8
 """Groups of at most so many helped schools are written out one by one; larger ones are assigned school by school."""
 AT_MOST = 60_000
@@ -52,6 +56,8 @@ class Search:
     seed: int
     progress: Progress
     started: float = field(default_factory=time.monotonic)
+    reached: float = 0.0
+    pool: list[Group] = field(default_factory=list)
 
     def left(self, share: float = 1.0) -> float:
         """Seconds left of a share of the whole time; none where it was called off."""
@@ -64,53 +70,69 @@ class Search:
         loose = model(self.place, relaxed=True)
         local = Local(loose, self.seed)
         local.build()
-        rounds = max(FEWEST, ROUNDS * loose.units)
         local.run(
-            lambda: self.left(LOCAL_SHARE), rounds, self._told("先得到一个可行的编组", 0.0, LOCAL_SHARE)
+            lambda: self.left(LOCAL_SHARE),
+            _rounds(loose),
+            self._told("先得到一个可行的编组", 0.0, LOCAL_SHARE),
         )
         groups, lost = local.state()
         strict = model(self.place, relaxed=False)
         start = _carried(groups, loose, strict) if not lost else None
         seen = [g for g in (_carried([s], loose, strict) for s in local.seen) if g]
-        exact = self._columns if strict.high.max(initial=0) <= SHORT else self._assigned
-        chosen, bound = exact(strict, start, [g for some in seen for g in some])
-        method = "集合划分与列生成" if exact == self._columns else "指派模型"
+        chosen, bound, method = self._exact(
+            strict, (start, []) if start else None, [g for some in seen for g in some]
+        )
         if chosen is not None:
-            return self._found(strict, chosen, [], bound, impossible=False, method=method)
-        impossible = bound >= worst(strict) - 1e-6
-        return self._loosened(loose, groups, lost, impossible)
+            return self._found(strict, chosen, bound, impossible=False, method=method)
+        return self._loosened(loose, (groups, lost), impossible=bound >= worst(strict) - 1e-6)
+
+    def _say(self, what: str, share: float) -> None:
+        """Tell how far the search is; it never goes back."""
+        self.reached = max(self.reached, min(share, 1.0))
+        self.progress(what, self.reached)
 
     def _told(self, what: str, start: float, end: float) -> Callable[[float, float], None]:
         def tell(share: float, value: float) -> None:
-            self.progress(what, start + (end - start) * share)
+            self._say(what, start + (end - start) * share)
 
         return tell
 
-    def _columns(
-        self, m: Model, start: list[Group] | None, seen: list[Group]
-    ) -> tuple[list[Group] | None, float]:
+    def _exact(self, m: Model, start: Chosen | None, seen: list[Group]) -> tuple[Chosen | None, float, str]:
+        """The best answer, a bound, and the method: short groups are written out, long ones assigned school by school."""
+        if m.high.max(initial=0) <= SHORT:
+            return *self._columns(m, start, seen), "集合划分与列生成"
+        program = Assignment(m, self.stop.called_off)
+        chosen, bound = program.solve(
+            self.left, self.stop.gap, start, self._told("求解指派模型", LOCAL_SHARE, 0.95)
+        )
+        return chosen, bound, "指派模型"
+
+    def _columns(self, m: Model, start: Chosen | None, seen: list[Group]) -> tuple[Chosen | None, float]:
         columns = Columns(m, Pricing(m), self.stop.called_off)
-        columns.add(seen + (start or []))
-        best = inf if start is None else m.total(start)
+        columns.add(seen + (start[0] if start else []))
+        best = inf if start is None else m.total(*start)
 
         def near(bound: float) -> bool:
             return best < inf and best - bound <= self.stop.gap * abs(best)
 
-        columns.relax(lambda: self.left(RELAX_SHARE), near, self._told("求下界", LOCAL_SHARE, RELAX_SHARE))
-        if columns.bound >= columns.worst:
+        # In the relaxed model the time that is left is shared out anew.
+        share = RELAX_SHARE if not m.relaxed else 1 - (1 - RELAX_SHARE) / 2
+        columns.relax(lambda: self.left(share), near, self._told("求下界", LOCAL_SHARE, share))
+        self.pool = columns.groups
+        if not m.relaxed and columns.bound >= columns.worst:
             return None, columns.bound
         for last in (False, True):
             if near(columns.bound) and start is not None:
                 break
-            seconds = self.left() if last else self.left() * WHOLE_SHARE
-            answer = columns.whole(seconds, self.stop.gap / 2, start)
-            if answer.x is not None and answer.x[: columns.first].max(initial=0) < 0.5:
-                chosen = columns.chosen(answer.x)
-                if m.total(chosen) < best:
-                    start, best = chosen, m.total(chosen)
+            answer = columns.whole(
+                self.left() if last else self.left() * WHOLE_SHARE, self.stop.gap / 2, start
+            )
+            found = (None, []) if answer.x is None else columns.chosen(answer.x)
+            if found[0] is not None and (value := m.total(*found)) < best:
+                start, best = found, value
             if last and start is not None:
                 columns.bound = max(columns.bound, min(answer.bound, best))
-            self.progress("求整数方案", 0.9 if last else RELAX_SHARE)
+            self._say("求整数方案", 0.95 if last else share)
             if last or columns.prices is None:
                 break
             # Without an answer, everything below the price of an impossible one has to be looked at.
@@ -120,40 +142,43 @@ class Search:
                 break
         return start, columns.bound
 
-    def _assigned(
-        self, m: Model, start: list[Group] | None, seen: list[Group]
-    ) -> tuple[list[Group] | None, float]:
-        program = Assignment(m, self.stop.called_off)
-        chosen, lost, bound = program.solve(
-            self.left, self.stop.gap, start, self._told("求解指派模型", LOCAL_SHARE, 0.95)
-        )
-        return (None if lost else chosen), bound
-
-    def _loosened(self, loose: Model, groups: list[Group], lost: list[int], impossible: bool) -> Found:
+    def _loosened(self, loose: Model, start: Chosen, *, impossible: bool) -> Found:
         """The least breach of limits, then the least cost."""
-        self.progress("按原限制无解，求最少的放宽", 0.9)
-        bound, value = -inf, loose.total(groups, lost)
-        if (loose.pair < inf).sum() <= PAIRS and not lost:
-            program = Assignment(loose, self.stop.called_off)
-            left = self.stop.seconds * (1 - SEARCHED)
-            until = time.monotonic() + max(self.left(), left, 1.0)
-            better, also_lost, bound = program.solve(
-                lambda: 0.0 if self.stop.called_off() else until - time.monotonic(),
-                self.stop.gap,
-                groups,
-                self._told("求最少的放宽", 0.9, 0.99),
-            )
-            if loose.total(better, also_lost) < value:
-                groups, lost = better, also_lost
-        return self._found(loose, groups, lost, bound, impossible=impossible, method="放宽后的指派模型")
+        self._say("按原限制无解，求最少的放宽", 0.9)
+        strict = model(self.place, relaxed=False)
+        start = self._again(loose, start)
+        value = loose.total(*start)
+        m = model(self.place, relaxed=True, ceiling=value + 1e-6)
+        groups = _carried(start[0], loose, m)
+        if groups is None or (m.high.max(initial=0) > SHORT and np.isfinite(m.pair).sum() > PAIRS):
+            return self._found(loose, start, -inf, impossible=impossible, method="局部搜索（放宽限制）")
+        # What was found within the limits prices the units well from the beginning.
+        known = [g for some in self.pool if (g := _carried([some], strict, m))]
+        chosen, bound, method = self._exact(m, (groups, start[1]), [g for some in known for g in some])
+        return self._found(m, chosen, bound, impossible=impossible, method=f"{method}（放宽限制）")
 
-    def _found(
-        self, m: Model, groups: list[Group], lost: list[int], bound: float, *, impossible: bool, method: str
-    ) -> Found:
+    def _again(self, loose: Model, best: Chosen) -> Chosen:
+        """Other beginnings: which limits give way is settled early in a search, and not always well."""
+        for k in range(1, AGAIN + 1):
+            until = self.left() * (1 - AGAIN_SHARE)
+            local = Local(loose, self.seed + k)
+            local.build()
+            local.run(
+                lambda until=until: self.left() - until, _rounds(loose), self._told("求最少的放宽", 0.9, 0.95)
+            )
+            best = min(best, local.state(), key=lambda chosen: loose.total(*chosen))
+        return best
+
+    def _found(self, m: Model, chosen: Chosen, bound: float, *, impossible: bool, method: str) -> Found:
+        groups, lost = chosen
         value = m.total(groups, lost)
         led = tuple(sorted(_led(m, g) for g in groups))
         out = tuple(sorted(i for u in lost for i in self.place.bundles[u]))
         return Found(led, out, value, min(bound, value), m.relaxed, impossible, method)
+
+
+def _rounds(m: Model) -> int:
+    return max(FEWEST, ROUNDS * m.units)
 
 
 def _led(m: Model, group: Group) -> Led:
@@ -168,4 +193,4 @@ def _carried(groups: list[Group], source: Model, target: Model) -> list[Group] |
     made = [(number[int(source.heads[h])], some) for h, some in groups if int(source.heads[h]) in number]
     if len(made) < len(groups) or any(target.cost(g) == inf for g in made):
         return None
-    return made if len(groups) == 1 or target.number_price(len(groups)) == 0 else None
+    return made if len(groups) == 1 or target.number_price(len(groups)) < inf else None

@@ -10,12 +10,12 @@ import numpy as np
 import polars as pl
 
 from junheng.networks.formation.terms import Shape, Terms
+from junheng.networks.formation.travel import distances
 from junheng.networks.heads import heads
 from junheng.networks.strength import given_strengths, strengths
 from junheng.standards.stage_school import STAGES_OF_KIND
 from junheng.standards.standard import Standard
 
-EARTH_KM = 6371.0
 TOTAL = "合计"
 
 
@@ -75,7 +75,7 @@ def situation(
     frame = _measured(frame, tables, standard, terms, strength)
     known = {code: n for n, code in enumerate(frame["code"])}
     _refuse_strangers(known, left, terms)
-    distance, unplaced = _distance(frame, tables, terms, travel)
+    distance, unplaced = distances(frame, tables, terms.rules.limits.detour, travel)
     kept = _kept(existing, known) if terms.existing == "keep" else {}
     bundles = _bundles(len(known), terms, known, kept)
     must = np.isin(np.arange(len(known)), [known[c] for c in terms.heads] + [h for h, _ in kept.values()])
@@ -212,50 +212,6 @@ def _refuse_strangers(known: Mapping[str, int], left: pl.DataFrame, terms: Terms
         raise ValueError(
             f"{terms.on} 没有办{'、'.join(terms.stages)}的学校可以组团，请核对日期、学段和不参加组团的类别"
         )
-
-
-def _distance(
-    frame: pl.DataFrame, tables: Mapping[str, pl.DataFrame], terms: Terms, travel: pl.DataFrame | None
-) -> tuple[np.ndarray, list[str]]:
-    """Travel between schools (inf where unknown), and the names of schools that cannot be placed."""
-    n = frame.height
-    if travel is not None:
-        return _tabled(frame, travel)
-    places = tables["place"].select(place="code", lon="longitude", lat="latitude")
-    at = frame.join(places, on="place", how="left", validate="m:1").select(
-        pl.coalesce("longitude", "lon"), pl.coalesce("latitude", "lat"), "name"
-    )
-    x, y = (
-        np.radians(at[c].cast(pl.Float64).fill_null(float("nan")).to_numpy())
-        for c in ("longitude", "latitude")
-    )
-    h = np.sin((y[:, None] - y) / 2) ** 2 + np.cos(y[:, None]) * np.cos(y) * np.sin((x[:, None] - x) / 2) ** 2
-    straight = 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(h, 0, 1)))
-    road = np.round(straight * terms.rules.limits.detour, 3)
-    road = np.where(np.isnan(road), inf, road)
-    road[np.arange(n), np.arange(n)] = 0
-    return road, [name for name, here in zip(at["name"], ~np.isnan(x + y), strict=True) if not here]
-
-
-def _tabled(frame: pl.DataFrame, travel: pl.DataFrame) -> tuple[np.ndarray, list[str]]:
-    """Travel as the table (source, target, travel) says; the way back stands in where only that is written."""
-    if missing := {"source", "target", "travel"} - set(travel.columns):
-        raise ValueError(f"里程表应有 source、target、travel 三列，缺少 {'、'.join(sorted(missing))}")
-    known = {code: n for n, code in enumerate(frame["code"])}
-    rows = travel.select(
-        pl.col("source", "target").cast(pl.String), pl.col("travel").cast(pl.Float64)
-    ).drop_nulls()
-    if not rows.filter((pl.col("travel") < 0) | ~pl.col("travel").is_finite()).is_empty():
-        raise ValueError("里程表里有小于 0 或不是数的里程，请改正")
-    found = np.full((len(known), len(known)), inf)
-    for source, target, cost in rows.iter_rows():
-        if source in known and target in known:
-            a, b = known[source], known[target]
-            found[a, b] = min(found[a, b], cost)
-    found = np.where(np.isinf(found), found.T, found)
-    found[np.arange(len(known)), np.arange(len(known))] = 0
-    reached = np.isfinite(found).sum(axis=1) > 1
-    return found, [name for name, some in zip(frame["name"], reached, strict=True) if not some]
 
 
 def _kept(existing: pl.DataFrame, known: Mapping[str, int]) -> dict[str, tuple[int, tuple[int, ...]]]:

@@ -53,7 +53,9 @@ class Reasons:
         """Rows of `WHY`, one per school that has a group."""
         rows = [self._head(head) for head in self.members]
         rows += [self._member(head, i) for head, some in self.members.items() for i in some]
-        return pl.DataFrame(rows, schema=WHY, orient="row").sort("head", pl.col("code") != pl.col("head"), "code")
+        return pl.DataFrame(rows, schema=WHY, orient="row").sort(
+            "head", pl.col("code") != pl.col("head"), "code"
+        )
 
     def _tail(self, head: int, members: Sequence[int]) -> float:
         """Balance of a group; inf where it would break a limit."""
