@@ -34,6 +34,14 @@ def trend(text: str, code: str, on: dt.date) -> list[Point]:
     return [Point(d, f.value, asked.value(f), 100 * max(f.value or 0, 0) / most) for d, f in found]
 
 
+def earlier(text: str, on: dt.date) -> dict[str, str]:
+    """Every figure as it is read on the same day a year before; nothing where the programme had not begun."""
+    day = _same_day(on, on.year - 1)
+    if day < max(documents.read(text, None).since, documents.read(text, on).period.start):
+        return {}
+    return {f.id: asked.value(f) for f in counted.figures_of(text, day)}
+
+
 def _same_day(on: dt.date, year: int) -> dt.date:
     leap = on.month == 2 and on.day == 29
     return on.replace(year=year, day=28) if leap else on.replace(year=year)

@@ -16,7 +16,7 @@ from junheng.web.accounts.door import requires
 from junheng.web.accounts.roles import Right
 from junheng.web.cases import actions, asked, counted, documents, queries
 from junheng.web.cases.documents import Document
-from junheng.web.cases.trend import trend
+from junheng.web.cases.trend import earlier, trend
 
 PAGE = 50
 
@@ -64,7 +64,8 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
     found, facts = opened(request, code)
     on, figures = facts["on"], counted.figures_of(found.text, facts["on"])
     tasks = counted.tasks_of(found.text, on)
-    lines = [shown(f) for f in figures]
+    before = earlier(found.text, on)
+    lines = [shown(f) | {"before": before.get(f.id)} for f in figures]
     headings = [
         {
             "title": asked.named(h), "says": h.says, "id": h.id,
