@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
-from junheng.programmes import conditions, narrative
-from junheng.programmes.formulas import columns_read, figures_read, selections
+from junheng.programmes import conditions, narrative, needs
+from junheng.programmes.needs import figures_read, selections
 from junheng.programmes.parts import Heading, Layer
 from junheng.programmes.selection import Rows, declared, period_of
 from junheng.programmes.strict import Notes
@@ -88,15 +89,35 @@ class Checker:
         if figure.heading and figure.heading not in self.headings:
             known = "、".join(self.headings)
             self.notes.add(figure.line, where, figure.heading, "没有这个标题", f"可用：{known}")
-        made = {name: self._rows(rows, where) for name, rows in selections(figure.formula)}
-        for name, column in columns_read(figure.formula):
-            rows = getattr(figure.formula, name)
-            if made.get(name) is not None:
-                self._column(rows.line or figure.line, where, made[name], column)
+        self._formula(figure, where)
         for other in figures_read(figure.formula):
             self._known_figure(figure.line, where, other)
         if figure.id in self._reached(figure.id):
             self.notes.add(figure.line, where, None, "数据绕一圈又用到了自己", "请改正 figures")
+
+    def _formula(self, figure, where: str) -> None:
+        """The columns a formula reads are there and hold what it computes with."""
+        formula = figure.formula
+        made = {name: self._rows(rows, where) for name, rows in selections(formula)}
+        specs, wanted = {}, needs.must_be(formula)
+        for name, chosen, column in needs.columns_read(formula):
+            if made.get(chosen) is None:
+                continue
+            specs[name] = spec = self._column(figure.line, where, made[chosen], column)
+            if spec is not None and name in wanted and spec.type not in wanted[name]:
+                kind = "日期" if dt.date in wanted[name] else "数字"
+                self.notes.add(figure.line, where, column, f"{name} 应为{kind}列", "请换一列")
+        for one, other in needs.compared(formula):
+            pair = specs.get(one), specs.get(other)
+            if None not in pair and pair[0].type is not pair[1].type:
+                said = f"{one}（{pair[0].title}）与 {other}（{pair[1].title}）不是同一种内容，不能比较"
+                self.notes.add(figure.line, where, None, said, "请换一列")
+        if (table := needs.table_wanted(formula)) and any(m and m[0] != table for m in made.values()):
+            self.notes.add(
+                figure.line, where, None, f"这个公式只能用“{TABLES[table].title}”表的行", "请改 rows"
+            )
+        for word in needs.wrong_words(formula):
+            self.notes.add(figure.line, where, word, "不认识", f"可用：{'、'.join(codes.SETTINGS)}")
 
     def _reached(self, code: str) -> set[str]:
         """Figures that `code` rests on, directly or through others."""
@@ -166,6 +187,8 @@ class Checker:
             self._condition(rows, where, (table, through), column, wanted)
         for column in (*rows.among, *rows.not_among, *rows.must_know, *([rows.key] if rows.key else [])):
             self._column(rows.line, where, (table, through), column)
+        for column, name in (*rows.among.items(), *rows.not_among.items()):
+            self._comparable(rows.line, where, (table, through), column, name)
         if rows.in_force and period_of(table) is None:
             self.notes.add(
                 rows.line,
@@ -175,6 +198,29 @@ class Checker:
                 "请改用 where 写明年份或日期",
             )
         return table, through
+
+    def _comparable(
+        self, line: int, where: str, ends: tuple[str, Mapping[str, str]], column: str, name: str
+    ) -> None:
+        """A column and the key of the set it is looked up in hold the same kind of cell."""
+        other = self._ends(name, set())
+        if other is None:
+            return
+        key = self._key(name) or TABLES[other[0]].key[0]
+        try:
+            pair = declared(*ends[:1], column, ends[1]), declared(other[0], key, other[1])
+        except ValueError:
+            return
+        if pair[0].type is not pair[1].type:
+            said = f"与集合“{name}”的 {key} 不是同一种内容，不能比较"
+            self.notes.add(line, where, column, said, "请换一列，或给集合写 key")
+
+    def _key(self, name: str) -> str:
+        """The column by which others look into a set, its own or that of the set it is made from."""
+        rows = self.programme.sets.get(name)
+        if rows is None or rows.key:
+            return rows.key if rows else ""
+        return self._key((rows.first_of or (rows.of,))[0])
 
     def _base(self, rows: Rows, where: str) -> tuple[str, Mapping[str, str]] | None:
         if bool(rows.of) == bool(rows.first_of):

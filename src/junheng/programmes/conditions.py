@@ -17,6 +17,9 @@ YEARS = ("school_year", "last_full", "newest")
 """school_year = the one the day is in; last_full = the newest with rows that was over by the day, else the current one;
 newest = the newest with rows that had begun."""
 
+MOST = 1e15
+"""No number of a register comes near; a larger one (or one that is no number) is a slip."""
+
 
 class Day(Protocol):
     on: dt.date
@@ -54,7 +57,9 @@ def of(column: pl.Series, wanted: object, look: Day) -> pl.Expr:
     cell = pl.col(column.name)
 
     def plain(value: object) -> Any:
-        return year_of(day_of(value, look), column, look) if isinstance(value, str) else value
+        if column.dtype == pl.Date:
+            return day_of(value, look)
+        return year_of(value, column, look) if column.dtype.is_integer() else value
 
     if isinstance(wanted, Mapping):
         return pl.all_horizontal(_one(cell, word, value, plain) for word, value in wanted.items())
@@ -78,29 +83,50 @@ def _one(cell: pl.Expr, word: str, value: object, plain) -> pl.Expr:
 def wrong(wanted: object, spec: Column, words: tuple[str, ...] = ()) -> str:
     """What is wrong with a condition on a column of this declaration; empty where nothing is. `words`: all it may be."""
     if isinstance(wanted, Mapping):
-        if strangers := [w for w in wanted if w not in WORDS]:
-            return f"没有条件“{strangers[0]}”，可用：{'、'.join(WORDS)}"
-        parts = [(w, v) for w, v in wanted.items() if w not in ("contains", "known")]
-        return next((said for w, v in parts if (said := wrong(v, spec, words))), "")
+        parts = (_wrong_word(word, value, spec, words) for word, value in wanted.items())
+        return next((said for said in parts if said), "") if wanted else "条件是空的，请写明"
     if isinstance(wanted, list | tuple):
-        return next((said for v in wanted if (said := wrong(v, spec, words))), "")
-    if wanted is None:
-        return ""
+        if not wanted:
+            return "列表是空的，请写明"
+        return next((said for v in wanted if (said := _wrong_value(v, spec, words))), "")
+    return "" if wanted is None else _wrong_value(wanted, spec, words)
+
+
+def _wrong_word(word: object, value: object, spec: Column, words: tuple[str, ...]) -> str:
+    if word not in WORDS:
+        return f"没有条件“{word}”，可用：{'、'.join(WORDS)}"
+    if word == "known":
+        return "" if isinstance(value, bool) else f"known 应为 true 或 false，收到“{value}”"
+    if word == "contains":
+        fits = spec.type is str and isinstance(value, str) and value
+        return "" if fits else "contains 只用于文字列，后面写一段文字"
+    if word == "is_not":
+        return next((s for v in _listed(value) if (s := _wrong_value(v, spec, words))), "")
+    if spec.type in (str, bool):
+        return f"“{word}”只用于数和日期，「{spec.title}」不是"
+    return _wrong_value(value, spec, words)
+
+
+def _listed(value: object) -> list | tuple:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def _wrong_value(value: object, spec: Column, words: tuple[str, ...]) -> str:
+    if value is None:
+        return "列表和条件里不能有空值；要“没有填”请写 {known: false}"
     if spec.type is dt.date:
-        return (
-            ""
-            if isinstance(wanted, dt.date) or wanted in DAYS
-            else f"“{wanted}”不是日期，可用日期或 {'、'.join(DAYS)}"
-        )
-    if spec.type is int and isinstance(wanted, str):
-        return "" if wanted in YEARS else f"“{wanted}”不是整数，学年可写 {'、'.join(YEARS)}"
-    if spec.type is bool and not isinstance(wanted, bool):
-        return f"“{wanted}”应为 true 或 false"
-    if spec.type in (int, float) and (isinstance(wanted, bool) or not isinstance(wanted, int | float)):
-        return f"“{wanted}”应为数字"
-    if spec.type is str and not isinstance(wanted, str):
-        return f"“{wanted}”应为文字，请加引号"
+        fits = isinstance(value, dt.date) or (isinstance(value, str) and value in DAYS)
+        return "" if fits else f"“{value}”不是日期，可用日期或 {'、'.join(DAYS)}"
+    if spec.type is bool:
+        return "" if isinstance(value, bool) else f"“{value}”应为 true 或 false"
+    if spec.type is int and isinstance(value, str):
+        return "" if value in YEARS else f"“{value}”不是整数，学年可写 {'、'.join(YEARS)}"
+    if spec.type in (int, float):
+        number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MOST
+        return "" if number else f"“{value}”应为数字"
+    if not isinstance(value, str):
+        return f"“{value}”应为文字，请加引号"
     allowed = spec.enum or words
-    if allowed and wanted not in allowed:
-        return f"“{wanted}”不在「{spec.title}」可用的词里：{'、'.join(allowed)}"
+    if allowed and value not in allowed:
+        return f"“{value}”不在「{spec.title}」可用的词里：{'、'.join(allowed)}"
     return ""

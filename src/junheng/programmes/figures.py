@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from junheng.programmes.formulas import Result, figures_read, selections
+from junheng.programmes.formulas import Result
+from junheng.programmes.needs import figures_read, selections
 from junheng.programmes.parts import DIRECTIONS, FigureOf, Target
 from junheng.programmes.programme import Programme
 from junheng.programmes.selection import Look, personal

@@ -5,7 +5,7 @@ Each is a frozen dataclass (its fields are what the document may say) with `comp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -245,37 +245,6 @@ FORMULAS: Mapping[str, type] = {
     "each_year": EachYear, "least": Least, "quotient": Quotient, "moved_between": MovedBetween,
 }  # fmt: skip
 """Every formula by the name a document calls it."""
-
-
-def selections(formula: object) -> Iterator[tuple[str, Rows]]:
-    """The selections of a formula, by the name of the field."""
-    yield from ((n, v) for n, v in vars(formula).items() if isinstance(v, Rows))
-
-
-def columns_read(formula: object) -> Iterator[tuple[str, str]]:
-    """(field of the selection, column) for each column a formula reads beside the selection's own."""
-    pairs = {
-        "column": "rows",
-        "times": "rows",
-        "over": "rows",
-        "under": "rows",
-        "by": "rows",
-        "day": "rows",
-        "group": "groups",
-        "whole_column": "whole",
-    }
-    if isinstance(formula, Share):
-        pairs["column"] = "part"
-    if isinstance(formula, Quotient):
-        return
-    yield from ((pairs[n], v) for n, v in vars(formula).items() if n in pairs and v)
-
-
-def figures_read(formula: object) -> tuple[str, ...]:
-    """The other figures a formula rests on."""
-    if isinstance(formula, Quotient):
-        return (formula.over, formula.under)
-    return formula.figures if isinstance(formula, Least) else ()
 
 
 def _with(look: Look, asked: Rows, *columns: str) -> Selected:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from junheng.programmes.formulas import selections
+from junheng.programmes.needs import selections
 from junheng.programmes.selection import Rows
 from junheng.programmes.strict import Notes
 

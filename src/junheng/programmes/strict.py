@@ -165,6 +165,6 @@ def _mapping(hints: tuple, value: object, line: int, where: str, notes: Notes) -
         return {}
     inner = hints[1] if hints else object
     shapes = {k: shaped(inner, v, value.at(k), f"{where} {k}", notes) for k, v in value.items()}
-    made = Entries({k: v for k, v in shapes.items() if v is not None or value[k] is None})
+    made = Entries({k: v for k, v in shapes.items() if v is not None or inner is object})
     made.line, made.lines = value.line, value.lines
     return made

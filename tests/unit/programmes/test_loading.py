@@ -60,6 +60,22 @@ WRONG = [
     ("year: school_year, stage", "year: this_year, stage", "学年可写 school_year"),
     ("definition: 当天存续的教育集团", 'definition: ""', "没有写定义"),
     ("id: blank  ", "ID: blank  ", "没有这一项"),
+    ("year: school_year, stage", "year: {}, stage", "条件是空的"),
+    ("stage: [小学, 初中]}", "stage: [[小学], 初中]}", "应为文字"),
+    ("stage: [小学, 初中]}", "stage: [小学, null]}", "列表和条件里不能有空值"),
+    ("where: {role: [总校, 龙头校]}", "where: {role: {at_least: 1}}", "只用于数和日期"),
+    ("where: {role: [总校, 龙头校]}", "where: {since: {from: soon}}", "不是日期，可用日期或 today"),
+    ("where: {role: [总校, 龙头校]}", "where: {role: {contains: 5}}", "后面写一段文字"),
+    ("where: {role: [总校, 龙头校]}", "where: {role: {known: 有}}", "known 应为 true 或 false"),
+    ("where: {role: [总校, 龙头校]}", "where: {role: {near: 总校}}", "没有条件“near”"),
+    ("formula: sum, column: pupils", "formula: sum, column: stage", "column 应为数字列"),
+    ("formula: distinct, column: school", 'formula: distinct, column: ""', "没有列“”"),
+    ("whole: {of: schools}, whole_column: code", "whole: {of: enrolment}, whole_column: year", "不能比较"),
+    ("among: {network: groups, school: schools}", "among: {since: groups, school: schools}", "不是同一种内容"),
+    ("  heads: {of: members, where: {role: [总校, 龙头校]}}", "  heads:", "应为“项: 内容”的形式"),
+    ("formula: count, rows: {of: groups}}", "formula: moved_between, rows: {of: groups}, origin: [城区], target: [村里]}", "只能用“任职”表"),
+    ("formula: count, rows: {of: groups}}", "formula: moved_between, rows: {of: posting}, origin: [城区], target: [村里]}", "不认识"),
+    ("formula: count, rows: {of: groups}}", "formula: each_year, day: kind, column: code, rows: {of: groups}}", "day 应为日期列"),
 ]  # fmt: skip
 
 
