@@ -27,6 +27,13 @@ OFFICER = {
     "plans": "/plans/", "plan_new": "/plans/new/", "remedy_new": "/plans/remedy/", "plan": "/plans/{remedy}/",
     "plan_edit": "/plans/{plan}/edit/", "plan_change_add": "/plans/{plan}/changes/add/AddTeachers/",
     "plan_change_edit": "/plans/{plan}/changes/1/", "reports": "/reports/", "report_new": "/reports/new/",
+    "groups": "/groups/", "group": "/groups/N01/?on=2024-12-31", "group_schools": "/groups/schools/?on=2024-12-31",
+    "programmes": "/programmes/", "programme": "/programmes/yuxi/?on=2024-12-30",
+    "programme_figure": "/programmes/yuxi/figures/Y2.members/?on=2024-12-30", "programme_fit": "/programmes/xiangyun/fit/",
+    "programme_text": "/programmes/{own}/text/", "programme_versions": "/programmes/{own}/versions/",
+    "programme_copy": "/programmes/yuxi/copy/", "case": "/programmes/yuxi/case/", "liaison": "/programmes/liaison/",
+    "submissions": "/programmes/submissions/", "submission": "/programmes/submissions/{submission}/",
+    "submission_figure": "/programmes/submissions/{submission}/figures/Y2.members/",
     "report": "/reports/{report}/", "api-1:openapi-view": "/api/v1/docs",
 }  # fmt: skip
 """Name of the address → where an officer sees it."""
@@ -47,6 +54,9 @@ OTHERS = {
     "plan_adopt": ("director", "/plans/{remedy}/adopt/"),
 }  # fmt: skip
 MORE = {
+    "groups: map": ("officer", "/groups/?view=map&on=2024-12-31"),
+    "groups: diagram": ("officer", "/groups/?view=diagram&on=2024-12-31"),
+    "groups: of a principal": ("principal", "/groups/"),
     "import_show: problems": ("clerk", "/imports/{wrong}/?tab=problems"),
     "import_show: totals": ("clerk", "/imports/{import}/?tab=totals"),
     "import_show: columns": ("clerk", "/imports/{import}/?tab=columns"),
@@ -55,6 +65,8 @@ MORE = {
     "overview: transitional": ("officer", "/overview/?year=2023&tolerance=rooms_small_rural"),
     "return_form: a cell": ("principal", "/returns/{return}/?cell=" + quote("campus|本部|books")),
     "mfa_index: with a factor": ("inspector", "/accounts/2fa/"),
+    "programme_text: one that ships": ("officer", "/programmes/yuxi/text/"),
+    "submission: to be judged": ("reviewer", "/programmes/submissions/{submission}/"),
     "missing": ("officer", "/no-such-page/"), "refused": ("principal", "/people/"),
     "tokens: nothing to give": ("admin", "/me/tokens/"), "reports: none": ("principal", "/reports/"),
 }  # fmt: skip
@@ -72,6 +84,7 @@ NO_PAGE = {
     "rollover_undo", "import_recheck", "import_commit", "import_undo", "import_discard", "return_round_change",
     "return_remind", "return_save", "return_submit", "return_withdraw", "return_row", "return_decide", "return_comment",
     "view_save", "view_delete", "full_export_decide", "full_export_take", "row_unmask", "plan_copy", "plan_do", "plan_change_remove", "plan_change_move",
+    "case_print", "case_submit", "submission_decide",
     # sends on to another page
     "indicators",
     # closed to everybody

@@ -25,6 +25,7 @@ def make(app, sit, folder) -> dict[str, object]:
     returns(sit, made)
     officer = sit("officer")
     plan_by_hand(officer, folder, made)
+    programme(officer, sit("director"), made)
     seen_child(officer, sit("admin"), made)
     officer.page.goto(searching)
     officer.job_over()
@@ -104,6 +105,17 @@ def plan_by_hand(officer, folder, made) -> None:
     officer.page.locator("input[type=file]").set_input_files(folder / "plan.json")
     officer.press("读入")
     made["plan"] = officer.number()
+
+
+def programme(officer, director, made) -> None:
+    """A programme of the bureau's own, and a case handed in."""
+    officer.go("/programmes/blank/copy/")
+    officer.page.locator("#new").fill("yunling")
+    officer.press("复制")
+    made["own"] = "yunling"
+    director.go("/programmes/yuxi/case/?on=2024-12-30")
+    director.press("提交遴选")
+    made["submission"] = director.number()
 
 
 def seen_child(officer, admin, made) -> None:
