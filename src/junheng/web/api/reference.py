@@ -71,11 +71,9 @@ class Reference(DocsBase):
 
     def render_page(self, request: HttpRequest, api: NinjaAPI, **named: object) -> HttpResponse:
         spec = api.described(path_params=named)
-        listed = operations(spec)
-        groups = [(tag, list(some)) for tag, some in groupby(listed, lambda one: one.tag)]
-        about = said(spec["info"]["description"]).split("\n")
+        groups = [(tag, list(some)) for tag, some in groupby(operations(spec), lambda one: one.tag)]
         facts = {
-            "about": about, "groups": groups, "shapes": shapes(spec),
+            "about": said(spec["info"]["description"]).split("\n"), "groups": groups, "shapes": shapes(spec),
             "file": self.get_openapi_url(api, named), "host": request.build_absolute_uri("/").rstrip("/"),
         }  # fmt: skip
         return render(request, "api/reference.html", facts)

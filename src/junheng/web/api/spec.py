@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext, override
+from django.utils.translation import get_language, gettext, override
 from ninja import NinjaAPI
 
 from junheng.web.api import problems
@@ -19,15 +20,32 @@ DESCRIPTION = """登记、测算、方案、报告和任务的接口。令牌在
 class Api(NinjaAPI):
     """NinjaAPI whose OpenAPI names the media type of problems, and which hides no error behind another form."""
 
+    def __init__(self, **facts: Any):
+        super().__init__(**facts)
+        self._kept: dict[tuple, dict] = {}
+
     def get_openapi_schema(self, *args: Any, **named: Any) -> dict:
-        """The file that programs and their writers read: Chinese first, English second."""
-        with override("zh-hans"):
-            spec = self.described(*args, **named)
-        with override("en"):
-            return in_both(spec)
+        """The file that programs and their writers read: Chinese first, English second. Made once; do not change it."""
+
+        def make() -> dict:
+            with override("zh-hans"):
+                spec = self.described(*args, **named)
+            with override("en"):
+                return in_both(spec)
+
+        return self._once(("both", repr(args), repr(named)), make)
 
     def described(self, *args: Any, **named: Any) -> dict:
-        """The same in the words of the code, for the page that says them in its reader's language."""
+        """The same in the words of the code, for the page that says them in its reader's language. Made once a language."""
+        key = (get_language(), repr(args), repr(named))
+        return self._once(key, lambda: self._described(*args, **named))
+
+    def _once(self, key: tuple, make: Callable[[], dict]) -> dict:
+        if key not in self._kept:  # two threads may both make it: the same twice
+            self._kept[key] = make()
+        return self._kept[key]
+
+    def _described(self, *args: Any, **named: Any) -> dict:
         spec = super().get_openapi_schema(*args, **named)
         for operations in spec["paths"].values():
             for operation in operations.values():
