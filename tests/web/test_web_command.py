@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.parse
 import urllib.request
 from http.cookiejar import CookieJar
@@ -15,6 +14,9 @@ from http.cookiejar import CookieJar
 import pytest
 
 READY = 400
+DO = (sys.executable, "-c", "import subprocess, sys; subprocess.run(sys.argv[1:])")
+"""do.py, which starts the command and waits."""
+WINDOW = (sys.executable, "-c", "import pty, sys; pty.spawn(sys.argv[1:])", *DO)
 
 
 def free_port() -> int:
@@ -33,15 +35,15 @@ def environment(**more: str) -> dict[str, str]:
 
 
 class Running:
-    """The command in a process of its own, its words read from a file."""
+    """The command in a process of its own, its words read from a file; `window`: as in the window of a terminal."""
 
-    def __init__(self, folder, *given: object):
+    def __init__(self, folder, *given: object, window: bool = False):
         self.port, self.log = free_port(), folder / "said.txt"
         self.base = f"http://127.0.0.1:{self.port}"
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
-                command("--port", self.port, "--data", folder / "data", *given),
-                stdout=out, stderr=subprocess.STDOUT, env=environment(),
+                [*(WINDOW if window else ()), *command("--port", self.port, "--data", folder / "data", *given)],
+                stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, env=environment(), start_new_session=True,
             )  # fmt: skip
 
     @property
@@ -56,8 +58,14 @@ class Running:
             time.sleep(0.2)
 
     def stop(self, number: int = signal.SIGINT) -> int:
-        self.process.send_signal(number)
+        """As a terminal does it: to everything that was started in it."""
+        os.killpg(self.process.pid, number)
         return self.process.wait(40)
+
+    def left(self) -> list[str]:
+        """What still runs of the server."""
+        listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout
+        return [line for line in listed.splitlines() if f"--port {self.port} " in line]
 
     def worker(self) -> list[int]:
         listed = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True).stdout
@@ -69,8 +77,8 @@ class Running:
 def running(tmp_path):
     started: list[Running] = []
 
-    def start(*given: object) -> Running:
-        started.append(Running(tmp_path, *given))
+    def start(*given: object, window: bool = False) -> Running:
+        started.append(Running(tmp_path, *given, window=window))
         started[-1].wait()
         return started[-1]
 
@@ -121,17 +129,21 @@ def test_the_demonstration_from_start_to_stop(running):
 
     assert app.stop() == 0
     assert not app.worker()
-    with pytest.raises(urllib.error.URLError):
-        urllib.request.urlopen(f"{app.base}/healthz", timeout=2)
+    assert app.left() == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_an_empty_system_opens_its_first_account_and_is_no_demo(running, tmp_path):
-    app = running("--workers", 1)
+    app = running(window=True)
     password = re.search(r"用户名 admin，密码 (\S+?)（", app.said)[1]
     assert "修改密码" in log_in(browser(), app.base, "admin", password)
     assert "演示人员" not in browser().open(f"{app.base}/accounts/login/").read().decode()
-    assert app.stop(signal.SIGTERM) == 0
+    assert app.left()
+    app.process.kill()  # the window is closed
+    until = time.monotonic() + 30
+    while app.left():
+        assert time.monotonic() < until, app.left()
+        time.sleep(0.2)
     refused = subprocess.run(
         command("--port", free_port(), "--data", tmp_path / "data", "--demo"), capture_output=True, text=True,
         env=environment(), timeout=120,
