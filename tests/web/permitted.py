@@ -155,6 +155,8 @@ PERMITTED: dict[str, Need] = {
     "submissions": CASES, "submission": replace(CASES, sample="submission"),
     "submission_figure": replace(CASES, sample="submission_figure"),
     "submission_decide": need(R.JUDGE_CASE, where=COUNTY, sample="submission", method="post"),
+    # networks
+    "groups": READ, "group": replace(SCHOOL, sample="group"), "group_schools": need(R.READ, where=COUNTY),
     # reports
     "reports": need(R.REPORT), "report_new": need(R.REPORT),
     "report": REPORT, "report_file": replace(REPORT, sample="report_file", shaky=True),

@@ -282,7 +282,16 @@ def _submissions(**more) -> list[Thing]:
     return [_pk(made, **{}) if not more else Thing({"pk": made.pk, **more}, secret="秘密案例"), _gone(**more)]
 
 
+def _groups() -> list[Thing]:
+    here = {SCHOOL_A: "N01", SCHOOL_B: "N04"}
+    return [
+        *(Thing({"code": code}, school=s) for s, code in here.items()),
+        Thing({"code": "no-such"}, absent=True),
+    ]
+
+
 SAMPLES = {
+    "group": _groups,
     "programme": _programmes,
     "programme_figure": lambda: _programmes(figure="Y2.groups"),
     "own_programme": _own_programme,

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "junheng.web.planning",
     "junheng.web.printing",
     "junheng.web.cases",
+    "junheng.web.groups",
     "junheng.web.pages",
 ]
 MIDDLEWARE = [

@@ -31,6 +31,7 @@ urlpatterns = [
     path("register/", include("junheng.web.browse.urls")),
     path("plans/", include("junheng.web.planning.urls")),
     path("programmes/", include("junheng.web.cases.urls")),
+    path("groups/", include("junheng.web.groups.urls")),
     path("reports/", include("junheng.web.printing.urls")),
     path("api/", include("junheng.web.api.urls")),
 ]

@@ -9,11 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from junheng.web.accounts import audit
 from junheng.web.accounts.door import requires
+from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
 from junheng.web.pages.finding import Found
 from junheng.web.pages.finding import search as look
+from junheng.web.register.scope import scope_of
 
 TITLES = {"school": _("学校"), "place": _("地点"), "network": _("集团与网络"), "staff": _("教职工")}
+OWN_PAGE = {"school": "school", "network": "group"}
 SUGGESTED, SHOWN, LONGEST = 6, 50, 60
 
 
@@ -23,30 +26,33 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:LONGEST]
     if request.htmx and request.GET.get("suggest"):
         found = look(request.user, asked, ("school", "place", "network"))
-        context = {"asked": asked, "groups": _groups(found, SUGGESTED)}
+        context = {"asked": asked, "groups": _groups(request.user, found, SUGGESTED)}
         return render(request, "pages/suggestions.html", context)
     found = look(request.user, asked)
     if staff := found.get("staff"):
         audit.seen(request.user, "staff", [one.code for one in staff[:SHOWN]])
-    return render(request, "pages/search.html", {"asked": asked, "groups": _groups(found, SHOWN)})
+    return render(
+        request, "pages/search.html", {"asked": asked, "groups": _groups(request.user, found, SHOWN)}
+    )
 
 
-def _groups(found: dict[str, list[Found]], most: int) -> list[dict]:
+def _groups(person: Person, found: dict[str, list[Found]], most: int) -> list[dict]:
+    own = OWN_PAGE if scope_of(person, Right.READ).everything else {"school": "school"}
     return [
         {
             "title": TITLES[kind],
             "total": len(all_),
             "more": max(len(all_) - most, 0),
-            "lines": [{"one": one, "url": address_of(one)} for one in all_[:most]],
+            "lines": [{"one": one, "url": address_of(one, own)} for one in all_[:most]],
         }
         for kind, all_ in found.items()
     ]
 
 
-def address_of(one: Found) -> str:
-    """The page of what was found: a school's own, else its row in the register."""
+def address_of(one: Found, own: dict[str, str]) -> str:
+    """The page of what was found: a school's or a network's own, else its row in the register."""
     for name, args in (
-        ("school", [one.code]) if one.kind == "school" else ("", []),
+        (own.get(one.kind, ""), [one.code]),
         ("row", [one.kind, one.code]),
     ):
         try:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -166,7 +167,7 @@ def ties(seen: Sight, code: str) -> dict:
     networks = [
         {
             "network": m.network.name, "kind": m.network.kind, "role": m.role, "since": m.since, "until": m.until,
-            "link": link("network", m.network_id),
+            "link": reverse("group", args=[m.network_id]),
         }
         for m in members
     ]  # fmt: skip

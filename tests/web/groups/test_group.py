@@ -1,0 +1,89 @@
+"""The page of one network: members with dates, who leads, what is one, figures inside, before and after."""
+
+import pytest
+
+from junheng.web.register.models import Activity, Finding, Link, Membership, Posting
+
+pytestmark = pytest.mark.django_db
+
+
+def test_members_with_their_days_of_the_day_asked_for(as_, nothing_kept):
+    Membership.objects.filter(network_id="N01", school_id="2153999017").update(until="2024-06-30")
+    director = as_("director")
+    now = director.get("/groups/N01/?on=2024-12-31").context["members"]
+    assert [m["code"] for m in now["now"]] == ["2153999001", "2153999004", "2153999026"]
+    assert [m["code"] for m in now["before"]] == ["2153999017"]
+    then = director.get("/groups/N01/?on=2022-12-31").context["members"]
+    assert [m["code"] for m in then["after"]] == ["2153999004"]
+    early = director.get("/groups/N01/?on=2020-01-01")
+    assert not early.context["in_force"]
+    assert "不在存续期" in early.content.decode()
+
+
+def test_what_is_one_and_what_is_not(as_):
+    facts = as_("director").get("/groups/N03/?on=2024-12-31").context["run"]
+    assert facts["five"]["unified"] == 2
+    assert facts["five"]["state"] == "未达标"
+    assert [r["state"] for r in facts["rows"]].count("未达标") == 3
+    bare = as_("director").get("/groups/N05/?on=2024-12-31").context["run"]
+    assert {r["state"] for r in bare["rows"]} == {"待填报"}
+
+
+def test_who_looks_after_it_and_how_many_schools_that_is(as_, nothing_kept):
+    who = Posting.objects.order_by("staff_id").first().staff_id
+    Link.objects.create(kind="总校长", source=who, target="N01", since="2023-09-01")
+    person = as_("director").get("/groups/N01/?on=2024-12-31").context["people"][0]
+    assert (person["kind"], person["schools"], person["limit"], person["over"]) == ("总校长", 4, 5, 0)
+
+
+def test_figures_inside_are_those_of_its_members_alone(as_):
+    facts = as_("director").get("/groups/N01/?on=2024-12-31").context["figures"]
+    rows = [r for r in facts["spread"] if r["stage"] == "小学"]
+    assert len(rows) == 7
+    assert {r["expected"] for r in rows} <= {3, 4}
+    one = next(r for r in rows if r["indicator"] == "R1" and r["reported"])
+    assert one["low"] <= one["mean"] <= one["high"]
+
+
+def test_before_and_after_compares_the_same_schools(as_):
+    facts = as_("director").get("/groups/N01/?on=2024-12-31&with=2023").context
+    told = facts["compared"]
+    assert (told["earlier"], told["year"]) == (2023, 2024)
+    assert told["known"] + len(told["missing"]) == 4
+    assert all(r["mean_then"] is not None for r in told["rows"])
+
+
+def test_figures_of_others_stay_hidden_from_one_member(as_):
+    answer = as_("principal_a").get("/groups/N01/?on=2024-12-31")
+    assert answer.context["figures"] == {"hidden": True}
+    assert answer.context["people"] == []
+    assert answer.context["compared"] is None
+    seen = [m["code"] for m in answer.context["members"]["now"] if m["seen"]]
+    assert seen == ["2153999001"]
+    assert as_("principal_a").get("/groups/N04/").status_code == 403
+    assert as_("group_head").get("/groups/N01/?on=2024-12-31").context["figures"]["spread"]
+
+
+def test_activities_and_problems_of_the_school_year(as_):
+    Activity.objects.create(code="A9", kind="联合教研", title="同课异构", day="2024-10-08", network_id="N01")
+    Activity.objects.create(code="A8", kind="联合教研", title="早了", day="2024-05-08", network_id="N01")
+    Finding.objects.create(
+        code="F9", kind="督导", school_id="2153999004", title="门窗", raised="2024-10-01", due="2024-11-01"
+    )
+    told = as_("director").get("/groups/N01/?on=2024-12-31").context["happened"]
+    assert "同课异构" in [a.title for a in told["acts"]]
+    assert "早了" not in [a.title for a in told["acts"]]
+    assert next(f for f in told["findings"] if f["row"].code == "F9")["late"]
+
+
+def test_only_who_plans_is_offered_changes(as_):
+    officer = as_("officer").get("/groups/N01/").content.decode()
+    assert "add=JoinNetwork&amp;network=N01" in officer
+    assert "add=JoinNetwork" not in as_("principal_a").get("/groups/N01/").content.decode()
+
+
+def test_as_many_questions_for_many_members(as_, django_assert_max_num_queries):
+    browser = as_("director")
+    browser.get("/groups/N01/")
+    with django_assert_max_num_queries(26):
+        browser.get("/groups/N01/")
