@@ -26,6 +26,7 @@ COMMANDS = {
     "report": "打印国家申报表、学校自评表和评估报告 | forms and reports",
     "figures": "方案的各项数据，打开到登记行；任务、案例、不合之处 | a programme's figures, open to their rows",
     "programme": "检查方案文件，写出空白方案 | check a programme's document, write a blank one",
+    "forecast": "学生、班级、学位、教师预测 | pupils, classes, places and teachers to come",
     "backtest": "在校生预测回测，与“不变”“逐年升级”对照 | how well enrolment could have been forecast",
     "docs": "生成数据字典和指标手册 | data dictionary and indicator handbook",
     "web": "启动网页和后台任务 | start the web app and its worker",

@@ -15,6 +15,8 @@ LEAST, MOST = 20.0, 5000.0
 """Bounds of the pupils that the pooled ratio counts for."""
 OUTLYING = 3.0
 """A change beyond this many √pupils is a moved class or a boundary, not a habit: it counts as this many."""
+IMPOSSIBLE, TELLING = (0.4, 2.5), 20
+"""A ratio beyond these, of at least so many pupils' difference, is a typing error or a reorganisation: it is left aside."""
 ENOUGH = 3
 """Years from which a unit's own median is its habit."""
 
@@ -35,13 +37,46 @@ def progression(known: History, method: Method) -> Progression:
     if not pairs:
         return Progression(np.ones((len(known.units), size)), np.ones(size), np.arange(size) > 0)
     below, above = _transitions(known, pairs)
-    yearly = np.where(below.sum(1) > 0, above.sum(1) / np.maximum(below.sum(1), 1e-9), 1.0)
-    pooled = np.concatenate([[1.0], np.median(yearly, axis=0)])
+    level = _median(_yearly(below, above))
+    possible = ~wild(below, above)
+    possible |= ~(possible & (below > 0)).any(axis=(0, 1))
+    below, above = below * possible, above * possible
+    yearly = _yearly(below, above)
+    pooled = _median(yearly)
     own = slice(-len(known.pairs(method.own_years)) or len(pairs), None)
-    deviation = _own(below[own], above[own], yearly[own], method)
-    fed = (pooled > FED[0]) & (pooled < FED[1])
+    deviation = _own(below[own], above[own], np.where(np.isnan(yearly[own]), pooled[1:], yearly[own]), method)
+    fed = (level > FED[0]) & (level < FED[1])
     fed[0] = False
     return Progression(pooled * np.hstack([np.ones((len(deviation), 1)), deviation]), pooled, fed)
+
+
+def wild(below: np.ndarray, above: np.ndarray) -> np.ndarray:
+    """Steps `[pair, unit, grade]` that more than doubled or halved a grade beyond what is usual in that unit.
+
+    Usual is the unit's median ratio where it has enough years, else one.
+    """
+    known = (below > 0) & (above > 0)
+    ratio = np.divide(above, below, out=np.full(below.shape, np.nan), where=known)
+    usual = np.ones(below.shape[1:])
+    enough = known.sum(axis=0) >= ENOUGH
+    usual[enough] = np.nanmedian(ratio[:, enough], axis=0)
+    expected = below * usual
+    steep = (above < IMPOSSIBLE[0] * expected) | (above > IMPOSSIBLE[1] * expected)
+    return known & steep & (np.abs(above - expected) >= TELLING)
+
+
+def _yearly(below: np.ndarray, above: np.ndarray) -> np.ndarray:
+    """Ratio of all units together by pair and grade; NaN where nobody taught both."""
+    sums = below.sum(1)
+    return np.divide(above.sum(1), sums, out=np.full(sums.shape, np.nan), where=sums > 0)
+
+
+def _median(yearly: np.ndarray) -> np.ndarray:
+    """The median of the years that tell, 1 where none does; of the lowest grade nothing is known."""
+    tells = ~np.isnan(yearly).all(axis=0)
+    middle = np.ones(yearly.shape[1])
+    middle[tells] = np.nanmedian(yearly[:, tells], axis=0)
+    return np.concatenate([[1.0], middle])
 
 
 def _transitions(known: History, pairs: list[int]) -> tuple[np.ndarray, np.ndarray]:

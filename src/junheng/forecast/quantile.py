@@ -1,8 +1,12 @@
-"""The quantile of values that do not all count alike."""
+"""The quantile of values that do not all count alike, and of a standard normal."""
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
+
+NORMAL_QUANTILE = NormalDist().inv_cdf
 
 
 def weighted_quantile(values: np.ndarray, weights: np.ndarray, share: float) -> float:

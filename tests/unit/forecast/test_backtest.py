@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given as drawn
+from hypothesis import settings
 from hypothesis import strategies as st
 from tests.reference import backtest_oracle
 from tests.unit.forecast.places import rows, system
@@ -41,6 +42,7 @@ def test_the_rows_are_those_of_the_contract():
         assert 0 <= row["cover80"] <= 1
 
 
+@settings(max_examples=15)
 @drawn(seed=st.integers(0, 50), year=st.integers(2013, 2020), other=st.integers(51, 99))
 def test_what_comes_later_never_changes_a_forecast(seed, year, other):
     known = [r for r in system(seed) if r[0] <= year]

@@ -1,0 +1,125 @@
+"""How many children were, or will be, born for each township and year: registered births, residents by age, scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from junheng.forecast.notes import Note
+from junheng.forecast.scenario import Scenario
+from junheng.forecast.tree import Tree, places_above, summed
+
+SHARE_YEARS = 3
+"""Last years whose births give a township's share of future ones."""
+FROM = 1990
+LATE = 4 / 12
+"""Children born after August enter school a year later: September to December."""
+CHILD = 17
+"""Oldest age whose residents say how many were born and stayed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Born:
+    """`towns[town, year]` from `FROM` on, NaN where unknown; `known` is the last year that is no projection."""
+
+    towns: np.ndarray
+    known: int
+
+    def cohort(self, year: int, age: int) -> np.ndarray:
+        """Children of each township who reach entry `age` by 31 August of `year`."""
+        late, early = self.towns[:, year - age - 1 - FROM], self.towns[:, year - age - FROM]
+        return LATE * late + (1 - LATE) * early
+
+    def unborn(self, year: int, age: int) -> int:
+        """How many years after the last known births the cohort was born."""
+        return max(year - age - self.known, 0)
+
+
+def registered(tables: Mapping[str, pl.DataFrame], tree: Tree, until: int, notes: list[Note]) -> np.ndarray | None:  # fmt: skip
+    """Registered births by township and year from `FROM` to `until`; None where there are none."""
+    frame = tables["births"].select("place", "year", "source_row", number="births")
+    for r in frame.filter(pl.col("year") > tree.years[-1]).iter_rows(named=True):
+        where = f"第 {r['source_row']} 行：" if r["source_row"] else ""
+        notes.append(Note("出生", r["place"], None, None, f"{where}{r['year']} 年的出生人数晚于登记库的最新学年 {tree.years[-1]}", "没有使用"))  # fmt: skip
+    return _by_town(frame.filter(pl.col("year") <= until), tables["place"], tree, "出生", notes)
+
+
+def resident(tables: Mapping[str, pl.DataFrame], tree: Tree, until: int, notes: list[Note]) -> np.ndarray | None:  # fmt: skip
+    """Resident children by township and year of birth, of the newest count up to `until`."""
+    frame = tables["population"].filter(pl.col("year") <= until, pl.col("age") <= CHILD)
+    if frame.is_empty():
+        return None
+    newest = frame.group_by("place").agg(year=pl.col("year").max())
+    frame = frame.join(newest, on=["place", "year"], how="semi")
+    both = pl.col("sex") != "合计"
+    alone = frame.filter(~both).select("place", "age").unique()
+    frame = pl.concat([frame.filter(~both), frame.filter(both).join(alone, on=["place", "age"], how="anti")])
+    frame = frame.select("place", "source_row", year=pl.col("year") - pl.col("age"), number="persons")
+    frame = frame.group_by("place", "year").agg(pl.col("number").sum(), pl.col("source_row").first())
+    return _by_town(frame, tables["place"], tree, "人口", notes)
+
+
+def _by_town(frame: pl.DataFrame, places: pl.DataFrame, tree: Tree, about: str, notes: list[Note]) -> np.ndarray | None:  # fmt: skip
+    """`place, year, number` as a block by township; a county's own rows stand in where its townships have none."""
+    above = places_above(places)
+    block = np.full((len(tree.towns), 2101 - FROM), np.nan)
+    own = np.full((len(tree.counties), 2101 - FROM), np.nan)
+    towns = {code: i for i, code in enumerate(tree.towns)}
+    counties = {code: i for i, code in enumerate(tree.counties)}
+    strangers: dict[str, int | None] = {}
+    for place, year, number, row in frame.drop_nulls("number").select("place", "year", "number", "source_row").iter_rows():  # fmt: skip
+        town, county = above.get(place, (None, None))
+        if year < FROM:
+            continue
+        if town in towns:
+            now = block[towns[town], year - FROM]
+            block[towns[town], year - FROM] = number + (0 if np.isnan(now) else now)
+        elif county in counties and town is None:
+            own[counties[county], year - FROM] = number
+        elif town is None:
+            strangers.setdefault(place, row)
+    for place, row in strangers.items():
+        where = f"第 {row} 行：" if row else ""
+        notes.append(Note(about, place, None, None, f"{where}地点编号“{place}”不在地点表，也不是表中任何地点的另一系统编号", "这个地点的行没有使用"))  # fmt: skip
+    for c in range(len(tree.counties)):
+        inside = np.flatnonzero(tree.county_of == c)
+        empty = np.isnan(block[inside]).all(axis=0) & ~np.isnan(own[c])
+        block[np.ix_(inside, np.flatnonzero(empty))] = own[c, empty] / len(inside)
+    return None if np.isnan(block).all() else block
+
+
+def projected(block: np.ndarray, tree: Tree, scenario: Scenario, until: int, index: Mapping[int, float] | None = None) -> Born:  # fmt: skip
+    """The block carried on to `until` as the scenario says: counties change, townships keep their share.
+
+    `index` (births of a year relative to the last known one) replaces the scenario's yearly change where women's ages
+    are known. Gaps between known years are filled along a straight line.
+    """
+    filled = np.stack([_filled(row) for row in block])
+    any_known = np.flatnonzero(~np.isnan(filled).all(axis=0))
+    last = int(any_known[-1])
+    recent = filled[:, max(last - SHARE_YEARS + 1, 0) : last + 1]
+    share = np.nanmean(np.where(np.isnan(recent).all(axis=1, keepdims=True), 0.0, recent), axis=1)
+    county = summed(np.nan_to_num(filled[:, last]), tree.county_of, len(tree.counties))
+    whole = summed(share, tree.county_of, len(tree.counties))
+    part = np.divide(share, whole[tree.county_of], out=np.zeros_like(share), where=whole[tree.county_of] > 0)
+    factor = 1.0
+    for year in range(FROM + last + 1, until + 1):
+        factor *= 1 + scenario.change(year)
+        step = factor if index is None else index.get(year, factor)
+        filled[:, year - FROM] = np.where(
+            np.isnan(filled).all(axis=1), np.nan, county[tree.county_of] * part * step
+        )
+    return Born(filled, FROM + last)
+
+
+def _filled(row: np.ndarray) -> np.ndarray:
+    known = np.flatnonzero(~np.isnan(row))
+    if not len(known):
+        return row
+    inside = np.arange(known[0], known[-1] + 1)
+    result = row.copy()
+    result[inside] = np.interp(inside, known, row[known])
+    return result

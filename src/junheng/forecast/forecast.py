@@ -1,0 +1,146 @@
+"""The forecast of a register: pupils by year, place, school, stage and grade, and how sure each number is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from junheng.forecast.assumptions import FURTHEST, Assumptions
+from junheng.forecast.born import FROM, Born, projected, registered, resident
+from junheng.forecast.course import ENTRY, Course, course
+from junheng.forecast.notes import Note, as_frame
+from junheng.forecast.offering import offering
+from junheng.forecast.people import population
+from junheng.forecast.plausible import implausible
+from junheng.forecast.population.raking import whole
+from junheng.forecast.rows import PUPILS, frame
+from junheng.forecast.sure import sureness
+from junheng.forecast.tree import Tree, tree
+from junheng.register.snapshot import complete
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Rows of `PUPILS` ahead (`pupils`) and as they were (`past`, no interval), residents (`people`), and `notes`.
+
+    A row without school is a township's or county's total, one without grade (合计) a stage's. Whole pupils: the schools
+    of a township add up to it, the townships to their county, the grades to their stage.
+    """
+
+    given: Assumptions
+    pupils: pl.DataFrame
+    past: pl.DataFrame
+    births: pl.DataFrame
+    people: pl.DataFrame
+    notes: pl.DataFrame
+    counties: tuple[str, ...]
+
+    def summary(self) -> str:
+        """The course of each stage in the whole area, with its peak."""
+        lines = [f"学生预测（{self.given.scenario.title}），到 {self.given.to} 学年"]
+        both = pl.concat([self.past.select("year", "place", "stage", "grade", "school", "pupils"), self.pupils.select("year", "place", "stage", "grade", "school", "pupils")])  # fmt: skip
+        whole_area = both.filter(
+            pl.col("place").is_in(list(self.counties)), pl.col("school").is_null(), grade="合计"
+        )
+        for stage, rows in whole_area.group_by("stage", maintain_order=True):
+            sums = rows.group_by("year").agg(pl.col("pupils").sum()).sort("year")
+            now, end = sums.filter(year=self.past["year"].max()), sums.filter(year=self.given.to)
+            peak = sums.sort("pupils", "year", descending=[True, False]).row(0, named=True)
+            lines.append(f"  {stage[0]}：{now['year'][0]} 学年 {now['pupils'][0]:,} 人，{peak['year']} 学年最多 {peak['pupils']:,} 人，{self.given.to} 学年 {end['pupils'][0]:,} 人")  # fmt: skip
+        if self.notes.height:
+            lines.append(f"  {self.notes.height} 处数据不全或不合理，见 notes")
+        return "\n".join(lines)
+
+
+def forecast(tables: Mapping[str, pl.DataFrame], *, given: Assumptions) -> Forecast:
+    """Forecast the register from its newest school year to `given.to`."""
+    tables, notes = complete(tables), []
+    now = tree(tables, notes)
+    years = given.to - now.years[-1]
+    if not 1 <= years <= FURTHEST:
+        raise ValueError(
+            f"登记库最新学年是 {now.years[-1]}，预测到的学年应在 {now.years[-1] + 1}—{now.years[-1] + FURTHEST} 之间，写的是 {given.to}"
+        )
+    notes += implausible(now)
+    offered = offering(tables["school"], now, years, given.method, notes)
+    people, index = population(tables, now, given.scenario, given.to, notes)
+    born = _sources(tables, now, given, now.years[-1], given.to, notes, index)
+    ahead = course(now, born, years, offered, given.method, given.scenario.migration)
+    _unplaced(now, ahead, notes)
+    bands = sureness(tables, now, born, ahead, given)
+    return Forecast(
+        given,
+        frame(now, _whole(now, ahead), bands, first=now.years[-1] + 1),
+        frame(now, _past(now), None, first=now.years[0]).select(list(PUPILS)[:6]),
+        _births(now, born),
+        people,
+        as_frame(notes),
+        now.counties,
+    )
+
+
+def _sources(
+    tables: Mapping[str, pl.DataFrame], now: Tree, given: Assumptions, known: int, to: int, notes: list[Note], index=None
+) -> list[Born]:  # fmt: skip
+    """Every source of births as known in `known`, carried on to `to`; what is missing is noted."""
+    blocks = [read(tables, now, known, notes) for read in (registered, resident)]
+    usable = [b for b in blocks if b is not None]
+    if not usable and any(g in now.grades for g in ENTRY):
+        notes.append(
+            Note(
+                "出生",
+                None,
+                None,
+                None,
+                "没有可用的出生人数，也没有分年龄的儿童人口",
+                "入学人数按近年入学和低年级规模推算",
+            )
+        )
+    born = [projected(b, now, given.scenario, to, index) for b in usable]
+    if usable:
+        empty = np.isnan(np.stack([b.towns for b in born])).all(axis=(0, 2))
+        for town in np.flatnonzero(empty):
+            if now.towns[town] not in now.counties:
+                notes.append(Note("出生", now.towns[town], None, None, "没有出生人数和儿童人口", "入学人数按该乡镇近年占全县的份额推算"))  # fmt: skip
+    return born
+
+
+def _unplaced(now: Tree, ahead: Course, notes: list[Note]) -> None:
+    """Children of a county for whose grade no school remains."""
+    sums = ahead.school.sum(axis=(0, 2))
+    lost = ahead.county.sum(axis=(0, 2)) - sums
+    for h in np.flatnonzero(lost > 0.5):
+        notes.append(Note("学位", None, None, None, f"{now.years[-1] + 1 + h} 学年有 {lost[h]:.0f} 名学生所在年级没有学校可上", "只计入县合计"))  # fmt: skip
+
+
+def _whole(now: Tree, ahead: Course) -> Course:
+    """Whole pupils, every level adding up to the one above."""
+    placed = np.zeros_like(ahead.county)
+    np.add.at(placed, now.county_of, ahead.town)
+    county = np.where(np.abs(placed - ahead.county) < 0.5, np.rint(placed), np.rint(ahead.county))
+    town = whole(ahead.town, np.rint(placed), now.county_of)
+    return Course(county, town, whole(ahead.school, town, now.town_of))
+
+
+def _past(now: Tree) -> Course:
+    return _whole(now, Course(*(now.history(level).pupils for level in ("county", "town", "school"))))
+
+
+def _births(now: Tree, born: list[Born]) -> pl.DataFrame:
+    """Births by township and year from every source, said to be known or projected."""
+    rows = [
+        (now.towns[t], FROM + y, float(source.towns[t, y]), FROM + y <= source.known, name)
+        for source, name in zip(born, ("出生", "儿童人口"), strict=False)
+        for t, y in np.argwhere(~np.isnan(source.towns))
+    ]
+    schema = {
+        "place": pl.String,
+        "year": pl.Int64,
+        "births": pl.Float64,
+        "known": pl.Boolean,
+        "source": pl.String,
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")

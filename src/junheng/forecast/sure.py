@@ -1,0 +1,115 @@
+"""How sure a forecast of a register is: errors of the same forecast made in earlier years, and births not yet known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import polars as pl
+
+from junheng.forecast.assumptions import Assumptions
+from junheng.forecast.born import Born, projected, registered, resident
+from junheng.forecast.course import ENTRY, Course, course
+from junheng.forecast.interval import Band, Errors, band
+from junheng.forecast.offering import offering
+from junheng.forecast.quantile import NORMAL_QUANTILE
+from junheng.forecast.record import outcomes
+from junheng.forecast.tree import STAGE_GRADES, Tree
+
+LEVELS = ("county", "town", "school")
+LEAST = 5.0
+"""Pupils of a stage from which a unit's record counts."""
+EARLIER = 6
+"""Earlier years from which the forecast is made again."""
+
+
+def sureness(
+    tables: Mapping[str, pl.DataFrame], now: Tree, born: list[Born], ahead: Course, given: Assumptions
+) -> dict[str, Callable]:
+    """By level, a function (stage, cells[unit, year, column], grades) → (low, high) for the stage's total and its grades."""
+    again = _again(tables, now, given)
+    years = ahead.county.shape[1]
+    bands: dict[tuple[str, str], list[Band]] = {}
+    for level in LEVELS:
+        block = dict(ahead.levels)[level]
+        actual = now.history(level).pupils
+        for stage, grades in STAGE_GRADES.items():
+            at = [now.grades.index(g) for g in grades if g in now.grades]
+            if at:
+                bands[level, stage] = [
+                    band(
+                        _errors(again, level, actual, now, at, h), h, block[:, h - 1, at].sum(1), given.cover
+                    )
+                    for h in range(1, years + 1)
+                ]
+    unborn = _unborn(now, born, years, given)
+
+    def around(level: str) -> Callable:
+        def low_high(stage: str, cells: np.ndarray, at: list[int]) -> tuple[np.ndarray, np.ndarray]:
+            mine = unborn[:, at]
+            whole = cells[:, :, :1]
+            share = np.divide(cells[:, :, 1:], whole, out=np.zeros_like(cells[:, :, 1:]), where=whole > 0)
+            total = (share * mine).sum(2, keepdims=True)
+            spread = np.concatenate([total, np.broadcast_to(mine, share.shape)], axis=2)
+            edges = [
+                _edges(one, cells[:, h], spread[:, h], given.cover)
+                for h, one in enumerate(bands[level, stage])
+            ]
+            low, high = (np.stack(e, axis=1) for e in zip(*edges, strict=True))
+            return low, high
+
+        return low_high
+
+    return {level: around(level) for level in LEVELS}
+
+
+def _edges(one: Band, cells: np.ndarray, unborn: np.ndarray, cover: float) -> tuple[np.ndarray, np.ndarray]:
+    """The band of past errors and the doubt about births, independent of each other."""
+    low, high = one.around(cells)
+    z = NORMAL_QUANTILE(0.5 + cover / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        down, up = (np.where(cells > 0, np.log(edge / cells), 0.0) for edge in (low, high))
+    wide = z * unborn
+    down, up = np.minimum(down, 0.0), np.maximum(up, 0.0)
+    return cells * np.exp(-np.hypot(down, wide)), cells * np.exp(np.hypot(up, wide))
+
+
+def _unborn(now: Tree, born: list[Born], years: int, given: Assumptions) -> np.ndarray:
+    """By year ahead and grade, the standard deviation of the logarithm of a cohort's births, 0 where they are known."""
+    known = max((b.known for b in born), default=now.years[-1])
+    first_grade = "一年级" if "一年级" in now.grades else now.grades[0]
+    age_of_first = ENTRY.get(first_grade, 6)
+    ages = np.array([age_of_first + g - now.grades.index(first_grade) for g in range(len(now.grades))])
+    ahead = now.years[-1] + 1 + np.arange(years)
+    waiting = np.maximum(ahead[:, None] - ages[None] - known, 0)
+    return given.scenario.uncertainty * np.sqrt(waiting)
+
+
+def _again(tables: Mapping[str, pl.DataFrame], now: Tree, given: Assumptions) -> dict[int, Course]:
+    """The forecast as it would have been made in earlier years, with the births known then."""
+    made = {}
+    origins = [y for y, seen in zip(now.years[1:-1], now.seen[1:-1], strict=True) if seen][-EARLIER:]
+    for origin in origins:
+        then, years = now.until(origin), now.years[-1] - origin
+        blocks = [read(tables, then, origin, []) for read in (registered, resident)]
+        born = [projected(b, then, given.scenario, now.years[-1]) for b in blocks if b is not None]
+        offered = offering(tables["school"], then, years, given.method, [])
+        made[origin] = course(then, born, years, offered, given.method, given.scenario.migration)
+    return made
+
+
+def _errors(
+    again: dict[int, Course], level: str, actual: np.ndarray, now: Tree, at: list[int], horizon: int
+) -> list[Errors]:
+    """Log errors of the stage's total at this level for the horizons nearest to `horizon` that have a past."""
+    found, first = [], now.years[0]
+    history = now.history("county")
+    for origin, ahead, weight in outcomes(history, now.years[-1], len(now.years), horizon):
+        if origin not in again:
+            continue
+        said = dict(again[origin].levels)[level][:, ahead - 1, at].sum(1)
+        came = actual[:, origin + ahead - first][:, at].sum(1)
+        rows = np.flatnonzero((said >= LEAST) & (came >= LEAST))
+        if len(rows):
+            found.append(Errors(np.log(came[rows] / said[rows]), said[rows], ahead, weight, origin))
+    return found

@@ -1,0 +1,161 @@
+"""Schools in townships in counties, and the pupils of each as blocks of numbers; what had to be guessed is noted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from junheng.forecast.history import History
+from junheng.forecast.notes import Note
+from junheng.register import codes
+
+GRADES = codes.GRADES[1:]
+STAGE_GRADES = {"学前": GRADES[:3], "小学": GRADES[3:9], "初中": GRADES[9:12], "高中": GRADES[12:]}
+STAGE_OF = {grade: stage for stage, grades in STAGE_GRADES.items() for grade in grades}
+ELSEWHERE = "本地:0"
+"""Stands for a county that the register does not name."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tree:
+    """Schools, the townships they lie in (`town_of`) and their counties (`county_of`), with every year's pupils.
+
+    A county's schools without a township hang under a township of the county's own code.
+    """
+
+    schools: tuple[str, ...]
+    towns: tuple[str, ...]
+    counties: tuple[str, ...]
+    town_of: np.ndarray
+    county_of: np.ndarray
+    pupils: np.ndarray
+    years: tuple[int, ...]
+    seen: np.ndarray
+    grades: tuple[str, ...]
+
+    def history(self, level: str) -> History:
+        """The pupils of `school`, `town` or `county` as the forecast reads them."""
+        if level == "school":
+            units, block, group = self.schools, self.pupils, self.town_of
+        elif level == "town":
+            units, block, group = (
+                self.towns,
+                summed(self.pupils, self.town_of, len(self.towns)),
+                self.county_of,
+            )
+        else:
+            units = self.counties
+            block = summed(self.pupils, self.county_of[self.town_of], len(units))
+            group = np.arange(len(units))
+        spread = np.repeat(group[:, None], len(self.years), axis=1)
+        return History(units, self.years, self.grades, block, self.seen, spread)
+
+    def until(self, year: int) -> Tree:
+        """The same tree as it was known in `year`."""
+        n = year - self.years[0] + 1
+        return Tree(
+            self.schools, self.towns, self.counties, self.town_of, self.county_of,
+            self.pupils[:, :n], self.years[:n], self.seen[:n], self.grades,
+        )  # fmt: skip
+
+
+def summed(parts: np.ndarray, parent: np.ndarray, number: int) -> np.ndarray:
+    """`parts[part, ...]` added up by parent."""
+    sums = np.zeros((number, *parts.shape[1:]))
+    np.add.at(sums, parent, parts)
+    return sums
+
+
+def tree(tables: Mapping[str, pl.DataFrame], notes: list[Note]) -> Tree:
+    """The register's schools that ever had pupils, or will open, in their places."""
+    rows = _by_grade(tables["enrolment"], notes)
+    if rows.is_empty():
+        raise ValueError("没有在校生数据，无法预测；请先导入“在校生”表")
+    above = places_above(tables["place"])
+    schools = tables["school"].sort("code")
+    known = set(rows["school"])
+    future = schools.filter(pl.col("opened").is_not_null() & ~pl.col("code").is_in(list(known)))["code"]
+    codes_ = sorted(known | set(future))
+    place = dict(schools.select("code", "place").iter_rows())
+    at = [above.get(place.get(code) or "", (None, None)) for code in codes_]
+    counties = sorted({county for _, county in above.values() if county}) or [ELSEWHERE]
+    lone = counties[0] if len(counties) == 1 else ELSEWHERE
+    for code, (_, county) in zip(codes_, at, strict=True):
+        if county is None and place.get(code):
+            notes.append(Note("地点", None, code, None, f"地点“{place[code]}”不在地点表或查不到所属的县", "只进入全部合计"))  # fmt: skip
+    homes = [(town or county or lone, county or lone) for town, county in at]
+    counties = sorted({county for _, county in homes})
+    towns = sorted(set(homes), key=lambda h: (h[1], h[0]))
+    years = range(rows["year"].min(), rows["year"].max() + 1)
+    grades = tuple(g for g in GRADES if g in set(rows["grade"].unique()))
+    block = np.zeros((len(codes_), len(years), len(grades)))
+    at_school = {c: i for i, c in enumerate(codes_)}
+    at_grade = {g: i for i, g in enumerate(grades)}
+    for school, year, grade, pupils in rows.select("school", "year", "grade", "pupils").iter_rows():
+        block[at_school[school], year - years[0], at_grade[grade]] += pupils
+    seen = block.any(axis=(0, 2))
+    for gap in np.flatnonzero(~seen):
+        notes.append(
+            Note("学年", None, None, None, f"缺少 {years[gap]} 学年的在校生", "跨过它的升级比率没有计算")
+        )
+    return Tree(
+        tuple(codes_), tuple(t for t, _ in towns), tuple(counties),
+        np.array([towns.index(h) for h in homes]), np.array([counties.index(c) for _, c in towns]),
+        block, tuple(years), seen, grades,
+    )  # fmt: skip
+
+
+def places_above(places: pl.DataFrame) -> dict[str, tuple[str | None, str | None]]:
+    """Place code, and its code in the other official system → (township, county) it lies in."""
+    rows = {r["code"]: r for r in places.iter_rows(named=True)}
+    found: dict[str, tuple[str | None, str | None]] = {}
+    for code in rows:
+        town = county = None
+        here, steps = code, 0
+        while here in rows and steps < 9:
+            level = rows[here]["level"]
+            town = here if level == "乡镇" else town
+            county = here if level == "县" else county
+            here, steps = rows[here]["parent"], steps + 1
+        found[code] = town, county
+    other = {r["other_code"]: r["code"] for r in rows.values() if r["other_code"]}
+    return {alias: found[code] for alias, code in other.items() if alias not in rows} | found
+
+
+def _by_grade(enrolment: pl.DataFrame, notes: list[Note]) -> pl.DataFrame:
+    """Rows by grade; a stage of which only the total is known is shared over its grades."""
+    rows = enrolment.select("school", "year", "stage", "grade", "pupils", "source_row")
+    for r in rows.filter(pl.col("pupils").is_null()).iter_rows(named=True):
+        where = f"第 {r['source_row']} 行：" if r["source_row"] else ""
+        notes.append(Note("在校生", None, r["school"], r["stage"], f"{where}{r['year']} 学年{r['grade']}在校生数为空", "未知不当作 0：这一格没有用"))  # fmt: skip
+    rows = rows.drop_nulls("pupils")
+    graded = rows.filter(pl.col("grade") != "合计")
+    totals = rows.filter(pl.col("grade") == "合计").join(
+        graded.select("school", "year", "stage").unique(), on=["school", "year", "stage"], how="anti"
+    )
+    common = graded.group_by("stage", "grade").agg(weight=pl.col("pupils").sum()).filter(pl.col("weight") > 0)
+    shared = totals.drop("grade").join(common, on="stage", how="left").drop_nulls("grade")
+    shared = shared.with_columns(
+        pupils=pl.col("pupils") * pl.col("weight") / pl.col("weight").sum().over("school", "year", "stage")
+    )
+    for code, stage in shared.select("school", "stage").unique().sort("school", "stage").iter_rows():
+        notes.append(
+            Note("年级", None, code, stage, "只有合计，没有分年级人数", "按全部学校同学段的年级构成分摊")
+        )
+    lost = totals.join(shared.select("stage").unique(), on="stage", how="anti")
+    for code, stage in lost.select("school", "stage").unique().sort("school", "stage").iter_rows():
+        notes.append(
+            Note(
+                "年级", None, code, stage, "只有合计，没有分年级人数，也没有可参照的学校", "没有预测这一学段"
+            )
+        )
+    columns = ("school", "year", "grade", "pupils")
+    return pl.concat(
+        [
+            graded.select(columns).cast({"pupils": pl.Float64}),
+            shared.select(columns).cast({"pupils": pl.Float64}),
+        ]
+    )
