@@ -1,4 +1,7 @@
-"""Residents by place, year, age and sex carried forward: by cohort components where women's ages are known, else children."""
+"""Residents by place, year, age and sex carried forward: counties by cohort components, townships raked to their county.
+
+A township that was counted twice moves as its own cohorts have moved (Hamilton and Perry); one counted once as its county.
+"""
 
 from __future__ import annotations
 
@@ -8,53 +11,107 @@ import numpy as np
 import polars as pl
 
 from junheng.forecast.notes import Note
+from junheng.forecast.population import hamilton_perry
 from junheng.forecast.population.bands import OLDEST
 from junheng.forecast.population.component import FEMALE, MALE, Step, forward
+from junheng.forecast.population.raking import raked
 from junheng.forecast.scenario import Scenario
-from junheng.forecast.tree import Tree
+from junheng.forecast.tree import Tree, places_above
 
 PEOPLE = {"year": pl.Int64, "place": pl.String, "age": pl.Int64, "sex": pl.String, "persons": pl.Float64}
 SEXES = {"女": FEMALE, "男": MALE}
 WOMEN = (15, 49)
 """Ages that must be there, by single year, before births can come from fertility."""
+WITHIN = (0.5, 2.0)
+"""Cohort change between two counts is kept within this: small places have wild ratios."""
 
 
 def population(
     tables: Mapping[str, pl.DataFrame], now: Tree, scenario: Scenario, to: int, notes: list[Note]
 ) -> tuple[pl.DataFrame, dict[int, float] | None]:
     """Rows of `PEOPLE` of every place counted by age and sex, and births relative to the first year's (None without)."""
-    counted = tables["population"].filter(pl.col("year") <= now.years[-1])
-    newest = counted.group_by("place").agg(year=pl.col("year").max())
-    rows = counted.join(newest, on=["place", "year"], how="semi").filter(pl.col("sex") != "合计")
-    rows = rows.with_columns(pl.col("age").clip(upper_bound=OLDEST))
-    rows = rows.group_by("place", "year", "age", "sex").agg(pl.col("persons").sum())
-    parts, births = [], []
-    for (place,), own in rows.sort("place").group_by("place", maintain_order=True):
+    counts = _counts(tables["population"].filter(pl.col("year") <= now.years[-1]), notes)
+    above = places_above(tables["place"])
+    inside: dict[str, list[str]] = {}
+    for place in counts:
+        town, county = above.get(place, (None, None))
+        inside.setdefault(county or place, []).append(place) if town == place else inside.setdefault(
+            place, []
+        )
+    frames, births = [], []
+    for county, towns in sorted(inside.items()):
+        if county in counts:
+            carried, born = _carried(counts[county][-1], to, scenario)
+            births.append(born)
+            frames += [_rows(people, county, year) for year, people in carried.items()]
+        apart = {
+            town: _carried(counts[town][-1], to, scenario, _own_course(counts[town]))
+            for town in sorted(towns)
+        }
+        if county not in counts:
+            births += [born for _, born in apart.values()]
+        frames += _together({t: c for t, (c, _) in apart.items()}, carried if county in counts else None)
+    return (pl.concat(frames) if frames else pl.DataFrame(schema=PEOPLE)), _index(births)
+
+
+def _counts(counted: pl.DataFrame, notes: list[Note]) -> dict[str, list[tuple[int, np.ndarray]]]:
+    """Place → (year, people[sex, age]) of its counts, oldest first; those without women by single year are left out."""
+    rows = counted.filter(pl.col("sex") != "合计").with_columns(pl.col("age").clip(upper_bound=OLDEST))
+    rows = rows.group_by("place", "year", "age", "sex").agg(pl.col("persons").sum()).sort("place", "year")
+    found: dict[str, list[tuple[int, np.ndarray]]] = {}
+    for (place, year), own in rows.group_by("place", "year", maintain_order=True):
+        if not set(range(WOMEN[0], WOMEN[1] + 1)) <= set(own.filter(sex="女")["age"]):
+            said = f"{year} 年 {WOMEN[0]}—{WOMEN[1]} 岁女性不是逐岁齐全"
+            notes.append(Note("人口", place, None, None, said, "不由生育率推算出生，按出生人数的变化推算"))
+            continue
         people = np.zeros((2, OLDEST + 1))
         for age, sex, persons in own.select("age", "sex", "persons").iter_rows():
-            people[SEXES[sex], age] = persons
-        women = set(own.filter(sex="女")["age"])
-        if not set(range(WOMEN[0], WOMEN[1] + 1)) <= women:
-            notes.append(Note("人口", place, None, None, f"{WOMEN[0]}—{WOMEN[1]} 岁女性不是逐岁齐全", "不由生育率推算出生，按出生人数的变化推算"))  # fmt: skip
-            continue
-        start = own["year"][0]
-        frames, born = _carried(people, place, start, to, scenario)
-        parts += frames
-        births.append((start, born))
-    table = pl.concat(parts) if parts else pl.DataFrame(schema=PEOPLE)
-    return table, _index(births, now)
+            people[SEXES[sex], age] = persons or 0
+        found.setdefault(place, []).append((year, people))
+    return found
 
 
-def _carried(people: np.ndarray, place: str, start: int, to: int, scenario: Scenario):
+def _own_course(counts: list[tuple[int, np.ndarray]]) -> np.ndarray | None:
+    """Yearly change of each cohort between the last two counts, `[sex, age]` into the next age; None with one count."""
+    if len(counts) < 2:
+        return None
+    (earlier, before), (later, after) = counts[-2:]
+    years = later - earlier
+    known = hamilton_perry.ratios(before, after, years=years, width=1, within=WITHIN)
+    yearly = known.change ** (1 / years)
+    yearly[:, :years] = yearly[:, years : years + 1]
+    return yearly
+
+
+def _carried(start: tuple[int, np.ndarray], to: int, scenario: Scenario, course: np.ndarray | None = None):
+    """People and births of each year after the count; `course` replaces survival where a place has its own."""
     newborn, survive = scenario.survival()
-    frames, births = [_rows(people, place, start)], {}
-    for year in range(start + 1, to + 1):
-        step = Step(survive, newborn, scenario.rates(year), boys_per_girl=scenario.boys_per_girl)
+    year, people = start
+    carried, births = {year: people}, {}
+    for ahead in range(year + 1, to + 1):
+        step = Step(survive, newborn, scenario.rates(ahead), boys_per_girl=scenario.boys_per_girl)
         moved = people * (1 + scenario.migration)
+        if course is not None:
+            moved = moved * np.divide(course, survive, out=np.ones_like(course), where=survive > 0)
         people, born = forward(moved, step)
-        births[year] = float(born)
-        frames.append(_rows(people, place, year))
-    return frames, births
+        carried[ahead], births[ahead] = people, float(born)
+    return carried, births
+
+
+def _together(
+    towns: dict[str, dict[int, np.ndarray]], county: dict[int, np.ndarray] | None
+) -> list[pl.DataFrame]:
+    """Townships scaled by age and sex so that they add up to their county, from the first year all are known."""
+    if not towns:
+        return []
+    names, frames = list(towns), []
+    years = sorted(set.intersection(*(set(c) for c in towns.values()), *([set(county)] if county else [])))
+    for year in years:
+        parts = np.stack([towns[name][year] for name in names])
+        if county is not None:
+            parts = raked(parts, county[year][None], np.zeros(len(names), int))
+        frames += [_rows(part, name, year) for part, name in zip(parts, names, strict=True)]
+    return frames
 
 
 def _rows(people: np.ndarray, place: str, year: int) -> pl.DataFrame:
@@ -68,12 +125,10 @@ def _rows(people: np.ndarray, place: str, year: int) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _index(births: list[tuple[int, dict[int, float]]], now: Tree) -> dict[int, float] | None:
-    """Births of all such places relative to the first year that all of them have."""
-    if not births:
-        return None
-    common = sorted(set.intersection(*(set(b) for _, b in births)))
+def _index(births: list[dict[int, float]]) -> dict[int, float] | None:
+    """Births of all these places relative to the first year that all of them have."""
+    common = sorted(set.intersection(*(set(b) for b in births))) if births else []
     if not common:
         return None
-    sums = {year: sum(b[year] for _, b in births) for year in common}
+    sums = {year: sum(b[year] for b in births) for year in common}
     return {year: value / sums[common[0]] for year, value in sums.items()} if sums[common[0]] > 0 else None

@@ -10,13 +10,12 @@ import polars as pl
 from junheng.forecast.assumptions import Assumptions
 from junheng.forecast.born import Born, projected, registered, resident
 from junheng.forecast.course import ENTRY, Course, course
-from junheng.forecast.interval import Band, Errors, band
+from junheng.forecast.interval import SPREADING, Band, Errors, band
 from junheng.forecast.offering import offering
 from junheng.forecast.quantile import NORMAL_QUANTILE
 from junheng.forecast.record import outcomes
 from junheng.forecast.tree import STAGE_GRADES, Tree
 
-LEVELS = ("county", "town", "school")
 LEAST = 5.0
 """Pupils of a stage from which a unit's record counts."""
 EARLIER = 6
@@ -29,18 +28,22 @@ def sureness(
     """By level, a function (stage, cells[unit, year, column], grades) → (low, high) for the stage's total and its grades."""
     again = _again(tables, now, given)
     years = ahead.county.shape[1]
+    seen = [y for y, there in zip(now.years, now.seen, strict=True) if there]
+    furthest = max((now.years[-1] - origin for origin in again if origin in seen), default=years)
     bands: dict[tuple[str, str], list[Band]] = {}
-    for level in LEVELS:
-        block = dict(ahead.levels)[level]
+    for level, block in ahead.levels:
         actual = now.history(level).pupils
         for stage, grades in STAGE_GRADES.items():
             at = [now.grades.index(g) for g in grades if g in now.grades]
             if at:
-                bands[level, stage] = [
+                own = [
                     band(
                         _errors(again, level, actual, now, at, h), h, block[:, h - 1, at].sum(1), given.cover
                     )
-                    for h in range(1, years + 1)
+                    for h in range(1, min(furthest, years) + 1)
+                ]
+                bands[level, stage] = own + [
+                    _farther(own[-1], h / furthest) for h in range(furthest + 1, years + 1)
                 ]
     unborn = _unborn(now, born, years, given)
 
@@ -60,7 +63,13 @@ def sureness(
 
         return low_high
 
-    return {level: around(level) for level in LEVELS}
+    return {level: around(level) for level, _ in ahead.levels}
+
+
+def _farther(last: Band, times: float) -> Band:
+    """The band of the farthest horizon with a past, as many times farther."""
+    wider = times**SPREADING
+    return Band(last.low * wider, last.high * wider, last.floor)
 
 
 def _edges(one: Band, cells: np.ndarray, unborn: np.ndarray, cover: float) -> tuple[np.ndarray, np.ndarray]:

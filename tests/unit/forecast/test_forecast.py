@@ -289,3 +289,20 @@ def test_the_command_refuses_in_a_sentence(tmp_path, capsys):
     snapshot.save(demo.build().tables, tmp_path / "register")
     assert main(["forecast", str(tmp_path / "register"), "--to", "2020"]) == 2
     assert "预测到的学年应在 2025" in capsys.readouterr().err
+
+
+def test_townships_move_as_their_own_cohorts_have_and_add_up_to_the_county():
+    """One township lost a third of every cohort in five years, the other kept all: so it goes on, within the county."""
+    ages = range(101)
+    rows = [("本地:9", 2024, a, s, 200) for a in ages for s in ("男", "女")]
+    for year, shrunk in ((2019, 1.0), (2024, 2 / 3)):
+        rows += [("本地:901", year, a, s, round(90 * shrunk)) for a in ages for s in ("男", "女")]
+        rows += [("本地:902", year, a, s, 90) for a in ages for s in ("男", "女")]
+    frame = pl.DataFrame(rows, schema=["place", "year", "age", "sex", "persons"], orient="row")
+    tables = steady() | {"population": TABLES["population"].read(frame)}
+    people = forecast(tables, given=Assumptions(2034, scenario())).people.filter(year=2034)
+    at = {p: people.filter(place=p).sort("sex", "age")["persons"] for p in ("本地:9", "本地:901", "本地:902")}
+    assert (at["本地:901"] + at["本地:902"]).to_list() == pytest.approx(at["本地:9"].to_list())
+    young = people.filter(pl.col("age").is_between(20, 40)).group_by("place").agg(pl.col("persons").sum())
+    share = dict(young.iter_rows())
+    assert share["本地:901"] / share["本地:902"] == pytest.approx((2 / 3) ** 3, rel=0.02)
