@@ -12,6 +12,7 @@ from itertools import combinations, product
 from math import inf
 
 BREACH = 10_000.0
+LEFT_OUT = 5
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ def _value(county: County, heads: Sequence[int], led: dict[int, int], loosened: 
     for h in heads:
         members = [i for i, head in led.items() if head == h]
         breach += county.lack[h] + max(county.low - len(members), 0) + max(len(members) - county.high, 0)
+        # A head whom nobody follows is as bad as a school left out, on top of its own missing members.
+        breach += LEFT_OUT if not members and h not in county.must else 0
         load = sum(county.need[i] for i in members)
         cost += county.balance * load * load / county.capacity[h]
         if load > county.capacity[h]:

@@ -92,7 +92,7 @@ def test_nothing_better_exists(case):
 
 
 @given(counties(), st.integers(0, 5))
-@settings(SLOW, max_examples=15)
+@settings(SLOW, max_examples=8)
 def test_the_order_of_rows_and_the_seed_do_not_matter(case, seed):
     pupils, strong, ways, helped, groups, apart, together, must, balance = case
     first = formed(case)
@@ -113,7 +113,7 @@ def test_the_order_of_rows_and_the_seed_do_not_matter(case, seed):
 
 
 @given(counties())
-@settings(SLOW, max_examples=15)
+@settings(SLOW, max_examples=8)
 def test_a_longer_way_allowed_never_costs_more(case):
     pupils, strong, ways, helped, groups, _apart, _together, must, balance = case
     values = []
@@ -141,3 +141,12 @@ def test_the_oracle_itself_prefers_the_nearer_head():
     assert best(county, loosened=False) == 5
     assert best(replace(county, must=frozenset({0}), groups=(1, 1)), loosened=False) == 9 + 3 + 8
     assert best(replace(county, at_most=1), loosened=False) == inf
+
+
+def test_a_start_that_the_solver_prices_wrongly_is_noticed():
+    """HiGHS 1.16 takes 31025 for the price of the start here and stops; the best costs 122027."""
+    ways = [[0, 25, 25, 25, 17], [25, 0, 27, 21, 4], [25, 27, 0, 60, 1], [25, 21, 60, 0, 1], [17, 4, 1, 1, 0]]
+    asked = rules("1~3", far=60, balance=0.0)
+    found = form(register([60] * 5), travel(ways), strength([1.0, 0.7, 0.7, 0.7, 0.7]), rules=asked)
+    assert found.certificate.value == pytest.approx(122_027)
+    assert found.certificate.gap == pytest.approx(0, abs=1e-9)

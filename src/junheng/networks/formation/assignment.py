@@ -39,6 +39,7 @@ class Assignment:
             self._free([BREACH] * self.heads, 1.0)
             self._free((BREACH * LEFT_OUT * m.count).tolist(), 1.0)
             self._free([BREACH] * 2, inf, whole=False)
+            self._free([BREACH * LEFT_OUT] * self.heads, 1.0, whole=False)
         self._rows()
 
     def _free(self, cost: list[float], upper: float, whole: bool = True) -> None:
@@ -51,8 +52,9 @@ class Assignment:
         return self.pairs + self.heads + h
 
     def _slack(self, kind: int, n: int) -> int:
-        """0 too few, 1 too many, 2 load beyond, 3 whether beyond, 4 left out, 5 number of groups (0 too few, 1 too many)."""
-        return self.broken + (kind * self.heads if kind < 5 else 4 * self.heads + self.m.units) + n
+        """0 too few, 1 too many, 2 load beyond, 3 whether beyond, 4 left out, 5 number of groups (0 too few, 1 too many), 6 a head alone."""
+        before = {5: self.m.units, 6: self.m.units + 2}.get(kind, 0)
+        return self.broken + min(kind, 4) * self.heads + before + n
 
     def _rows(self) -> None:
         m, p = self.m, self.program
@@ -95,6 +97,8 @@ class Assignment:
             p.add_row([self._slack(2, h), self._slack(3, h)], [1.0, -float(m.load.sum())], -inf, 0.0)
         if m.must[h]:
             p.add_row([y], [1.0], 1.0, 1.0)
+        elif m.relaxed and m.low and not m.base_count[h]:
+            p.add_row([*xs, self._slack(6, h), y], [*count, 1.0, -1.0], 0.0, inf)
         place = {self.v[x]: x for x in xs}
         for a, b in sorted(m.apart):
             if a in place and b in place:
@@ -165,6 +169,7 @@ class Assignment:
                 x[self._slack(0, h)], x[self._slack(1, h)] = max(m.low - k, 0), max(k - m.high[h], 0)
                 x[self._slack(2, h)] = max(load - m.capacity[h], 0)
                 x[self._slack(3, h)] = float(load > m.capacity[h])
+                x[self._slack(6, h)] = float(k == 0)
         for u in lost:
             x[self._slack(4, u)] = 1.0
         if m.relaxed:

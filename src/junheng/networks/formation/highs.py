@@ -43,7 +43,7 @@ class Program:
         }
         for name, value in options.items():
             self._highs.setOptionValue(name, value)
-        self._called_off, self.width, self._whole = called_off, 0, []
+        self._called_off, self.width, self._whole, self._cost = called_off, 0, [], []
         if called_off is not None:
             self._highs.setCallback(self._interrupt, None)
             for kind in INTERRUPTS:
@@ -88,6 +88,7 @@ class Program:
         )
         self.width += number
         self._whole += [whole] * number
+        self._cost += list(cost)
 
     def relaxed(self, seconds: float) -> Answer:
         """Solve with every column continuous."""
@@ -102,8 +103,18 @@ class Program:
     def solved(self, seconds: float, gap: float, start: np.ndarray | None = None) -> Answer:
         """Solve with whole columns whole, until the gap is proved, the time is over or it is called off."""
         self._kinds(self._whole)
+        before = self._highs.getRunTime()
         if start is not None:
             self._highs.setSolution(len(start), np.arange(len(start), dtype=np.int32), start.astype(float))
+        answer = self._solved(seconds, gap)
+        if start is None or answer.x is None or self._truthful(answer):
+            return answer
+        # HiGHS 1.16 may price a start wrongly where presolve removes everything, and then stops at once as if that were
+        # optimal: what it says then is worth nothing, bound included.
+        self._highs.clearSolver()
+        return self._solved(seconds - (self._highs.getRunTime() - before), gap)
+
+    def _solved(self, seconds: float, gap: float) -> Answer:
         self._run(seconds, gap)
         info = self._highs.getInfo()
         if self._highs.getModelStatus() in (STATUS.kInfeasible, STATUS.kUnboundedOrInfeasible):
@@ -111,6 +122,10 @@ class Program:
         found = info.primal_solution_status == FEASIBLE
         x = np.array(self._highs.getSolution().col_value) if found else None
         return Answer(x, info.objective_function_value if found else inf, info.mip_dual_bound)
+
+    def _truthful(self, answer: Answer) -> bool:
+        value = float(np.array(self._cost) @ answer.x)
+        return abs(value - answer.value) <= 1e-6 * max(1.0, abs(value))
 
     def _kinds(self, whole: Sequence[bool]) -> None:
         kinds = np.array([int(w) for w in whole], np.uint8)

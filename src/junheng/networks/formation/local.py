@@ -15,7 +15,7 @@ from junheng.networks.formation.model import BREACH, LEFT_OUT, Group, Model
 
 ROUNDS = 40
 """Rounds per unit."""
-FEWEST = 400
+FEWEST = 200
 REGION = 14
 """Units a round takes apart, about."""
 UNFIT = 0.15
@@ -56,6 +56,8 @@ class Local:
         """The model's tail of a group with k schools and this load, its head's bundle included."""
         k, load, cap = k + self.base_count[h], load + self.base_load[h], self.capacity[h]
         broken = max(self.m.low - k, 0) + max(k - self.high[h], 0)
+        if k == 0 and self.m.low and not self.must[h]:
+            broken += LEFT_OUT
         if load > cap:
             broken += 1 + (load - cap) / cap
         return self.m.balance * load * load / cap + BREACH * broken

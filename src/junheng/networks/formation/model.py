@@ -17,7 +17,7 @@ from junheng.networks.formation.situation import Situation
 BREACH = 1e4
 """What a broken limit costs: far more than any travel, so that as few as possible are broken, each by as little as possible."""
 LEFT_OUT = 5
-"""Leaving a school without a group counts as so many broken limits."""
+"""Leaving a school without a group counts as so many broken limits; so does a head that nobody follows, on top of its own."""
 Group = tuple[int, tuple[int, ...]]
 """A head (index among the model's heads) and the other units of its group, in order."""
 
@@ -58,12 +58,15 @@ class Model:
             return cost
         if not self.relaxed:
             return inf
+        short += LEFT_OUT if count == 0 and not self.must[h] else 0
         return cost + BREACH * (short + over + (1 + heavy / self.capacity[h] if heavy else 0))
 
     def tails(self, h: int, counts: np.ndarray, loads: np.ndarray) -> np.ndarray:
         """The same for arrays that broadcast."""
         cap = self.capacity[h]
         broken = np.maximum(self.low - counts, 0) + np.maximum(counts - self.high[h], 0)
+        if self.low and not self.must[h]:
+            broken = broken + np.where(counts == 0, LEFT_OUT, 0)
         heavy = np.maximum(loads - cap, 0)
         broken = broken + np.where(heavy > 0, 1 + heavy / cap, 0)
         price = BREACH if self.relaxed else inf

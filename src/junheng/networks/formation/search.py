@@ -78,10 +78,8 @@ class Search:
         groups, lost = local.state()
         strict = model(self.place, relaxed=False)
         start = _carried(groups, loose, strict) if not lost else None
-        seen = [g for g in (_carried([s], loose, strict) for s in local.seen) if g]
-        chosen, bound, method = self._exact(
-            strict, (start, []) if start else None, [g for some in seen for g in some]
-        )
+        seen = _mapped(list(local.seen), loose, strict)
+        chosen, bound, method = self._exact(strict, (start, []) if start else None, seen)
         if chosen is not None:
             return self._found(strict, chosen, bound, impossible=False, method=method)
         return self._loosened(loose, (groups, lost), impossible=bound >= worst(strict) - 1e-6)
@@ -153,8 +151,8 @@ class Search:
         if groups is None or (m.high.max(initial=0) > SHORT and np.isfinite(m.pair).sum() > PAIRS):
             return self._found(loose, start, -inf, impossible=impossible, method="局部搜索（放宽限制）")
         # What was found within the limits prices the units well from the beginning.
-        known = [g for some in self.pool if (g := _carried([some], strict, m))]
-        chosen, bound, method = self._exact(m, (groups, start[1]), [g for some in known for g in some])
+        known = _mapped(self.pool, strict, m)
+        chosen, bound, method = self._exact(m, (groups, start[1]), known)
         return self._found(m, chosen, bound, impossible=impossible, method=f"{method}（放宽限制）")
 
     def _again(self, loose: Model, best: Chosen) -> Chosen:
@@ -187,10 +185,14 @@ def _led(m: Model, group: Group) -> Led:
     return head, tuple(sorted(i for u in units for i in m.place.bundles[u] if i != head))
 
 
-def _carried(groups: list[Group], source: Model, target: Model) -> list[Group] | None:
-    """Groups of one model in the numbers of the other; None where one is not permitted there, or their number is not."""
+def _mapped(groups: list[Group], source: Model, target: Model) -> list[Group]:
+    """Those groups of one model that the other permits, in its numbers."""
     number = {int(school): n for n, school in enumerate(target.heads)}
-    made = [(number[int(source.heads[h])], some) for h, some in groups if int(source.heads[h]) in number]
-    if len(made) < len(groups) or any(target.cost(g) == inf for g in made):
-        return None
-    return made if len(groups) == 1 or target.number_price(len(groups)) < inf else None
+    made = [(number[school], some) for h, some in groups if (school := int(source.heads[h])) in number]
+    return [g for g in made if target.cost(g) < inf]
+
+
+def _carried(groups: list[Group], source: Model, target: Model) -> list[Group] | None:
+    """A whole answer of one model in the numbers of the other; None where that does not permit it."""
+    made = _mapped(groups, source, target)
+    return made if len(made) == len(groups) and target.number_price(len(made)) < inf else None
