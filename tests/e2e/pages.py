@@ -24,7 +24,8 @@ OFFICER = {
     "full_exports": "/register/full/", "full_export_new": "/register/pupil/full/",
     "row": "/register/pupil/{pupil}/", "row_history": "/register/school/2153999001/history/",
     "row_edit": "/register/school/2153999001/edit/", "row_delete": "/register/school/2153999001/delete/",
-    "plans": "/plans/", "plan_new": "/plans/new/", "remedy_new": "/plans/remedy/", "plan": "/plans/{remedy}/",
+    "plans": "/plans/", "plan_new": "/plans/new/", "remedy_new": "/plans/remedy/", "formation_new": "/plans/formation/",
+    "formation_compare": "/plans/formation/compare/", "plan": "/plans/{remedy}/",
     "plan_edit": "/plans/{plan}/edit/", "plan_change_add": "/plans/{plan}/changes/add/AddTeachers/",
     "plan_change_edit": "/plans/{plan}/changes/1/", "reports": "/reports/", "report_new": "/reports/new/",
     "groups": "/groups/", "group": "/groups/N01/?on=2024-12-31", "group_schools": "/groups/schools/?on=2024-12-31",
@@ -54,6 +55,7 @@ OTHERS = {
     "plan_adopt": ("director", "/plans/{remedy}/adopt/"),
 }  # fmt: skip
 MORE = {
+    "plan: groups formed": ("officer", "/plans/{formed}/"),
     "groups: map": ("officer", "/groups/?view=map&on=2024-12-31"),
     "groups: diagram": ("officer", "/groups/?view=diagram&on=2024-12-31"),
     "groups: of a principal": ("principal", "/groups/"),

@@ -37,6 +37,7 @@ def make(app, sit, folder) -> dict[str, object]:
     officer.job_over()
     officer.follow("查看结果")
     made["report"] = officer.number()
+    form_groups(officer, made)
     return made
 
 
@@ -48,6 +49,17 @@ def ask_for_remedy(officer, made) -> str:
     officer.press("开始测算")
     made["job"] = officer.number()
     return officer.page.url
+
+
+def form_groups(officer, made) -> None:
+    """Groups formed by a search of some seconds."""
+    officer.go("/plans/formation/")
+    for box, text in (("title", "组团"), ("seconds", "10"), ("gap", "5")):
+        officer.page.locator(f"#id_{box}").fill(text)
+    officer.press("开始测算")
+    officer.job_over()
+    officer.follow("查看结果")
+    made["formed"] = officer.number()
 
 
 def second_factor(sit) -> None:

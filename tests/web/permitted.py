@@ -138,6 +138,7 @@ PERMITTED: dict[str, Need] = {
     "row_unmask": post(need(R.UNMASK, where=PLACE, sample="row_personal")),
     # plans
     "plans": need(R.PLAN, R.ADOPT), "plan_new": need(R.PLAN), "remedy_new": need(R.PLAN, where=COUNTY),
+    **dict.fromkeys(("formation_new", "formation_compare"), need(R.PLAN, where=COUNTY)),
     "plan": PLAN, "plan_file": PLAN, "plan_edit": MAKE_PLAN, "plan_copy": post(MAKE_PLAN),
     "plan_adopt": need(R.ADOPT, where=PLACE, sample="plan", shaky=True),
     "plan_do": post(PLAN, sample="plan_do"),

@@ -8,7 +8,10 @@ class PlanningConfig(AppConfig):
     name = "junheng.web.planning"
     label = "planning"
     verbose_name = "方案"
-    works: ClassVar = {"planning.remedy": "junheng.web.planning.works"}
+    works: ClassVar = {
+        "planning.remedy": "junheng.web.planning.works",
+        "planning.formation": "junheng.web.planning.works_formation",
+    }
 
     def ready(self) -> None:
         """Keep the path to compliance for reports; the models must be there first."""

@@ -91,7 +91,7 @@ class SchoolsField(SchoolField):
     def __init__(self, schools: Mapping[str, str], **kwargs: Any):
         super().__init__(schools, **kwargs)
         self.max_length, self.validators = 20_000, []
-        self.widget = forms.Textarea(attrs={"rows": 5})
+        self.widget = forms.Textarea(attrs={"rows": 4})
 
     def clean(self, value: str) -> tuple[str, ...]:
         found, wrong = [], []

@@ -85,9 +85,11 @@ TYPES = {"str": str, "int": int, "float": float}
 
 
 def slots(kind: str) -> list[Slot]:
-    """The fields of a kind of change, the reason last."""
+    """The fields of a kind of change, the day and the reason last."""
     found = [_slot(kind, field) for field in dataclasses.fields(KINDS[kind])]
-    return sorted(found, key=lambda slot: slot.name == "why")
+    return sorted(
+        found, key=lambda slot: ("since", "why").index(slot.name) + 1 if slot.name in ("since", "why") else 0
+    )
 
 
 def _slot(kind: str, field: dataclasses.Field) -> Slot:

@@ -16,13 +16,13 @@ class StoredPlan(models.Model):
     """One plan. `changes` is `Plan.to_json` as data; `schools` names every school it touches, for the scope of readers.
 
     `promised` is what it was found to do on the register of `revision`; `remedy` is what the engine said, where it came
-    from one. A plan is never deleted: it is dropped.
+    from one; `formation` what the engine said that forms groups. A plan is never deleted: it is dropped.
     """
 
     DRAFT, PROPOSED, ADOPTED, DROPPED = "draft", "proposed", "adopted", "dropped"
     STATES = ((DRAFT, _("草稿")), (PROPOSED, _("已提交")), (ADOPTED, _("已采纳")), (DROPPED, _("已放弃")))
-    HAND, REMEDY = "hand", "remedy"
-    ORIGINS = ((HAND, _("自编")), (REMEDY, _("达标路径测算")))
+    HAND, REMEDY, FORMATION = "hand", "remedy", "formation"
+    ORIGINS = ((HAND, _("自编")), (REMEDY, _("达标路径测算")), (FORMATION, _("组团测算")))
 
     title = models.CharField(_("名称"), max_length=120)
     changes = models.JSONField(default=list)
@@ -36,6 +36,7 @@ class StoredPlan(models.Model):
     made_at = models.DateTimeField(_("编制时间"), default=timezone.now)
     promised = models.JSONField(null=True)
     remedy = models.JSONField(null=True)
+    formation = models.JSONField(null=True)
     job = models.PositiveBigIntegerField(null=True, unique=True)
     adopted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="plans_adopted"

@@ -1,11 +1,13 @@
 from django.urls import path, re_path
 
-from junheng.web.planning.views import adopt, changes, plans, remedy
+from junheng.web.planning.views import adopt, changes, formation, plans, remedy
 
 urlpatterns = [
     path("", plans.plans, name="plans"),
     path("new/", plans.plan_new, name="plan_new"),
     path("remedy/", remedy.remedy_new, name="remedy_new"),
+    path("formation/", formation.formation_new, name="formation_new"),
+    path("formation/compare/", formation.formation_compare, name="formation_compare"),
     path("<int:pk>/", plans.plan, name="plan"),
     path("<int:pk>/plan.json", plans.plan_file, name="plan_file"),
     path("<int:pk>/edit/", plans.plan_edit, name="plan_edit"),

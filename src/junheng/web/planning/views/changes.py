@@ -23,7 +23,10 @@ def change_add(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     stored = _held(request, pk)
     if kind not in KINDS:
         raise Http404
-    form = ChangeForm(kind, _schools(request, stored), request.POST or None, networks=_networks(stored))
+    networks = _networks(stored)
+    named = request.GET.get("network", "")
+    start = {"network": named} if named in networks else {}
+    form = ChangeForm(kind, _schools(request, stored), request.POST or None, initial=start, networks=networks)
     return _answer(request, stored, form, None)
 
 

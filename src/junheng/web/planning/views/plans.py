@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,12 +17,13 @@ from junheng.web.accounts import audit
 from junheng.web.accounts.door import requires
 from junheng.web.accounts.roles import Right
 from junheng.web.jobs.models import Job
-from junheng.web.planning import actions, kinds, queries
+from junheng.web.planning import actions, forming, kinds, queries
 from junheng.web.planning.asking import NAME
 from junheng.web.planning.forms import PlanForm, UploadForm
 from junheng.web.planning.models import StoredPlan
 from junheng.web.planning.outcome import outcome
 from junheng.web.planning.shown import lines, money, result
+from junheng.web.planning.shown_formation import formed
 from junheng.web.register.scope import scope_of
 
 ANY = (Right.PLAN, Right.ADOPT)
@@ -30,12 +32,14 @@ ANY = (Right.PLAN, Right.ADOPT)
 @requires(*ANY)
 def plans(request: HttpRequest) -> HttpResponse:
     """The plans a person may see, newest first."""
-    found = queries.plans_for(request.user).order_by("-pk").defer("changes", "remedy")
+    found = queries.plans_for(request.user).order_by("-pk").defer("changes", "remedy", "formation")
     if (state := request.GET.get("state")) in dict(StoredPlan.STATES):
         found = found.filter(state=state)
     if words := request.GET.get("q", "").strip()[:60]:
         found = found.filter(title__icontains=words)
-    running = Job.objects.filter(work=NAME, by=request.user, state__in=(Job.QUEUED, Job.RUNNING))
+    running = Job.objects.filter(
+        work__in=(NAME, forming.NAME), by=request.user, state__in=(Job.QUEUED, Job.RUNNING)
+    )
     facts = {
         "page": Paginator(found, 30).get_page(request.GET.get("page")), "states": StoredPlan.STATES, "state": state,
         "q": words, "running": running, "may_plan": request.user.may(Right.PLAN),
@@ -73,11 +77,28 @@ def plan_new(request: HttpRequest) -> HttpResponse:
                     made = actions.create(
                         cells["title"], [], year=cells["year"], by=request.user, note=cells["note"]
                     )
+                    if then := _then(request):
+                        page = reverse("plan_change_add", args=[made.pk, then["kind"]])
+                        return redirect(page + then["query"])
                     return redirect("plan", made.pk)
         except ValueError as refused:
             messages.error(request, str(refused))
     facts = {"form": form, "upload": upload}
+    facts |= {"then": _then(request), "drafts": _drafts(request)}
     return render(request, "planning/new.html", facts, status=200 if request.method == "GET" else 422)
+
+
+def _then(request: HttpRequest) -> dict | None:
+    """The kind of change somebody came to write (`add`), and the network it is about."""
+    kind, network = request.GET.get("add", ""), request.GET.get("network", "")[:40]
+    if kind not in KINDS:
+        return None
+    return {"kind": kind, "title": kinds.title_of(kind), "query": "?" + urlencode({"network": network})}
+
+
+def _drafts(request: HttpRequest) -> list[StoredPlan]:
+    """Drafts of one's own that a change may be added to."""
+    return list(queries.plans_for(request.user).filter(made_by=request.user, state=StoredPlan.DRAFT)[:20])
 
 
 @requires(*ANY)
@@ -85,7 +106,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """One plan: its changes with their reasons, what it would do, what may be done with it."""
     stored = queries.plan_for(request.user, pk)
     facts = result(request.user, stored) | {
-        "plan": stored, "lines": lines(stored), "money": money(stored), "kinds": [(code, kinds.title_of(code)) for code in KINDS],
+        "plan": stored, "lines": lines(stored), "money": money(stored), "formation": formed(stored), "kinds": [(code, kinds.title_of(code)) for code in KINDS],
         "may_edit": queries.may_edit(request.user, stored), "may_adopt": queries.may_adopt(request.user, stored),
         "may_plan": request.user.may(Right.PLAN), "years": years_of(request),
         "may_return": (stored.state in (stored.PROPOSED, stored.DROPPED) and stored.made_by_id == request.user.pk)
