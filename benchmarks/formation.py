@@ -1,6 +1,6 @@
 """Forming groups: our engine beside the nearest-head rule and the plain program, on the demo county and generated ones.
 
-python -m benchmarks.formation [--schools 100 200 500] [--seconds 60]
+python -m benchmarks.formation [--schools 100 200 500] [--seeds 1 2] [--seconds 60]
 """
 
 from __future__ import annotations
@@ -217,6 +217,7 @@ def run(
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--schools", type=int, nargs="*", default=[100, 200, 500])
+    options.add_argument("--seeds", type=int, nargs="*", default=[1, 2])
     options.add_argument("--seconds", type=float, default=60)
     asked, _ = options.parse_known_args()
     rules = Rules.load()
@@ -225,8 +226,9 @@ def main() -> None:
     )
     run("演示县小学", demo.build().tables, None, Terms(rules, DAY, existing="ignore"), asked.seconds)
     for schools in asked.schools:
-        tables, strength = county(schools)
-        run(f"虚构县 {schools}", tables, strength, Terms(rules, DAY), asked.seconds)
+        for seed in asked.seeds:
+            tables, strength = county(schools, seed)
+            run(f"虚构县 {schools}（种子 {seed}）", tables, strength, Terms(rules, DAY), asked.seconds)
 
 
 if __name__ == "__main__":

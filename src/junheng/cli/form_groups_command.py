@@ -42,7 +42,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     said = "既有集团：keep 保留并增补（默认）、prefer 尽量保留、ignore 不考虑"
     parser.add_argument("--existing", choices=EXISTING, default="keep", help=said)
     parser.add_argument(
-        "--travel", type=Path, metavar="文件", help="里程表（CSV）：source、target、travel 三列；默认按直线折算"
+        "--travel",
+        type=Path,
+        metavar="文件",
+        help="里程表（CSV）：source、target、travel 三列；默认按直线折算",
     )
     parser.add_argument(
         "--strength", type=Path, metavar="文件", help="强弱表（CSV）：code、strength 两列；默认按资源指标折算"
