@@ -100,6 +100,8 @@ def projected(block: np.ndarray, tree: Tree, scenario: Scenario, until: int, ind
     filled = np.stack([_filled(row) for row in block])
     any_known = np.flatnonzero(~np.isnan(filled).all(axis=0))
     last = int(any_known[-1])
+    for row in filled:
+        _carry(row, last, scenario)
     recent = filled[:, max(last - SHARE_YEARS + 1, 0) : last + 1]
     share = np.nanmean(np.where(np.isnan(recent).all(axis=1, keepdims=True), 0.0, recent), axis=1)
     county = summed(np.nan_to_num(filled[:, last]), tree.county_of, len(tree.counties))
@@ -113,6 +115,13 @@ def projected(block: np.ndarray, tree: Tree, scenario: Scenario, until: int, ind
             np.isnan(filled).all(axis=1), np.nan, county[tree.county_of] * part * step
         )
     return Born(filled, FROM + last)
+
+
+def _carry(row: np.ndarray, last: int, scenario: Scenario) -> None:
+    """A township that has not reported its newest births goes on as the scenario says."""
+    known = np.flatnonzero(~np.isnan(row))
+    for y in range(known[-1] + 1 if len(known) else last + 1, last + 1):
+        row[y] = row[y - 1] * (1 + scenario.change(FROM + y))
 
 
 def _filled(row: np.ndarray) -> np.ndarray:

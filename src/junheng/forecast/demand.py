@@ -11,7 +11,7 @@ import polars as pl
 from junheng.forecast.rows import WHOLE
 from junheng.forecast.staffing import Staffing, by_stage
 from junheng.forecast.teachers import BY, have, needed
-from junheng.forecast.tree import ELSEWHERE, GRADES, places_above
+from junheng.forecast.tree import ELSEWHERE, GRADES, STAGE_GRADES, places_above
 
 CLASSES = {
     "year": pl.Int64, "place": pl.String, "school": pl.String, "stage": pl.String, "pupils": pl.Int64, "classes": pl.Int64,
@@ -37,20 +37,24 @@ class Demand:
     teachers: pl.DataFrame
 
     def summary(self) -> str:
-        """When places run short and which subjects are free or short, in words."""
+        """When places run short and which subjects are free or short, in the whole area, in words."""
         lines = []
-        sums = (
-            self.classes.group_by("stage", "year").agg(pl.col("short", "spare").sum()).sort("stage", "year")
-        )
-        for (stage,), rows in sums.group_by("stage", maintain_order=True):
+        sums = self.classes.group_by("stage", "year").agg(pl.col("short", "spare").sum()).sort("year")
+        for stage in STAGE_GRADES:
+            rows = sums.filter(stage=stage)
+            if rows.is_empty():
+                continue
             worst = rows.sort("short", "year", descending=[True, False]).row(0, named=True)
-            if worst["short"]:
-                lines.append(
-                    f"{stage}学位：{worst['year']} 学年缺口最大，{worst['short']:,} 个（按学校合计）"
-                )
-            lines.append(f"{stage}学位：{rows['year'][-1]} 学年空余 {rows['spare'][-1]:,} 个（按学校合计）")
-        lines += [sentence for *_, sentence in turning(self.teachers)]
-        return "\n".join(lines)
+            last = f"{rows['year'][-1]} 学年空余 {rows['spare'][-1]:,} 个"
+            most = f"{worst['year']} 学年缺口最大，{worst['short']:,} 个；" if worst["short"] else ""
+            lines.append(f"{stage}学位（按学校合计）：{most}{last}")
+        whole = self.teachers.group_by("year", "stage", "subject").agg(
+            balance=pl.when(pl.col("balance").null_count() == 0).then(pl.col("balance").sum())
+        )
+        told = turning(whole.with_columns(place=pl.lit(WHOLE)))
+        order = {stage: n for n, stage in enumerate(STAGE_GRADES)}
+        told.sort(key=lambda t: (order[t[1]], t[2] != WHOLE, t[2]))
+        return "\n".join([*lines, *(sentence for *_, sentence in told)])
 
 
 def demand(tables: Mapping[str, pl.DataFrame], pupils: pl.DataFrame, *, given: Staffing) -> Demand:

@@ -14,7 +14,7 @@ from junheng.forecast.course import ENTRY, Course, course
 from junheng.forecast.notes import Note, as_frame
 from junheng.forecast.offering import offering
 from junheng.forecast.people import population
-from junheng.forecast.plausible import implausible
+from junheng.forecast.plausible import implausible, vanished
 from junheng.forecast.population.raking import whole
 from junheng.forecast.rows import PUPILS, frame
 from junheng.forecast.sure import sureness
@@ -64,7 +64,7 @@ def forecast(tables: Mapping[str, pl.DataFrame], *, given: Assumptions) -> Forec
         raise ValueError(
             f"登记库最新学年是 {now.years[-1]}，预测到的学年应在 {now.years[-1] + 1}—{now.years[-1] + FURTHEST} 之间，写的是 {given.to}"
         )
-    notes += implausible(now)
+    notes += [*vanished(now, tables["school"]), *implausible(now)]
     offered = offering(tables["school"], now, years, given.method, notes)
     people, index = population(tables, now, given.scenario, given.to, notes)
     born = _sources(tables, now, given, now.years[-1], given.to, notes, index)

@@ -1,10 +1,11 @@
-"""Steps from one grade to the next that no school takes by itself: a typing error, a boundary moved, a grade transferred."""
+"""What looks like a mistake in the register: schools that vanish, and grades that leap as no grade does by itself."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
 import numpy as np
+import polars as pl
 
 from junheng.forecast.notes import Note
 from junheng.forecast.progression import wild
@@ -28,3 +29,17 @@ def implausible(now: Tree) -> list[Note]:
         done = "变动过大，这一步不用来算升级比率"
         notes.append(Note("升级", None, now.schools[s], STAGE_OF[now.grades[g]], found, done))
     return notes
+
+
+def vanished(now: Tree, schools: pl.DataFrame) -> list[Note]:
+    """Schools without a row in the newest year that had pupils the year before and are not said to have closed."""
+    if len(now.years) < 2:
+        return []
+    closed = set(schools.filter(pl.col("closed").is_not_null())["code"])
+    last = now.pupils[:, :-1].sum(2)[:, now.seen[:-1]][:, -1]
+    gone = (last > 0) & ~now.pupils[:, -1].any(axis=1)
+    return [
+        Note("在校生", None, now.schools[s], None, f"上一学年有 {last[s]:.0f} 人，{now.years[-1]} 学年没有记录，也没有停办日期",
+             "按已停办处理，学生留在全县的升级里；漏报请补上后重新预测")
+        for s in np.flatnonzero(gone) if now.schools[s] not in closed
+    ]  # fmt: skip

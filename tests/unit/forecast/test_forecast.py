@@ -9,7 +9,10 @@ import pytest
 
 from junheng.cli import main
 from junheng.forecast.assumptions import Assumptions
+from junheng.forecast.descend import descend
 from junheng.forecast.forecast import forecast
+from junheng.forecast.history import History
+from junheng.forecast.method import Method
 from junheng.forecast.scenario import Scenario
 from junheng.register import snapshot
 from junheng.register.example import demo
@@ -69,23 +72,14 @@ def of(found, grade="合计", where="本地:9", school=None):
 
 
 def test_the_published_vignette_of_grade_progression():
-    """Three grades, three years, entry given: ratios 0.925 and 0.9678, pupils to one in ten thousand before rounding."""
-    history = {2021: (1000, 900, 800), 2022: (1100, 950, 880), 2023: (1200, 990, 910)}
-    tables = complete(
-        {
-            "place": place("01"),
-            "school": school(code=[A], place=["本地:901"]),
-            "enrolment": enrolment(
-                [(A, y, SIX[g], n) for y, row in history.items() for g, n in enumerate(row)]
-            ),
-        }
-    )
-    found = forecast(tables, given=Assumptions(2025, scenario()))
-    assert of(found, "二年级")[2024] == 1110
-    assert of(found, "三年级")[2024] == 958
-    entry = of(found, "一年级")
-    assert of(found, "二年级")[2025] == pytest.approx(entry[2024] * 0.925, abs=1)
-    assert of(found, "三年级")[2025] == pytest.approx(1110 * 0.9678363, abs=1)
+    """Ratios 0.925 and 0.9678363 from three years of three grades; entry of 125, 130 and 128 given (R package enrollcast)."""
+    past = np.array([[[100.0, 90, 80], [110, 95, 88], [120, 99, 91]]])
+    known = History(("a",), (2021, 2022, 2023), SIX[:3], past, np.ones(3, bool), np.zeros((1, 3), int))
+    entry = np.full((1, 3, 3), np.nan)
+    entry[0, :, 0] = (125, 130, 128)
+    ahead = descend(known, Method(), 3, given=entry)
+    published = [(125, 111, 95.81579), (130, 115.625, 107.42982), (128, 120.25, 111.90607)]
+    np.testing.assert_allclose(ahead[0], published, rtol=1e-7)
 
 
 def test_a_closed_system_balances_to_the_last_pupil():
@@ -185,6 +179,34 @@ def test_what_is_wrong_is_named_and_the_rest_is_made():
     assert "“民政:999”不在地点表" in said
     assert "2022 学年二年级 60 人，下一学年三年级 600 人" in said
     assert of(found)[2027] == pytest.approx(720, abs=30)
+
+
+def test_a_school_that_did_not_report_is_named():
+    tables = steady(schools=(A, B, C))
+    silent = tables["enrolment"].filter(~((pl.col("school") == C) & (pl.col("year") == 2024)))
+    found = forecast(tables | {"enrolment": silent}, given=Assumptions(2026, scenario()))
+    assert found.notes.filter(school=C)["found"].to_list() == [
+        "上一学年有 360 人，2024 学年没有记录，也没有停办日期"
+    ]
+
+
+def test_births_that_one_township_has_not_reported_yet_are_carried_on():
+    tables = steady()
+    late = births([(f"本地:90{n}", y, 60) for n in (1, 2) for y in range(2005, 2026 - n)])
+    found = forecast(tables | {"births": late}, given=Assumptions(2031, scenario()))
+    assert set(of(found, "一年级").values()) == {120}
+
+
+def test_a_register_without_places_is_one_area():
+    tables = steady()
+    bare = tables | {
+        "place": TABLES["place"].empty(), "births": TABLES["births"].empty(),
+        "school": tables["school"].with_columns(place=pl.lit(None, pl.String)),
+    }  # fmt: skip
+    found = forecast(bare, given=Assumptions(2030, scenario()))
+    assert found.counties == ("本地:0",)
+    assert set(of(found, "合计", "本地:0").values()) == {720}
+    assert "没有可用的出生人数" in found.notes["found"].to_list()[0]
 
 
 def test_a_township_coded_in_the_other_system_is_found_again():
