@@ -1,7 +1,11 @@
 """The page of one network: members with dates, who leads, what is one, figures inside, before and after."""
 
+import datetime as dt
+
+import polars as pl
 import pytest
 
+from junheng.web.register import measured
 from junheng.web.register.models import Activity, Finding, Link, Membership, Posting
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +47,11 @@ def test_figures_inside_are_those_of_its_members_alone(as_):
     assert {r["expected"] for r in rows} <= {3, 4}
     one = next(r for r in rows if r["indicator"] == "R1" and r["reported"])
     assert one["low"] <= one["mean"] <= one["high"]
+    own = measured.measured(dt.date(2024, 9, 1)).stages.filter(
+        pl.col("code").is_in(["2153999001", "2153999004", "2153999017", "2153999026"])
+    )
+    assert facts["teachers"] == own["teachers"].sum() > 0
+    assert facts["teachers_unknown"] == own["teachers"].null_count()
 
 
 def test_before_and_after_compares_the_same_schools(as_):

@@ -115,12 +115,11 @@ def figures(schools: list[str], on: dt.date, held: Scope) -> dict:
     whole = measured.measured(dt.date(year, 9, 1))
     codes = pl.col("code").is_in(schools)
     values = whole.values.filter(codes)
-    teachers = measured.tables()["staff_count"].filter(
-        (pl.col("year") == year) & pl.col("school").is_in(schools)
-    )
+    rows = whole.stages.filter(codes, pl.col("stage").is_in(list(whole.standard.stages)))
+    known = rows["teachers"].drop_nulls()
     told = {
-        "year": year, "teachers": teachers["teachers"].sum() if teachers.height else None,
-        "teachers_unknown": len(set(schools) - set(teachers.drop_nulls("teachers")["school"])),
+        "year": year, "teachers": known.sum() if len(known) else None,
+        "teachers_unknown": rows.filter(pl.col("teachers").is_null())["code"].n_unique(),
         "schools": whole.schools.filter(codes)["state"].value_counts().rows(),
     }  # fmt: skip
     return told | {"spread": _spread(values, whole.standard)}
