@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from junheng.web.browse import queries
 from junheng.web.register import changed, measured, shared, store
 from junheng.web.register.caches import Stamp
 from junheng.web.register.frames import frame
@@ -109,3 +110,13 @@ def test_the_newest_batch_of_each_table(person):
     assert changed.newest() == before | {"staff_count": batch.pk}
     assert changed.stamp_of("school", "staff_count").number == batch.pk
     assert changed.stamp_of("school").number == before["school"]
+
+
+def test_a_batch_tells_what_it_wrote_without_counting(person):
+    rows = frame("staff_count")
+    more = rows.with_columns(certified=rows["certified"] + 1).slice(1)
+    batch = store.write({"staff_count": more}, by=person("officer"), kind="edit")
+    told = {"staff_count": {"new": 0, "changed": more["certified"].drop_nulls().len(), "gone": 1}}
+    assert queries.tallies(person("officer"), [batch]) == {batch.pk: told}
+    batch.tally = {}  # as of before they were kept
+    assert queries.tallies(person("officer"), [batch]) == {batch.pk: told}

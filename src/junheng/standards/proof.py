@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import sqrt
 
@@ -93,7 +93,7 @@ def of_school(
         document=_document(measured.standard),
         steps=tuple(_split_steps(measured, row) if formula.split else ())
         + ((item.note,) if item.note else ()),
-        rows=_rows(_school_cells(tables, measured.standard.year, code, stage, columns, formula.split)),
+        rows=_rows(_school_cells(tables, measured.standard.year, stage, columns, formula.split)(code)),
     )
 
 
@@ -118,11 +118,8 @@ def of_county(tables: Mapping[str, pl.DataFrame], measured: Measurement, stage: 
     )
     reads = INDICATORS[item.formula]
     columns = _columns_read(measured.standard, reads.reads)
-    cells = [
-        cell
-        for row in schools.iter_rows(named=True)
-        for cell in _school_cells(tables, measured.standard.year, row["code"], stage, columns, reads.split)
-    ]
+    cells_of = _school_cells(tables, measured.standard.year, stage, columns, reads.split)
+    cells = [cell for code in schools["code"] for cell in cells_of(code)]
     return Proof(
         title=f"全县{stage} {item.title} 校际差异系数",
         value=figure["cv"],
@@ -245,27 +242,38 @@ def _against(line: float | None) -> str:
 
 
 def _school_cells(
-    tables: Mapping[str, pl.DataFrame], year: int, code: str, stage: str, reads: Mapping, split: bool
-) -> Iterator[tuple]:
-    """The cells a school's figure rests on; a split figure rests on the pupils of every stage."""
-    for table, columns in reads.items():
-        rows = tables[table].filter(pl.col("school") == code, pl.col("year") == year)
+    tables: Mapping[str, pl.DataFrame], year: int, stage: str, reads: Mapping, split: bool
+) -> Callable[[str], Iterator[tuple]]:
+    """School → the cells its figure rests on; a split figure rests on the pupils of every stage."""
+    rows, people = {}, {}
+    for table in reads:
+        here = tables[table].filter(pl.col("year") == year)
         if table != "campus" and not (split and table == "enrolment"):
-            rows = rows.filter(pl.col("stage") == stage)
-        if table == "staff_count":
-            people = headcount.at_work(tables, dt.date(year, 9, 1)).filter(
-                pl.col("school") == code, pl.col("duty") == "专任教师"
-            )
-            if not people.is_empty():
-                yield from _people_cells(people.filter(pl.col("stage") == stage), columns)
-                continue
-        yield from _cells(table, rows, columns)
+            here = here.filter(pl.col("stage") == stage)
+        rows[table] = _by_school(_in_order(table, here))
+    if "staff_count" in reads:
+        at_work = headcount.at_work(tables, dt.date(year, 9, 1))
+        people = _by_school(at_work.filter(pl.col("duty") == "专任教师").sort("staff"))
+
+    def of(code: str) -> Iterator[tuple]:
+        for table, columns in reads.items():
+            if table == "staff_count" and code in people:
+                yield from _people_cells(people[code].filter(pl.col("stage") == stage), columns)
+            elif code in rows[table]:
+                yield from _written_out(table, rows[table][code], columns)
+
+    return of
+
+
+def _by_school(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    parts = rows.partition_by("school", as_dict=True)
+    return {code: part for (code,), part in parts.items()}
 
 
 def _people_cells(people: pl.DataFrame, columns: tuple[str, ...]) -> Iterator[tuple]:
     attribute = {"above_required": "education", "sports_arts": "subject", "sports_arts_shared": "kind"}
     shown = list(dict.fromkeys(attribute.get(c, c) for c in columns))
-    for r in people.sort("staff").iter_rows(named=True):
+    for r in people.iter_rows(named=True):
         value = "、".join(str(r[c] or UNREPORTED) for c in shown)
         yield (
             "任职",
@@ -304,12 +312,24 @@ def _fact_cells(
 def _cells(
     table: str, rows: pl.DataFrame, columns: tuple[str, ...], *, skip_empty: bool = False
 ) -> Iterator[tuple]:
+    yield from _written_out(table, _in_order(table, rows), columns, skip_empty=skip_empty)
+
+
+def _in_order(table: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """By key, code lists in their own order."""
     declared = TABLES[table]
-    in_order = [
+    by = [
         pl.col(k).replace_strict(dict(zip(c.enum, range(len(c.enum)), strict=True))) if c.enum else pl.col(k)
         for k, c in ((k, declared.columns[k]) for k in declared.key)
     ]
-    for r in rows.sort(in_order).iter_rows(named=True):
+    return rows.sort(by)
+
+
+def _written_out(
+    table: str, rows: pl.DataFrame, columns: tuple[str, ...], *, skip_empty: bool = False
+) -> Iterator[tuple]:
+    declared = TABLES[table]
+    for r in rows.iter_rows(named=True):
         key = "·".join(str(r[k]) for k in declared.key)
         for name in columns:
             if r[name] is None and skip_empty:

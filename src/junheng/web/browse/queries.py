@@ -18,7 +18,7 @@ from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
 from junheng.web.browse.cells import BY_ID
 from junheng.web.register import store
-from junheng.web.register.caches import Stamp, also_forget, remember, stamp
+from junheng.web.register.caches import Stamp, remember, stamp
 from junheng.web.register.changed import newest
 from junheng.web.register.frames import SEPARATOR, attribute
 from junheng.web.register.models import MODELS, Batch, RowChange
@@ -66,12 +66,11 @@ def counts(person: Person, tables: Iterable[Table], at: Stamp) -> dict[str, int]
     return found
 
 
-def prepare(batches: Iterable[Batch], at: Stamp) -> None:
-    """Make ready what lists of tables and batches show to whoever reads everything."""
+def prepare(at: Stamp) -> None:
+    """Make ready what the list of tables shows to whoever reads everything."""
     for table in TABLES:
         _count(table, at)
     last_changes(at)
-    _remembered([(b.pk, b.at.isoformat()) for b in batches])
 
 
 @remember(64)
@@ -226,25 +225,11 @@ def batches_for(person: Person) -> QuerySet:
 
 def tallies(person: Person, batches: Iterable[Batch]) -> dict[int, dict[str, dict[str, int]]]:
     """Batch → table → new, changed, gone, as far as the person may see."""
-    wanted = [Stamp(b.pk, b.at) for b in batches]
-    if sees_everything(person) and {t.name for t in readable(person)} == TABLES.keys():
-        return _remembered(wanted)
-    return _tally(changes_for(person), [pk for pk, _at in wanted])
-
-
-def _remembered(wanted: list[tuple[int, str]]) -> dict[int, dict[str, dict[str, int]]]:
-    missing = [pair for pair in wanted if pair not in _TALLIES]
-    if missing:
-        fresh = _tally(RowChange.objects.all(), [pk for pk, _at in missing])
-        if len(_TALLIES) > 2000:
-            _TALLIES.clear()
-        _TALLIES.update({pair: fresh.get(pair[0], {}) for pair in missing})
-    return {pair[0]: _TALLIES[pair] for pair in wanted}
-
-
-_TALLIES: dict[Stamp, dict[str, dict[str, int]]] = {}
-"""A batch never changes, so what it counts is kept."""
-also_forget(_TALLIES.clear)
+    asked = list(batches)
+    if not sees_everything(person) or {t.name for t in readable(person)} != TABLES.keys():
+        return _tally(changes_for(person), [b.pk for b in asked])
+    untold = [b.pk for b in asked if not b.tally]
+    return {b.pk: b.tally for b in asked} | (_tally(RowChange.objects.all(), untold) if untold else {})
 
 
 def _tally(changes: QuerySet, batches: list[int]) -> dict[int, dict[str, dict[str, int]]]:

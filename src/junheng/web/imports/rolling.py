@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from junheng.register.tables import TABLES
@@ -33,22 +34,31 @@ def already(person: Person, year: int) -> dict[str, int]:
     return {TABLES[n].title: count for n, count in counts.items() if count}
 
 
-COUNTED = ("school", "stage", "grade", "pupils")
-"""The columns beside the key on which it depends what moves: a preview reads no more of 200,000 children."""
-
-
 def preview(person: Person, year: int, *, whole: bool = False) -> Rolled:
     """What a roll-over would do now; nothing is written. Only the `whole` rows can be."""
     mine = schools_of(person)
     rows = {
-        n: frame(
-            n,
-            MODELS[n].objects.filter(year__in=(year, year + 1), school_id__in=mine),
-            only=None if whole else (*TABLES[n].key, *COUNTED),
-        )
+        n: frame(n, MODELS[n].objects.filter(year__in=(year, year + 1), school_id__in=mine))
         for n in ROLLED
+        if whole or n != "pupil"
     }
+    if not whole:
+        rows["pupil"] = _counted(mine, year)
     return roll(rows, frame("school", School.objects.filter(code__in=mine)), year)
+
+
+def _counted(schools: list[str], year: int) -> pl.DataFrame:
+    """Pupils as a preview needs them: only how many are where, unless some stand in the next year already."""
+    rows, place = MODELS["pupil"].objects.filter(school_id__in=schools), ("school", "stage", "grade")
+    if rows.filter(year=year + 1).exists():
+        return frame("pupil", rows.filter(year__in=(year, year + 1)), only=(*TABLES["pupil"].key, *place))
+    found = rows.filter(year=year).order_by().values_list("school_id", "stage", "grade").annotate(Count("pk"))
+    schema = dict.fromkeys(place, pl.String) | {"pupils": pl.Int64}
+    counted = pl.DataFrame(list(found), schema=schema, orient="row")
+    each = counted.select(pl.col(place).repeat_by("pupils")).explode(place)
+    return TABLES["pupil"].conform(
+        each.with_columns(code=pl.int_range(pl.len()).cast(pl.String), year=pl.lit(year))
+    )
 
 
 @transaction.atomic

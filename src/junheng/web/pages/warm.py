@@ -22,17 +22,17 @@ from junheng.web.pages.measure.asked import Asked, NothingToMeasure
 from junheng.web.pages.measure.mapping import towns, whole_schools
 from junheng.web.pages.measure.queries import Sight
 from junheng.web.pages.measure.trend import lines
+from junheng.web.planning.models import StoredPlan
+from junheng.web.planning.outcome import outcome
 from junheng.web.register import measured, shared
 from junheng.web.register.caches import Stamp, stamp
-from junheng.web.register.models import Batch
 from junheng.web.register.scope import Scope
 
+PLANS = 5
 log = logging.getLogger(__name__)
 PAUSE, WORKER_PAUSE = 0.5, 0.1
 HEAD_START = 20.0
 """Seconds the servers leave the figures of a new state to the worker; a reader who comes in between waits for no more than those."""
-BATCHES = 50
-"""Batches whose rows are counted ahead, the newest: what the page of batches shows first."""
 
 
 def figures() -> None:
@@ -50,8 +50,8 @@ def figures() -> None:
 
 
 def lists(at: Stamp) -> None:
-    """Counts of rows and batches, and what the search box looks through."""
-    browse.prepare(Batch.objects.order_by("-pk")[:BATCHES], at)
+    """Counts of rows, and what the search box looks through."""
+    browse.prepare(at)
     finding.prepare()
 
 
@@ -60,6 +60,14 @@ def pictures() -> None:
     for year in measured.years()[:1]:
         wanted = Asked(year, (), measured.revision())
         charts.prepare(Sight(None, wanted, wanted.measurement(), Scope(everything=True)))
+
+
+def open_plans() -> None:
+    """What the newest plans that are not decided yet would do now."""
+    for plan in StoredPlan.objects.filter(state__in=(StoredPlan.DRAFT, StoredPlan.PROPOSED)).order_by("-pk")[
+        :PLANS
+    ]:
+        outcome(plan.changes, plan.year)
 
 
 def keep_warm(stop: Event, ready: Callable[[Stamp], None], pause: float = PAUSE) -> None:
@@ -85,6 +93,7 @@ def _made(at: Stamp) -> None:
     figures()
     shared.finish(measured.revision())
     pictures()
+    open_plans()
 
 
 def _taken_over(at: Stamp) -> None:

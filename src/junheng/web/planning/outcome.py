@@ -18,6 +18,7 @@ from junheng.web.planning import kinds
 from junheng.web.register import measured
 from junheng.web.register.caches import Stamp, remember
 from junheng.web.register.frames import frame
+from junheng.web.register.shared import shared
 
 STANDARD = "cn-youzhi-2017"
 
@@ -55,6 +56,7 @@ def outcome(changes: list[dict], year: int) -> Outcome:
 
 
 @remember(12)
+@shared
 def _outcome(at: Stamp, changes: str, year: int) -> Outcome:
     try:
         standard = Standard.load(STANDARD, on=dt.date(year, 9, 1))

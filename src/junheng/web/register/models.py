@@ -191,6 +191,7 @@ class Batch(models.Model):
     """One write to the register, all or nothing: an import, an edit, an adopted plan, a roll-over, an undoing.
 
     The newest batch's id is the register's revision; the newest `measured` one is that of what the measure reads.
+    `tally`: table → how many rows are new, changed, gone; empty for batches older than this column.
     """
 
     KINDS = (
@@ -202,6 +203,7 @@ class Batch(models.Model):
     kind = models.CharField(_("类别"), max_length=10, choices=KINDS)
     note = models.CharField(_("说明"), max_length=300, blank=True)
     measured = models.BooleanField(default=True, editable=False)
+    tally = models.JSONField(default=dict, editable=False)
     undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
 
     def __str__(self) -> str:

@@ -42,6 +42,10 @@ class Difference:
     def rows(self) -> int:
         return self.new.height + self.changed.height + self.gone.height
 
+    @property
+    def tally(self) -> dict[str, int]:
+        return {"new": self.new.height, "changed": self.changed.height, "gone": self.gone.height}
+
 
 def difference(table: Table, before: pl.DataFrame, after: pl.DataFrame) -> Difference:
     """Rows by business key; a row whose origin alone differs is the same row."""
@@ -152,6 +156,8 @@ def _carry_out(batch: Batch, found: Mapping[str, Difference], tell: Progress) ->
         )
     for name in reversed(found):
         _remove(batch, name, found[name].gone)
+    batch.tally = {n: d.tally for n, d in found.items() if d.rows}
+    batch.save(update_fields=["tally"])
     counts = {TABLES[n].title: d.rows for n, d in found.items() if d.rows}
     audit.record(batch.by, batch.kind, f"批次 {batch.pk}", after={"说明": batch.note, "行数": counts})
 
