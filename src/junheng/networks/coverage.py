@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from junheng.networks.asof import networks_on, schools_open
+from junheng.networks.places import upper
 from junheng.register.codes import STAGES_ALL
 from junheng.register.snapshot import complete
 from junheng.standards.stage_school import STAGES_OF_KIND
@@ -91,7 +92,7 @@ def schools_counted(
     about = school.select(
         school="code", school_kind="kind", setting="setting", founder="founder", place="place"
     )
-    about = about.join(_upper(register["place"]), on="place", how="left", validate="m:1").drop("place")
+    about = about.join(upper(register["place"], LEVELS), on="place", how="left", validate="m:1").drop("place")
     by_stage = pupils_by_stage(register, year)
     usual = pl.col("school_kind").replace_strict(STAGES_BY_KIND, default=[], return_dtype=pl.List(pl.String))
     silent = (
@@ -118,22 +119,3 @@ def pupils_by_stage(register: Mapping[str, pl.DataFrame], year: int) -> pl.DataF
     whole = pl.when(total.any()).then(pl.col("pupils").filter(total).first()).otherwise(grades)
     order = pl.col("stage").replace_strict({s: n for n, s in enumerate(STAGES_ALL)}, default=99)
     return rows.group_by("school", "stage").agg(pupils=whole).sort("school", order)
-
-
-def _upper(place: pl.DataFrame) -> pl.DataFrame:
-    """place → the name of the township and county it lies in (itself where it is one)."""
-    rows = {r["code"]: r for r in place.select("code", "name", "level", "parent").iter_rows(named=True)}
-    found = {"place": list(rows)} | {
-        cut: [_name_at(rows, c, level) for c in rows] for cut, level in LEVELS.items()
-    }
-    return pl.DataFrame(found, schema={"place": pl.String} | dict.fromkeys(LEVELS, pl.String))
-
-
-def _name_at(rows: Mapping[str, dict], code: str | None, level: str) -> str | None:
-    seen = set()
-    while code in rows and code not in seen:
-        seen.add(code)
-        if rows[code]["level"] == level:
-            return rows[code]["name"]
-        code = rows[code]["parent"]
-    return None

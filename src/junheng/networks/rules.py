@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 from junheng.programmes.pattern import Range
-from junheng.register.codes import KINDS, NETWORK_KINDS
+from junheng.register.codes import KINDS, NETWORK_KINDS, PLACE_LEVELS
 
 DOCUMENTS = Path(__file__).parent / "documents"
 
@@ -81,14 +81,18 @@ class Head:
 
 @dataclass(frozen=True)
 class Limits:
-    """How many schools a head helps, how far they may be, and how a straight line becomes a road."""
+    """How many schools a head helps, how far they may be, how a straight line becomes a road, and the level of place (县 …)
+    a group must not reach beyond; empty where it may."""
 
     helped: Range
     travel_at_most: float
     detour: float
     unit: str
+    within: str = ""
 
     def __post_init__(self):
+        if self.within:
+            _among((self.within,), PLACE_LEVELS, "limits 的 within")
         _number(self.travel_at_most, "limits 的 travel_at_most", low=0, beyond=True)
         _number(self.detour, "limits 的 detour", low=1)
 

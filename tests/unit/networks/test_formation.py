@@ -146,6 +146,37 @@ def test_a_school_nobody_can_reach_is_left_and_said():
     assert any("4小" in said and "补报位置" in said for said in found.notices)
 
 
+def test_a_group_does_not_reach_beyond_its_county():
+    places = TABLES["place"].example(
+        code=["统计:1", "统计:2", "统计:11", "统计:21"], name=["东县", "西县", "东乡", "西乡"], level=["县", "县", "乡镇", "乡镇"],
+        parent=[None, None, "统计:1", "统计:2"],
+    )  # fmt: skip
+    tables = register(PUPILS)
+    of = {
+        code(n): p
+        for n, p in zip(
+            range(1, 7), ["统计:11", "统计:21", "统计:11", "统计:21", "统计:11", None], strict=True
+        )
+    }
+    tables["school"] = tables["school"].with_columns(place=pl.col("code").replace_strict(of))
+    found = form(tables | {"place": places}, on_line(ROAD), strength(STRONG))
+    assert led(found) == {code(1): [code(3), code(5)], code(2): [code(4), code(6)]}
+    assert found.certificate.certified
+    free = replace(rules(), limits=replace(rules().limits, within=""))
+    wide = form(tables | {"place": places}, on_line(ROAD), strength(STRONG), rules=free)
+    assert led(wide) == led(town())
+
+
+def test_a_group_of_several_stages_that_stands_is_kept():
+    tables = register(PUPILS, ["小学", "小学", "小学", "小学", "小学", "幼儿园"]) | standing(1, 6)
+    stages = ["小学"] * 5 + ["学前"]
+    tables["enrolment"] = tables["enrolment"].with_columns(stage=pl.Series(stages))
+    found = form(tables, on_line(ROAD), strength(STRONG), stages=("小学", "学前"))
+    assert code(6) in led(found)[code(1)]
+    assert found.certificate.certified
+    assert found.relaxations.is_empty()
+
+
 def test_unknown_strength_is_said_and_does_not_lead():
     found = form(
         register(PUPILS),

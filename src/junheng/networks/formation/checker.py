@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from junheng.networks.formation.situation import Situation
+from junheng.networks.places import region
 from junheng.plans.plan import Plan
 from junheng.register.codes import LEADING_ROLES
 
@@ -39,7 +40,7 @@ def check(
     except ValueError as refused:
         return Check(float("nan"), (f"计划不能执行：{refused}",))
     groups, problems = _read_back(after, place)
-    found = {key: said for key, said in _broken(place, groups)}
+    found = {key: said for key, said in (*_broken(place, groups), *_beyond(after, place, groups))}
     problems += [said for key, said in sorted(found.items(), key=lambda f: f[1]) if key not in excused]
     problems += [
         f"所列的放宽“{what} {code or ''}”并没有用到" for what, code in sorted(excused - set(found), key=str)
@@ -83,7 +84,8 @@ def _broken(place: Situation, groups: Mapping[int, list[int]]):
     for head, members in groups.items():
         row = place.frame.row(head, named=True)
         for i in members:
-            if not set(place.frame["stages"][i]) & set(row["stages"]):
+            apart = not set(place.frame["stages"][i]) & set(row["stages"])
+            if apart and not place.exempt[head, i]:
                 yield ("学段", codes[i]), f"{names[i]}与龙头校{names[head]}没有共同的学段"
             if not place.travel[head, i] <= rules.limits.travel_at_most + ROOM and not place.exempt[head, i]:
                 yield ("里程", codes[i]), f"{names[i]}到{names[head]}超出里程上限"
@@ -102,6 +104,20 @@ def _broken(place: Situation, groups: Mapping[int, list[int]]):
     for i in range(len(codes)):
         if i not in group_of:
             yield ("未编组", codes[i]), f"{names[i]}没有编入任何集团"
+
+
+def _beyond(after: Mapping[str, pl.DataFrame], place: Situation, groups: Mapping[int, list[int]]):
+    """Members that lie in another county than their head, where a group must not reach beyond."""
+    level = place.terms.rules.limits.within
+    regions, where = region(after["place"], level) if level else {}, place.frame["place"].to_list()
+    for head, members in groups.items():
+        for i in members:
+            two = {r for r in (regions.get(where[head]), regions.get(where[i])) if r}
+            if len(two) > 1 and not place.exempt[head, i]:
+                yield (
+                    ("跨地", place.codes[i]),
+                    f"{place.names[i]}与龙头校{place.names[head]}不在同一个{level}",
+                )
 
 
 def _wishes(place: Situation, groups: Mapping[int, list[int]], group_of: Mapping[int, int]):

@@ -12,6 +12,7 @@ import polars as pl
 from junheng.networks.formation.terms import Shape, Terms
 from junheng.networks.formation.travel import distances
 from junheng.networks.heads import heads
+from junheng.networks.places import region
 from junheng.networks.strength import given_strengths, strengths
 from junheng.standards.stage_school import STAGES_OF_KIND
 from junheng.standards.standard import Standard
@@ -296,12 +297,13 @@ def _made(
     need, capacity = _points(frame, terms)
     stages = [set(s) for s in frame["stages"]]
     linked = np.array([[bool(a & b) for b in stages] for a in stages])
+    linked &= _one_region(frame, tables["place"], rules.limits.within)
     for a, b in terms.apart:
         linked[known[a], known[b]] = linked[known[b], known[a]] = False
     exempt = np.zeros((n, n), bool)
     for some in bundles:
         exempt[np.ix_(some, some)] = True
-    linked &= np.isfinite(distance) | exempt
+    linked = (linked & np.isfinite(distance)) | exempt
     head = rules.head
     sized, kinds = (
         frame["pupils"].fill_null(0).to_numpy() >= head.pupils_at_least,
@@ -325,6 +327,14 @@ def _made(
         can_lead=must | (allowed & sized & strong), might_lead=must | allowed, must_lead=must, most=most,
         bundles=bundles, terms=terms, shape=shape, left=left, notices=notices,
     )  # fmt: skip
+
+
+def _one_region(frame: pl.DataFrame, place: pl.DataFrame, level: str) -> np.ndarray:
+    """Which schools lie in one county (or whatever level a group must not reach beyond); unknown is no reason against it."""
+    regions = region(place, level) if level else {}
+    where = np.array([regions.get(p, "") for p in frame["place"]], dtype=object)
+    known = where != ""
+    return (where[:, None] == where) | ~known[:, None] | ~known
 
 
 def _points(frame: pl.DataFrame, terms: Terms) -> tuple[np.ndarray, np.ndarray]:
