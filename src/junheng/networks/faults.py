@@ -9,7 +9,7 @@ from itertools import combinations
 import polars as pl
 
 from junheng.networks.asof import Networks, in_force, networks_on, schools_open
-from junheng.networks.people import workload
+from junheng.networks.people import POSTED, workload
 from junheng.networks.rules import Rules
 from junheng.programmes.pattern import Pattern
 from junheng.register.codes import LEADING_ROLES
@@ -18,6 +18,8 @@ from junheng.register.tables import TABLES
 from junheng.schema import Problem
 
 Register = Mapping[str, pl.DataFrame]
+SAID = 5
+"""Schools a sentence names."""
 
 
 def faults(tables: Mapping[str, pl.DataFrame], on: dt.date, rules: Rules) -> list[Problem]:
@@ -217,14 +219,11 @@ def _others(found: Networks, codes: list[str]) -> int:
 
 def _overloaded(register: Register, on: dt.date, rules: Rules) -> Iterator[Problem]:
     for row in workload(register, on, rules).filter(pl.col("over") > 0).iter_rows(named=True):
-        said = f"{on} {row['kind']} {row['schools']} 所（{row['which']}），上限 {row['limit']} 所，多 {row['over']} 所"
-        yield Problem(
-            "",
-            TABLES["link"].title,
-            None,
-            "",
-            row["name"],
-            said,
-            "请减少联系的学校，或在规则文件里改上限",
-            severe=False,
+        names = row["which"].split("、")
+        which = "、".join(names[:SAID]) + ("等" if len(names) > SAID else "")
+        said = (
+            f"{on} {row['kind']} {row['schools']} 所（{which}），上限 {row['limit']} 所，多 {row['over']} 所"
         )
+        where = TABLES["posting" if row["kind"] == POSTED else "link"].title
+        remedy = "请减少一人联系或任职的学校，或在规则文件里改上限"
+        yield Problem("", where, None, "", row["name"], said, remedy, severe=False)
