@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "junheng.web.pages.year.YearMiddleware",
     "junheng.web.pages.within.WithinMiddleware",
     "axes.middleware.AxesMiddleware",
+    "junheng.web.pages.errors.Busy",
 ]
 TEMPLATES = [
     {

@@ -156,18 +156,21 @@ def _write(
     imported: Import, job: Job, trial: Trial, incoming: Mapping[str, pl.DataFrame], revision: int, tell: Tell
 ) -> bool:
     """One transaction: the rows, the batch, the receipt. False where the register moved on meanwhile: nothing is written."""
+    changed = trial.changed
+    before = {name: trial.before[name] for name in changed}
+    ready = store.prepare(changed, before)
     with transaction.atomic():
         alone()
         if store.revision() != revision:
             return False
-        changed = trial.changed
         imported.batch = store.write(
             changed,
             by=job.by,
             kind="import",
             note=str(imported)[:300],
-            before={name: trial.before[name] for name in changed},
+            before=before,
             tell=part(tell, 0, 0.9),
+            ready=ready,
         )
         tell(_("核对入库数据"), 0.92)
         stored = read_back(incoming)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import quote
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -47,6 +49,25 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def locked(request: HttpRequest, *_args: object, **_named: object) -> HttpResponse:
     """Too many wrong passwords."""
     return _answer(request, "locked.html", 429, _("尝试次数过多，请稍后再试"), {})
+
+
+class Busy:
+    """A write that found the database taken by an import for too long: said so, and nothing typed is lost."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """503 where SQLite is locked; everything else is handled as ever."""
+        if not isinstance(exception, OperationalError) or "locked" not in str(exception):
+            return None
+        context = {"fields": kept(request), "files": had_files(request), "busy": True}
+        answer = _answer(request, "stale.html", 503, _("正在写入一大批数据，没有保存，请稍后再试"), context)
+        answer.headers["Retry-After"] = "10"
+        return answer
 
 
 def _answer(request: HttpRequest, template: str, status: int, said: str, context: dict) -> HttpResponse:

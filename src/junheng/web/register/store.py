@@ -6,7 +6,7 @@ Every write is a batch with the rows before and after, so that it can be shown, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 from django.db import connection, models, transaction
@@ -31,12 +31,16 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class Difference:
-    """What a write does to one table: rows that are new, rows as they were and as they become, rows that go."""
+    """What a write does to one table: rows that are new, rows as they were and as they become, rows that go.
+
+    `marks`: id and version of the changed rows, in their order, where they have been looked up.
+    """
 
     new: pl.DataFrame
     old: pl.DataFrame
     changed: pl.DataFrame
     gone: pl.DataFrame
+    marks: pl.DataFrame | None = None
 
     @property
     def rows(self) -> int:
@@ -68,6 +72,21 @@ def revision() -> int:
     return Batch.objects.aggregate(models.Max("id"))["id__max"] or 0
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A write worked out against one revision of the register, before the lock is taken."""
+
+    at: int
+    found: dict[str, Difference]
+
+
+def prepare(after: Mapping[str, pl.DataFrame], before: Mapping[str, pl.DataFrame] | None = None) -> Prepared:
+    """What `write` has to do. Raises TableError where a row would refer to nothing."""
+    at = revision()
+    found = _compared(after, before)
+    return Prepared(at, {n: replace(d, marks=_marks(TABLES[n], d.changed)) for n, d in found.items()})
+
+
 def write(
     after: Mapping[str, pl.DataFrame],
     *,
@@ -77,19 +96,18 @@ def write(
     before: Mapping[str, pl.DataFrame] | None = None,
     undoes: Batch | None = None,
     tell: Progress | None = None,
+    ready: Prepared | None = None,
 ) -> Batch:
     """Make the register's tables named in `after` be exactly `after`.
 
     `before` are the same tables as read by the caller; read here where not given. Raises TableError where a row would
     refer to nothing, and then nothing is written. What is slow (reading, comparing) is done before the lock is taken,
-    and done again only where somebody else wrote meanwhile.
+    and done again only where somebody else wrote meanwhile; who holds the lock already had it made `ready` before.
     """
-    at = revision()
-    found = _compared(after, before)
+    ready = ready or prepare(after, before)
     with transaction.atomic():
         _lock()
-        if revision() != at:
-            found = _compared(after, None)
+        found = ready.found if revision() == ready.at else _compared(after, None)
         touches = any(d.rows for name, d in found.items() if name not in NOT_MEASURED)
         batch = Batch.objects.create(by=by, kind=kind, note=note[:300], undoes=undoes, measured=touches)
         _carry_out(batch, found, tell or (lambda *_: None))
@@ -215,9 +233,7 @@ def _upsert(batch: Batch, name: str, found: Difference, tell: Callable[[int], No
         tell(done)
     if found.changed.is_empty():
         return done
-    ids = _ids(model, table, found.changed)
-    known = [ids[k] for k in found.changed.select(table.key).iter_rows()]
-    marks = pl.DataFrame(known, schema={"id": pl.Int64, "version": pl.Int64}, orient="row")
+    marks = _marks(table, found.changed) if found.marks is None else found.marks
     fresh = found.changed.rename(stored).hstack(marks.with_columns(pl.col("version") + 1))
     for start in range(0, fresh.height, CHUNK):
         _log(batch, table, found.old.slice(start, CHUNK), found.changed.slice(start, CHUNK))
@@ -225,6 +241,13 @@ def _upsert(batch: Batch, name: str, found: Difference, tell: Callable[[int], No
         done += min(CHUNK, fresh.height - start)
         tell(done)
     return done
+
+
+def _marks(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """id and version of stored rows, in the order of `rows`."""
+    ids = _ids(MODELS[table.name], table, rows)
+    known = [ids[k] for k in rows.select(table.key).iter_rows()]
+    return pl.DataFrame(known, schema={"id": pl.Int64, "version": pl.Int64}, orient="row")
 
 
 def _ids(model: type[models.Model], table: Table, rows: pl.DataFrame) -> dict[tuple, tuple[int, int]]:
