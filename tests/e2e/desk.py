@@ -153,7 +153,10 @@ class Desk:
         return self.page.evaluate(
             """() => { let worst = null;
               for (const node of document.body.querySelectorAll("*")) {
-                if (node.closest(".table-wrap, .sheet-wrap, .chart") && !node.matches(".table-wrap, .sheet-wrap, .chart")) continue;
+                let clipped = false;
+                for (let up = node.parentElement; up && up !== document.body; up = up.parentElement)
+                  if (getComputedStyle(up).overflowX !== "visible") { clipped = true; break; }
+                if (clipped) continue;
                 const right = node.getBoundingClientRect().right;
                 if (right > innerWidth + 1 && (!worst || right >= worst.right)) worst = { right, node };
               }
