@@ -4,6 +4,7 @@ not declared, no body of another shape."""
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
@@ -15,7 +16,6 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from junheng.web.api.urls import api as junheng_api
-from junheng.web.wsgi import application
 
 CHECKS = (
     not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
@@ -24,7 +24,7 @@ CHECKS = (
 
 
 schema = schemathesis.openapi.from_dict(junheng_api.get_openapi_schema(path_prefix="/api/v1/"))
-schema.app = application
+schema.app = get_wsgi_application()
 QUIET = (
     HealthCheck.function_scoped_fixture,
     HealthCheck.too_slow,

@@ -10,7 +10,7 @@ from junheng.web.pages.measure.queries import sight
 from junheng.web.register.models import Membership, School
 
 pytestmark = pytest.mark.django_db
-READERS = [name for name in CAST if name not in ("admin", "outsider")]
+READERS = [name for name in CAST if name not in ("admin", "reviewer", "outsider")]
 COUNTY = [name for name in READERS if CAST[name][1] == "county"]
 NARROW = [name for name in READERS if name not in COUNTY]
 PAGES = (
