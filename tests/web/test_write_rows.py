@@ -94,5 +94,6 @@ def test_the_number_of_queries_does_not_grow_with_the_table(person):
         connection,
     ) as seen:
         store.write_rows({"school": (row, ())}, by=clerk, kind="edit")
-    assert len(seen) <= 13  # PostgreSQL asks for the writer's lock as well
+    asked_for_the_lock = connection.vendor == "postgresql"
+    assert len(seen) <= 13 + asked_for_the_lock  # a batch keeps its tally, which is one of the thirteen
     assert not any("LIMIT" not in q["sql"] and q["sql"].endswith('FROM "register_school"') for q in seen)
