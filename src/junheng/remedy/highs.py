@@ -43,6 +43,7 @@ class Solver:
         for name, value in options.items():
             self._highs.setOptionValue(name, value)
         self._whole: list[bool] = []
+        self._cost: list[float] = []
         self._rows = 0
 
     @property
@@ -60,6 +61,7 @@ class Solver:
             0, none, none, np.zeros(0),
         )  # fmt: skip
         self._whole += list(whole)
+        self._cost += list(cost)
         return first
 
     def add_rows(self, rows: Iterable[Row]) -> int:
@@ -78,6 +80,7 @@ class Solver:
     def objective(self, cost: np.ndarray) -> None:
         """Minimise cost·x from now on."""
         self._highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost.astype(float))
+        self._cost[: len(cost)] = cost.tolist()
 
     def bounds(self, columns: Sequence[int], lower: Sequence[float], upper: Sequence[float]) -> None:
         """Change the bounds of columns."""
@@ -100,9 +103,20 @@ class Solver:
     def solved(self, seconds: float, gap: float, start: np.ndarray | None = None) -> Answer:
         """Solve with whole columns whole, until `gap` is proved or the time is over."""
         self._integrality(self._whole)
+        before = self._highs.getRunTime()
         if start is not None:
             self._highs.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
-        return self._run(seconds, gap, relaxed=False)
+        answer = self._run(seconds, gap, relaxed=False)
+        if start is None or answer.x is None or self._truthful(answer):
+            return answer
+        # HiGHS 1.16 may price a start wrongly where presolve removes everything, and then stops at once as if that were
+        # optimal: what it says then is worth nothing, bound included.
+        self._highs.clearSolver()
+        return self._run(seconds - (self._highs.getRunTime() - before), gap, relaxed=False)
+
+    def _truthful(self, answer: Answer) -> bool:
+        value = float(np.array(self._cost) @ answer.x)
+        return abs(value - answer.value) <= 1e-6 * max(1.0, abs(value))
 
     def _integrality(self, whole: Sequence[bool]) -> None:
         kinds = np.array([int(w) for w in whole], np.uint8)
@@ -110,7 +124,9 @@ class Solver:
 
     def _run(self, seconds: float, gap: float, *, relaxed: bool) -> Answer:
         highs = self._highs
-        highs.setOptionValue("time_limit", max(seconds, 0.05))
+        # A linear program is held against all the time this instance has run, a whole-number one against its own.
+        spent = 0.0 if any(self._whole) and not relaxed else highs.getRunTime()
+        highs.setOptionValue("time_limit", spent + max(seconds, 0.05))
         highs.setOptionValue("mip_rel_gap", gap)
         highs.setOptionValue("mip_abs_gap", 1e-9)
         highs.run()

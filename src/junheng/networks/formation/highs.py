@@ -93,7 +93,8 @@ class Program:
     def relaxed(self, seconds: float) -> Answer:
         """Solve with every column continuous."""
         self._kinds([False] * self.width)
-        self._run(seconds, 0.0)
+        # A linear program is held against all the time this instance has run, a whole-number one against its own.
+        self._run(self._highs.getRunTime() + max(seconds, 0.05), 0.0)
         highs = self._highs
         if highs.getModelStatus() != STATUS.kOptimal:
             return Answer(None, inf, -inf)
@@ -115,7 +116,8 @@ class Program:
         return self._solved(seconds - (self._highs.getRunTime() - before), gap)
 
     def _solved(self, seconds: float, gap: float) -> Answer:
-        self._run(seconds, gap)
+        spent = 0.0 if any(self._whole) else self._highs.getRunTime()
+        self._run(spent + max(seconds, 0.05), gap)
         info = self._highs.getInfo()
         if self._highs.getModelStatus() in (STATUS.kInfeasible, STATUS.kUnboundedOrInfeasible):
             return Answer(None, inf, inf)
@@ -131,8 +133,8 @@ class Program:
         kinds = np.array([int(w) for w in whole], np.uint8)
         self._highs.changeColsIntegrality(self.width, np.arange(self.width, dtype=np.int32), kinds)
 
-    def _run(self, seconds: float, gap: float) -> None:
-        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(seconds, 0.05))
+    def _run(self, until: float, gap: float) -> None:
+        self._highs.setOptionValue("time_limit", until)
         self._highs.setOptionValue("mip_rel_gap", gap)
         self._highs.setOptionValue("mip_abs_gap", 1e-7)
         self._highs.run()
