@@ -12,7 +12,7 @@ from junheng.web.accounts import audit
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
 from junheng.web.imports.alone import alone
-from junheng.web.imports.rollover import ROLLED, Rolled, roll
+from junheng.web.imports.rollover import ROLLED, STANDS_FOR, Rolled, roll
 from junheng.web.jobs import work
 from junheng.web.jobs.models import Job
 from junheng.web.register import store
@@ -53,12 +53,11 @@ def _counted(schools: list[str], year: int) -> pl.DataFrame:
     if rows.filter(year=year + 1).exists():
         return frame("pupil", rows.filter(year__in=(year, year + 1)), only=(*TABLES["pupil"].key, *place))
     found = rows.filter(year=year).order_by().values_list("school_id", "stage", "grade").annotate(Count("pk"))
-    schema = dict.fromkeys(place, pl.String) | {"pupils": pl.Int64}
+    schema = dict.fromkeys(place, pl.String) | {STANDS_FOR: pl.Int64}
     counted = pl.DataFrame(list(found), schema=schema, orient="row")
-    each = counted.select(pl.col(place).repeat_by("pupils")).explode(place)
-    return TABLES["pupil"].conform(
-        each.with_columns(code=pl.int_range(pl.len()).cast(pl.String), year=pl.lit(year))
-    )
+    made_up = pl.format("{}/{}", pl.lit(year), pl.int_range(pl.len()))
+    rows = TABLES["pupil"].conform(counted.with_columns(code=made_up, year=pl.lit(year)))
+    return rows.with_columns(counted[STANDS_FOR])
 
 
 @transaction.atomic

@@ -29,6 +29,14 @@ EXCEPTIONS = {
 }  # fmt: skip
 
 
+STANDS_FOR = "stands_for"
+
+
+def rows_of(frame: pl.DataFrame) -> int:
+    """How many rows of the register these are."""
+    return int(frame[STANDS_FOR].sum()) if STANDS_FOR in frame.columns else frame.height
+
+
 @dataclass(frozen=True)
 class Rolled:
     """new: rows of the next year by table. counts: table, title, moved, entered, left, kept. exceptions: what stays behind."""
@@ -36,6 +44,11 @@ class Rolled:
     new: dict[str, pl.DataFrame]
     counts: pl.DataFrame
     exceptions: pl.DataFrame
+
+    @property
+    def to_write(self) -> int:
+        """How many rows are new."""
+        return int(self.counts.select(pl.col("moved") + pl.col("entered") - pl.col("kept")).sum().item())
 
 
 def next_grades() -> pl.DataFrame:
@@ -47,7 +60,10 @@ def next_grades() -> pl.DataFrame:
 
 
 def roll(tables: Mapping[str, pl.DataFrame], schools: pl.DataFrame, year: int) -> Rolled:
-    """Rows of `year` moved into `year` + 1. `tables` hold the rows of both years; rows already there are kept."""
+    """Rows of `year` moved into `year` + 1. `tables` hold the rows of both years; rows already there are kept.
+
+    A table with a column STANDS_FOR is a summary, for the counts alone: each of its rows stands for as many.
+    """
     now = {n: tables[n].filter(pl.col("year") == year) for n in ROLLED}
     there = {n: tables[n].filter(pl.col("year") == year + 1) for n in ROLLED}
     stays = _exceptions(now, there, schools, year)
@@ -64,14 +80,20 @@ def roll(tables: Mapping[str, pl.DataFrame], schools: pl.DataFrame, year: int) -
         new[name] = wanted.join(there[name], on=key, how="anti")
         counts.append(
             (
-                name, TABLES[name].title, fresh.height, entering.height, moving.height - moved.height,
-                wanted.height - new[name].height, rows.height - moving.height,
+                name, TABLES[name].title, rows_of(moved), entering.height, rows_of(moving) - rows_of(moved),
+                wanted.height - new[name].height, rows_of(rows) - rows_of(moving),
             )
         )  # fmt: skip
     names = ["table", "title", "moved", "entered", "left", "kept", "stayed"]
     named = stays.join(schools.select("name", school="code"), on="school", how="left")
     listed = named.select(pl.col(c).cast(t) for c, t in EXCEPTIONS.items()).sort("school", "stage", "grade")
     return Rolled(new, pl.DataFrame(counts, schema=names, orient="row"), listed)
+
+
+def _pupils(rows: pl.DataFrame) -> pl.DataFrame:
+    """school, stage, grade, pupils: how many are where by name."""
+    each = pl.col(STANDS_FOR).sum() if STANDS_FOR in rows.columns else pl.len()
+    return rows.group_by(PLACE).agg(each.cast(pl.Int64).alias("pupils"))
 
 
 def _as_next(name: str, rows: pl.DataFrame, year: int) -> pl.DataFrame:
@@ -103,7 +125,7 @@ def _exceptions(
         [
             now["enrolment"].select(*PLACE, "pupils"),
             now["class_group"].group_by(PLACE).agg(pl.col("pupils").sum()),
-            now["pupil"].group_by(PLACE).agg(pl.len().cast(pl.Int64).alias("pupils")),
+            _pupils(now["pupil"]),
         ]
     )
     every = counted.unique(PLACE, keep="first", maintain_order=True)

@@ -50,8 +50,14 @@ class Enrolment(rows_of(T["enrolment"])):
     school = _to("School", "enrolment", "学校")
 
 
-class Pupil(rows_of(T["pupil"])):
+PupilRow = rows_of(T["pupil"])
+
+
+class Pupil(PupilRow):
     school = _to("School", "pupils", "学校")
+
+    class Meta(PupilRow.Meta):
+        indexes = (models.Index(fields=["year", "school", "stage", "grade"], name="pupils_by_class"),)
 
 
 class ClassGroup(rows_of(T["class_group"])):

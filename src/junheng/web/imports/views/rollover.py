@@ -44,7 +44,7 @@ def rollover(request: HttpRequest) -> HttpResponse:
         rolled = rolling.preview(request.user, year)
         facts |= {
             "counts": rolled.counts.to_dicts(),
-            "to_write": sum(rows.height for rows in rolled.new.values()),
+            "to_write": rolled.to_write,
             "already": rolling.already(request.user, year),
             "page": paged(rolled.exceptions, request),
             "exceptions": rolled.exceptions.height,
