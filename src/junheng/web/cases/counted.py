@@ -17,9 +17,11 @@ from junheng.programmes.tasks import TaskState, tasks
 from junheng.register.snapshot import fingerprint
 from junheng.register.tables import TABLES
 from junheng.web.cases import documents
+from junheng.web.register import measured
 from junheng.web.register.caches import Stamp, remember, stamp
+from junheng.web.register.changed import stamp_of
 from junheng.web.register.frames import frame
-from junheng.web.register.models import Pupil
+from junheng.web.register.models import NOT_MEASURED, Pupil
 
 
 def figures_of(text: str, on: dt.date) -> tuple[Figure, ...]:
@@ -70,8 +72,22 @@ def _case(at: Stamp, text: str, on: dt.date, language: str) -> Case:
 @remember(1)
 def tables(at: Stamp, few_pupils: bool) -> Mapping[str, pl.DataFrame]:
     """Every table; of the pupils only the left-behind children where no programme asks for others (the roll is long)."""
-    found = {name: frame(name) for name in TABLES if name != "pupil"}
-    return found | {"pupil": frame("pupil", Pupil.objects.filter(left_behind=True) if few_pupils else None)}
+    pupils = _pupils(stamp_of("pupil"), few_pupils)
+    return measured.tables() | _beside(stamp_of(*BESIDE)) | {"pupil": pupils}
+
+
+BESIDE = tuple(sorted(NOT_MEASURED - {"pupil"}))
+"""What the measure does not read; what it reads is kept for everybody."""
+
+
+@remember(1)
+def _beside(at: Stamp) -> Mapping[str, pl.DataFrame]:
+    return {name: frame(name) for name in BESIDE}
+
+
+@remember(2)
+def _pupils(at: Stamp, few: bool) -> pl.DataFrame:
+    return frame("pupil", Pupil.objects.filter(left_behind=True) if few else None)
 
 
 def register_hash() -> str:
