@@ -27,6 +27,7 @@ class Born:
 
     towns: np.ndarray
     known: int
+    name: str = ""
 
     def cohort(self, year: int, age: int) -> np.ndarray:
         """Children of each township who reach entry `age` by 31 August of `year`."""
@@ -91,7 +92,9 @@ def _by_town(frame: pl.DataFrame, places: pl.DataFrame, tree: Tree, about: str, 
     return None if np.isnan(block).all() else block
 
 
-def projected(block: np.ndarray, tree: Tree, scenario: Scenario, until: int, index: Mapping[int, float] | None = None) -> Born:  # fmt: skip
+def projected(
+    block: np.ndarray, tree: Tree, scenario: Scenario, until: int, index: Mapping[int, float] | None = None, *, name: str = ""
+) -> Born:  # fmt: skip
     """The block carried on to `until` as the scenario says: counties change, townships keep their share.
 
     `index` (births of a year relative to the last known one) replaces the scenario's yearly change where women's ages
@@ -114,7 +117,7 @@ def projected(block: np.ndarray, tree: Tree, scenario: Scenario, until: int, ind
         filled[:, year - FROM] = np.where(
             np.isnan(filled).all(axis=1), np.nan, county[tree.county_of] * part * step
         )
-    return Born(filled, FROM + last)
+    return Born(filled, FROM + last, name)
 
 
 def _carry(row: np.ndarray, last: int, scenario: Scenario) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from junheng.forecast.flows import boarding
+from junheng.forecast.rooms import rooms
 from junheng.forecast.rows import WHOLE
 from junheng.forecast.staffing import Staffing, by_stage
 from junheng.forecast.teachers import BY, have, needed
@@ -28,6 +30,8 @@ TEACHERS = {
 class Demand:
     """`classes`: rows of `CLASSES`, one per school, stage and year; `teachers`: rows of `TEACHERS`, per county.
 
+    `rooms`: rows of `ROOMS`, special rooms and sports grounds per school; `boarding`: rows of `BOARDING`.
+
     `places` are the classes of the newest year at the limit, and projects finished by then; `balance` is teachers there
     less teachers needed by lessons (by ratio where a subject is 合计).
     """
@@ -35,6 +39,8 @@ class Demand:
     given: Staffing
     classes: pl.DataFrame
     teachers: pl.DataFrame
+    rooms: pl.DataFrame
+    boarding: pl.DataFrame
 
     def summary(self) -> str:
         """When places run short and which subjects are free or short, in the whole area, in words."""
@@ -70,9 +76,9 @@ def demand(tables: Mapping[str, pl.DataFrame], pupils: pl.DataFrame, *, given: S
     limit = by_stage(given.class_limit)
     places = (pl.col("classes_now") * limit).floor() + pl.col("built").fill_null(0)
     per = given.music_art_per_classes
-    rooms = (pl.col("classes") / per).ceil().cast(pl.Int64)
+    special = (pl.col("classes") / per).ceil().cast(pl.Int64)
     schools = schools.with_columns(
-        places=places.cast(pl.Int64), music_rooms=rooms, art_rooms=rooms
+        places=places.cast(pl.Int64), music_rooms=special, art_rooms=special
     ).with_columns(
         short=(pl.col("pupils") - pl.col("places")).clip(lower_bound=0),
         spare=(pl.col("places") - pl.col("pupils")).clip(lower_bound=0),
@@ -91,6 +97,8 @@ def demand(tables: Mapping[str, pl.DataFrame], pupils: pl.DataFrame, *, given: S
         teachers.select(pl.col(n).cast(t) for n, t in TEACHERS.items()).sort(
             "place", "stage", "subject", "year"
         ),
+        rooms(tables, schools, given),
+        boarding(tables, pupils),
     )
 
 

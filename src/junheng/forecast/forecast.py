@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ import polars as pl
 from junheng.forecast.assumptions import FURTHEST, Assumptions
 from junheng.forecast.born import FROM, Born, projected, registered, resident
 from junheng.forecast.course import ENTRY, Course, course
+from junheng.forecast.flows import SOURCES, draw, flows
 from junheng.forecast.notes import Note, as_frame
 from junheng.forecast.offering import offering
 from junheng.forecast.people import population
@@ -21,10 +22,15 @@ from junheng.forecast.sure import sureness
 from junheng.forecast.tree import Tree, tree
 from junheng.register.snapshot import complete
 
+Progress = Callable[[str, float], None]
+
 
 @dataclass(frozen=True)
 class Forecast:
     """Rows of `PUPILS` ahead (`pupils`) and as they were (`past`, no interval), residents (`people`), and `notes`.
+
+    `draw`: how many of a cohort enter school in each township; `flows`: from one stage to the next, there.
+    `county_of` says the county of every township.
 
     A row without school is a township's or county's total, one without grade (合计) a stage's. Whole pupils: the schools
     of a township add up to it, the townships to their county, the grades to their stage.
@@ -35,8 +41,11 @@ class Forecast:
     past: pl.DataFrame
     births: pl.DataFrame
     people: pl.DataFrame
+    draw: pl.DataFrame
+    flows: pl.DataFrame
     notes: pl.DataFrame
     counties: tuple[str, ...]
+    county_of: Mapping[str, str]
 
     def summary(self) -> str:
         """The course of each stage in the whole area, with its peak."""
@@ -55,9 +64,11 @@ class Forecast:
         return "\n".join(lines)
 
 
-def forecast(tables: Mapping[str, pl.DataFrame], *, given: Assumptions) -> Forecast:
-    """Forecast the register from its newest school year to `given.to`."""
+def forecast(tables: Mapping[str, pl.DataFrame], *, given: Assumptions, progress: Progress | None = None) -> Forecast:  # fmt: skip
+    """Forecast the register from its newest school year to `given.to`. `progress` hears (what, share done)."""
     tables, notes = complete(tables), []
+    tell = progress or (lambda what, share: None)
+    tell("整理历年在校生", 0.0)
     now = tree(tables, notes)
     years = given.to - now.years[-1]
     if not 1 <= years <= FURTHEST:
@@ -66,10 +77,13 @@ def forecast(tables: Mapping[str, pl.DataFrame], *, given: Assumptions) -> Forec
         )
     notes += [*vanished(now, tables["school"]), *implausible(now)]
     offered = offering(tables["school"], now, years, given.method, notes)
+    tell("推算人口", 0.1)
     people, index = population(tables, now, given.scenario, given.to, notes)
     born = _sources(tables, now, given, now.years[-1], given.to, notes, index)
+    tell("推算各校学生", 0.3)
     ahead = course(now, born, years, offered, given.method, given.scenario.migration)
     _unplaced(now, ahead, notes)
+    tell("回算历年，估计区间", 0.5)
     bands = sureness(tables, now, born, ahead, given)
     return Forecast(
         given,
@@ -77,8 +91,11 @@ def forecast(tables: Mapping[str, pl.DataFrame], *, given: Assumptions) -> Forec
         frame(now, _past(now), None, first=now.years[0]).select(list(PUPILS)[:6]),
         _births(now, born),
         people,
+        draw(now, born, given.method),
+        flows(now),
         as_frame(notes),
         now.counties,
+        {town: now.counties[c] for town, c in zip(now.towns, now.county_of, strict=True)},
     )
 
 
@@ -86,8 +103,8 @@ def _sources(
     tables: Mapping[str, pl.DataFrame], now: Tree, given: Assumptions, known: int, to: int, notes: list[Note], index=None
 ) -> list[Born]:  # fmt: skip
     """Every source of births as known in `known`, carried on to `to`; what is missing is noted."""
-    blocks = [read(tables, now, known, notes) for read in (registered, resident)]
-    usable = [b for b in blocks if b is not None]
+    blocks = [(read(tables, now, known, notes), name) for read, name in zip((registered, resident), SOURCES, strict=True)]  # fmt: skip
+    usable = [(b, name) for b, name in blocks if b is not None]
     if not usable and any(g in now.grades for g in ENTRY):
         notes.append(
             Note(
@@ -99,7 +116,7 @@ def _sources(
                 "入学人数按近年入学和低年级规模推算",
             )
         )
-    born = [projected(b, now, given.scenario, to, index) for b in usable]
+    born = [projected(b, now, given.scenario, to, index, name=name) for b, name in usable]
     if usable:
         empty = np.isnan(np.stack([b.towns for b in born])).all(axis=(0, 2))
         for town in np.flatnonzero(empty):
@@ -132,8 +149,8 @@ def _past(now: Tree) -> Course:
 def _births(now: Tree, born: list[Born]) -> pl.DataFrame:
     """Births by township and year from every source, said to be known or projected."""
     rows = [
-        (now.towns[t], FROM + y, float(source.towns[t, y]), FROM + y <= source.known, name)
-        for source, name in zip(born, ("出生", "儿童人口"), strict=False)
+        (now.towns[t], FROM + y, float(source.towns[t, y]), FROM + y <= source.known, source.name)
+        for source in born
         for t, y in np.argwhere(~np.isnan(source.towns))
     ]
     schema = {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields
 from math import ceil
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from junheng.register.codes import SUBJECTS
 
 OTHER = "其余"
 SEXES = ("男", "女")
+BY_STAGE = ("class_limit", "target", "pupils_per_staff", "teacher_share", "teachers_per_class", "sports_area")
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,19 @@ class Staffing:
     lessons: Mapping[str, Mapping[str, float]]
     lessons_per_teacher: Mapping[str, float]
     retirement: Mapping[str, float]
+    teachers_per_class: Mapping[str, float] = field(default_factory=dict)
+    sports_area: Mapping[str, float] = field(default_factory=dict)
+    size_lines: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
     def __post_init__(self):
         if not isinstance(self.since, dt.date):
             raise ValueError(f"《{self.title}》的 since 应为日期，如 2024-09-01，写的是“{self.since}”")
-        for name in ("class_limit", "target", "pupils_per_staff", "teacher_share"):
+        lines = [(stage, line) for stage, some in self.size_lines.items() for line in some]
+        for stage, line in lines:
+            _positive(line, f"size_lines 的{stage}")
+        if strange := sorted({stage for stage, _ in lines} - set(STAGE_GRADES)):
+            raise ValueError(f"size_lines 里没有“{strange[0]}”这个学段，可用：{'、'.join(STAGE_GRADES)}")
+        for name in BY_STAGE:
             for stage, value in getattr(self, name).items():
                 if stage not in STAGE_GRADES:
                     raise ValueError(f"{name} 里没有“{stage}”这个学段，可用：{'、'.join(STAGE_GRADES)}")
@@ -108,7 +117,8 @@ class Staffing:
             raise ValueError(f"{path.name} 不是口径文件：应为含 id、title、class_limit 等项的 YAML")
         if strangers := set(body) - allowed:
             raise ValueError(f"{path.name} 有不认识的项：{'、'.join(sorted(map(str, strangers)))}")
-        if missing := [name for name in sorted(allowed) if name not in body]:
+        needed = {f.name for f in fields(cls) if f.default is MISSING and f.default_factory is MISSING}
+        if missing := sorted(needed - set(body)):
             raise ValueError(f"{path.name} 缺少必要的项：{'、'.join(missing)}")
         return cls(**body)
 

@@ -22,7 +22,7 @@ BOTH_ARTS = ("音乐", "美术")
 def needed(
     groups: pl.DataFrame, schools: pl.DataFrame, county_of: Mapping[str, str], given: Staffing
 ) -> pl.DataFrame:
-    """Rows of `NEED`. By ratio only a stage as a whole is known; small schools are staffed by the class."""
+    """Rows of `NEED`. By ratio only a stage as a whole is known; small schools and kindergartens are staffed by the class."""
     weekly = pl.DataFrame(
         [(g, s, n / given.load(s)) for g, subjects in given.weekly().items() for s, n in subjects.items()],
         schema={"grade": pl.String, "subject": pl.String, "posts": pl.Float64}, orient="row",
@@ -34,9 +34,10 @@ def needed(
     by_ratio = pl.col("pupils") / by_stage(given.pupils_per_staff) * by_stage(given.teacher_share)
     small = pl.col("pupils") < given.small_school
     by_class = pl.when(small).then(pl.col("classes") * given.teachers_per_small_class)
-    known = schools.filter(pl.col("stage").is_in(list(given.pupils_per_staff)))
+    always = pl.col("classes") * by_stage(given.teachers_per_class)
+    known = schools.filter(pl.col("stage").is_in([*given.pupils_per_staff, *given.teachers_per_class]))
     ratio = _in_county(known, county_of).group_by("year", "place", "stage").agg(
-        by_ratio=pl.max_horizontal(by_ratio, by_class).sum()
+        by_ratio=pl.coalesce(always, pl.max_horizontal(by_ratio, by_class)).sum()
     )  # fmt: skip
     whole = ratio.join(whole, on=["year", "place", "stage"], how="left").with_columns(subject=pl.lit(WHOLE))
     subjects = subjects.with_columns(by_ratio=pl.lit(None, pl.Float64))

@@ -117,16 +117,38 @@ def births_rows(rng: random.Random, pupils: Mapping[int, int]) -> list[dict]:
     ]
 
 
+ADULTS = (
+    (18, 0.84), (20, 0.62), (25, 0.70), (30, 0.95), (36, 1.12), (42, 0.92), (47, 1.04), (53, 1.30), (58, 1.10), (62, 0.72),
+    (68, 0.70), (74, 0.46), (80, 0.24), (86, 0.08), (92, 0.015), (100, 0.0),
+)  # fmt: skip
+"""Residents of an age beside the children of 10: the young gone to work, two large generations, then the old."""
+WOMEN = ((0, 0.473), (18, 0.478), (24, 0.470), (40, 0.482), (65, 0.500), (80, 0.560), (100, 0.650))
+"""Share of girls and women by age."""
+
+
 def population_rows(rng: random.Random, births: list[dict]) -> list[dict]:
-    """Children of 0–17 by township and single year of age: births, less those who moved away (or more, in town)."""
+    """Residents by township, single year of age and sex. Children are births, less those who moved away (or more, in town)."""
     born = {(row["place"], row["year"]): row["births"] for row in births}
     rows = []
     for town in TOWNS:
+        persons = []
         for age in range(18):
             year = max(YEAR - age, 2010)
             moved = 1 + (town.stays - 1) * min(age, 8) / 8
-            persons = round(born[town.code, year] * moved * rng.uniform(0.98, 1.02))
-            rows.append(
-                {"place": town.code, "year": YEAR, "age": age, "sex": "合计", "persons": max(persons, 0)}
-            )
+            persons.append(max(round(born[town.code, year] * moved * rng.uniform(0.98, 1.02)), 0))
+        grown = random.Random(f"{town.code}:adults")
+        persons += [
+            round(persons[10] * _between(ADULTS, age) * grown.uniform(0.97, 1.03)) for age in range(18, 101)
+        ]
+        for age, all_ in enumerate(persons):
+            women = round(all_ * _between(WOMEN, age))
+            both = {"place": town.code, "year": YEAR, "age": age}
+            rows += [both | {"sex": "男", "persons": all_ - women}, both | {"sex": "女", "persons": women}]
     return rows
+
+
+def _between(points: tuple[tuple[int, float], ...], at: int) -> float:
+    """The value on the straight lines between the points."""
+    upper = next(n for n, (x, _) in enumerate(points) if x >= at)
+    (x0, y0), (x1, y1) = points[max(upper - 1, 0)], points[upper]
+    return y1 if x1 == x0 else y0 + (y1 - y0) * (at - x0) / (x1 - x0)
