@@ -235,6 +235,8 @@ class Table:
         ]
         for key in groups:
             known = rows.filter(pl.all_horizontal(pl.col(n).is_not_null() for n in key))
+            if known.height < 2 or known.n_unique(list(key)) == known.height:
+                continue  # the usual case, and far cheaper than to number the copies
             copies = known.with_columns(
                 _all=pl.col("source_row").implode().over(key), _nth=pl.int_range(pl.len()).over(key)
             ).filter(pl.col("_nth") > 0)

@@ -7,6 +7,7 @@ its last day, so that yesterday's group can still be asked for.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -74,9 +75,7 @@ class FoundNetwork(NetworkChange):
             | dict.fromkeys(self.core, "核心校")
             | dict.fromkeys(self.members, MEMBER)
         )
-        for school, role in roles.items():
-            tables = _enter(tables, self.network, school, role, on)
-        return tables
+        return _enter(tables, self.network, roles, on)
 
     def __str__(self) -> str:
         core = f"，核心校 {'、'.join(self.core)}" if self.core else ""
@@ -98,7 +97,7 @@ class JoinNetwork(NetworkChange):
         on = self.day(year)
         _one_of(self.role, ROLES, "角色")
         _open(tables, self.network, on)
-        return _enter(tables, self.network, self.school, self.role, on)
+        return _enter(tables, self.network, {self.school: self.role}, on)
 
     def __str__(self) -> str:
         return f"加入网络：{self.school} → {self.network}（{self.role}）{self._from()}"
@@ -149,7 +148,7 @@ class ChangeRole(NetworkChange):
             raise ValueError(f"{named(tables, self.school)}已经是{self.role}")
         here = _is_open(self.network, on) & (pl.col("school") == self.school)
         tables = _ended(tables, "membership", here, on)
-        return _enter(tables, self.network, self.school, self.role, on)
+        return _enter(tables, self.network, {self.school: self.role}, on)
 
     def __str__(self) -> str:
         return f"调整角色：{self.school} 在 {self.network} 改任{self.role}{self._from()}"
@@ -176,11 +175,12 @@ class MergeNetworks(NetworkChange):
         parent = pl.when(lower).then(pl.lit(self.into_network)).otherwise("parent")
         tables = tables | {"network": tables["network"].with_columns(parent=parent)}
         tables = _closed(tables, self.network, on)
-        for row in moving.iter_rows(named=True):
-            if row["school"] not in there:
-                role = MEMBER if row["role"] in LEADING_ROLES else row["role"]
-                tables = _enter(tables, self.into_network, row["school"], role, on)
-        return tables
+        roles = {
+            school: MEMBER if role in LEADING_ROLES else role
+            for school, role in moving.select("school", "role").iter_rows()
+            if school not in there
+        }
+        return _enter(tables, self.into_network, roles, on)
 
     def __str__(self) -> str:
         return f"合并网络：{self.network} → {self.into_network}{self._from()}"
@@ -340,17 +340,22 @@ def _children(tables: Tables, network: str, on: dt.date) -> pl.DataFrame:
     return tables["network"].filter((pl.col("parent") == network) & ~ended).sort("code")
 
 
-def _enter(tables: Tables, network: str, school: str, role: str, on: dt.date) -> Tables:
-    """A school becomes a member; what ended on the very day it would begin again gives way."""
-    name = named(tables, school)
-    closed = tables["school"].filter(pl.col("code") == school)["closed"][0]
-    if closed is not None and closed <= on:
-        raise ValueError(f"{name}（{school}）已于 {closed} 停办，不能加入网络")
-    if not _members(tables, network, on).filter(pl.col("school") == school).is_empty():
-        raise ValueError(f"{name}（{school}）已经在网络 {network} 里")
-    same = (pl.col("network") == network) & (pl.col("school") == school) & (pl.col("since") == on)
-    tables = tables | {"membership": tables["membership"].filter(~same)}
-    return _with(tables, "membership", [{"network": network, "school": school, "role": role, "since": on}])
+def _enter(tables: Tables, network: str, roles: Mapping[str, str], on: dt.date) -> Tables:
+    """Schools become members, each with its role; what ended on the very day it would begin again gives way."""
+    inside = set(_members(tables, network, on)["school"])
+    for school in roles:
+        name = named(tables, school)
+        closed = tables["school"].filter(pl.col("code") == school)["closed"][0]
+        if closed is not None and closed <= on:
+            raise ValueError(f"{name}（{school}）已于 {closed} 停办，不能加入网络")
+        if school in inside:
+            raise ValueError(f"{name}（{school}）已经在网络 {network} 里")
+    if not roles:
+        return tables
+    again = (pl.col("network") == network) & pl.col("school").is_in(list(roles)) & (pl.col("since") == on)
+    tables = tables | {"membership": tables["membership"].filter(~again)}
+    rows = [{"network": network, "school": s, "role": r, "since": on} for s, r in roles.items()]
+    return _with(tables, "membership", rows)
 
 
 def _ended(tables: Tables, name: str, here: pl.Expr, on: dt.date) -> Tables:

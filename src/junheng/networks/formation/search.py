@@ -17,8 +17,8 @@ from junheng.networks.formation.pricing import Pricing
 from junheng.networks.formation.situation import Situation
 from junheng.networks.formation.stop import Stop
 
-SEARCHED = 0.95
-"""The part of the time spent searching; the rest is for reasons and the check."""
+AFTER, AFTER_EACH, AFTER_MOST = 0.05, 0.008, 0.5
+"""What is kept of the time for reasons and the check: this share of it, or so many seconds per school, up to a share at most."""
 LOCAL_SHARE, RELAX_SHARE, WHOLE_SHARE = 0.25, 0.6, 0.5
 AGAIN, AGAIN_SHARE = 3, 0.15
 """Where limits have to give way: how many further beginnings, and the share of the time left that each may take."""
@@ -63,7 +63,12 @@ class Search:
         """Seconds left of a share of the whole time; none where it was called off."""
         if self.stop.called_off():
             return 0.0
-        return self.stop.seconds * SEARCHED * share - (time.monotonic() - self.started)
+        return (self.stop.seconds - self._after()) * share - (time.monotonic() - self.started)
+
+    def _after(self) -> float:
+        """Seconds that reasons and the check will take."""
+        whole = self.stop.seconds
+        return max(AFTER * whole, min(AFTER_EACH * len(self.place.codes), AFTER_MOST * whole))
 
     def find(self) -> Found:
         """The best answer within the limits; where there is none, the one that breaks the fewest by the least."""
