@@ -22,6 +22,7 @@ WORKBOOKS = {
         "research", "policy", "finding",
     ),
     "6_县级填报.xlsx": ("finance", "school_fact", "county_fact", "survey", "course", "fitness_count"),
+    "7_布局.xlsx": ("residence", "candidate", "journey"),
 }  # fmt: skip
 
 

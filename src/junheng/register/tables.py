@@ -496,12 +496,62 @@ class survey:
     satisfied = count("满意数", example=900)
 
 
+@table(
+    "学生来源",
+    key=("place", "school", "year", "stage", "grade"),
+    rules=(
+        not_more("boarders", "pupils", ("寄宿生数", "学生数"), severe=True),
+        not_more("left_behind", "pupils", ("留守儿童数", "学生数"), severe=True),
+    ),
+)
+class residence:
+    """学生来源村。One row per village or community, school, year and grade: where the pupils of a school live."""
+
+    place = Column("居住地点编号", refers="place", example="统计:532322101")
+    school = school_code()
+    year = school_year()
+    stage = stage_of(codes.STAGES_ALL)
+    grade = Column("年级", enum=codes.GRADES, example="一年级")
+    pupils = count("学生数", example=12)
+    boarders = count("寄宿生数")
+    left_behind = count("留守儿童数")
+
+
+@table("候选校址", key="code")
+class candidate:
+    """候选校址。One row per piece of ground on which a school might be built."""
+
+    code = Column("候选校址编号", example="HX01")
+    name = Column("拟建学校名称", example="妥甸镇第二小学")
+    kind = Column("办学类型", enum=("小学", "小学教学点", "初级中学", "九年一贯制学校"), example="小学")
+    place = Column("所在地点编号", refers="place", required=False)
+    longitude = Column("经度", float, unit="°", required=False, minimum=-180, maximum=180)
+    latitude = Column("纬度", float, unit="°", required=False, minimum=-90, maximum=90)
+    classes = count("最多班级数", unit="个", example=12)
+    seats = count("最多寄宿床位数", unit="个")
+    cost = Column("建设费用", float, unit="元", required=False, minimum=0, description="不填则按规则文件估算")
+    replaces = Column(
+        "代替的学校标识码", refers="school", required=False, description="先建后撤：它建成后那所学校才可停办"
+    )
+
+
+@table("出行时间", key=("place", "site"))
+class journey:
+    """实测出行时间（可选）。One row per village and school or candidate site; it takes the place of what is worked out."""
+
+    place = Column("出发地点编号", refers="place", example="统计:532322101")
+    site = Column("学校标识码或候选校址编号", example=SCHOOL)
+    walk = Column("步行用时", float, unit="分钟", required=False, minimum=0, example=25.0)
+    ride = Column("乘车用时", float, unit="分钟", required=False, minimum=0)
+    km = Column("道路里程", float, unit="公里", required=False, minimum=0)
+
+
 TABLES = {
     t.name: t
     for t in (
         place, population, births, school, enrolment, pupil, class_group, campus, room, staff_count, staff, posting, standing,
         network, membership, territory, governance, link, site, project, activity, award, research, policy, finding, course,
-        fitness_count, finance, school_fact, county_fact, survey,
+        fitness_count, finance, school_fact, county_fact, survey, residence, candidate, journey,
     )
 }  # fmt: skip
 """Every register table by name, a table always after the tables it refers to."""

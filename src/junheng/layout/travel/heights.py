@@ -62,7 +62,7 @@ def _grid(path: Path) -> Grid:
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as packed:
             body = packed.read(next(n for n in packed.namelist() if n.lower().endswith(".hgt")))
-    side = int(round((len(body) / 2) ** 0.5))
+    side = round((len(body) / 2) ** 0.5)
     if side * side * 2 != len(body) or side < 2:
         raise ValueError(
             f"高程文件 {path.name} 长度 {len(body)} 不是一块 SRTM 数据，请重新下载 The SRTM tile is damaged"

@@ -8,6 +8,7 @@ import polars as pl
 from junheng.register.example import (
     campuses,
     county,
+    homes,
     operations,
     people,
     places,
@@ -56,6 +57,7 @@ def generate(seed: int) -> dict[str, list[dict]]:
         "survey": county.survey_rows(),
     }
     ran = operations.operations_rows(chance("operations"), all_schools, counts, payroll.postings)
+    own |= homes.home_rows(chance("homes"), where, all_schools, counts)
     return own | ties.tie_rows(chance("ties"), where, all_schools, payroll.postings) | ran
 
 

@@ -42,7 +42,7 @@ Pupils = Mapping[tuple[str, int, str], tuple[Grade, ...]]
 """School code, year, stage → its grades."""
 
 
-def _shares(total: int, weights: list[float]) -> list[int]:
+def shares(total: int, weights: list[float]) -> list[int]:
     """`total` dealt out in proportion to `weights`, nobody lost to rounding."""
     exact = [total * weight / sum(weights) for weight in weights]
     dealt = [math.floor(share) for share in exact]
@@ -57,7 +57,7 @@ def _cohorts(rng: random.Random, school: School, stage: str) -> dict[int, list[i
     names = GRADES[stage][: school.spec.grades]
     born = [NOW - FIRST_AGE[stage] - grade for grade in range(len(names))]
     weights = [fertility(year) * rng.uniform(0.97, 1.03) for year in born]
-    now = _shares(school.spec.pupils[stage], weights)
+    now = shares(school.spec.pupils[stage], weights)
     if school.name == CROWDED:
         now = list(CROWDED_GRADES)
     pull = {"城区": 1.03, "镇区": 1.005, "乡村": 0.95}[school.spec.setting]

@@ -173,12 +173,29 @@ class Survey(rows_of(T["survey"])):
     place = _to("Place", "surveys", "地点")
 
 
+class Residence(rows_of(T["residence"])):
+    place = _to("Place", "residences", "居住地点")
+    school = _to("School", "residences", "学校")
+
+
+class Candidate(rows_of(T["candidate"])):
+    place = _to("Place", "candidates", "所在地点", optional=True)
+    replaces = _to("School", "candidates", "代替的学校", optional=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Journey(rows_of(T["journey"])):
+    place = _to("Place", "journeys", "出发地点")
+
+
 MODELS: dict[str, type[models.Model]] = {
     model.TABLE.name: model
     for model in (
         Place, Population, Births, School, Enrolment, Pupil, ClassGroup, Campus, Room, StaffCount, Staff, Posting, Standing,
         Network, Membership, Territory, Governance, Link, Site, Project, Activity, Award, Research, Policy, Finding, Course,
-        FitnessCount, Finance, SchoolFact, CountyFact, Survey,
+        FitnessCount, Finance, SchoolFact, CountyFact, Survey, Residence, Candidate, Journey,
     )
 }  # fmt: skip
 """Table name → model, in the order of `register.tables`: a table after the tables it refers to."""
@@ -187,7 +204,7 @@ MODELS: dict[str, type[models.Model]] = {
 NOT_MEASURED = frozenset(
     (
         "pupil", "population", "births", "standing", "link", "site", "project", "activity", "award", "research", "policy", "finding",
-        "course", "fitness_count",
+        "course", "fitness_count", "residence", "candidate", "journey",
     )
 )  # fmt: skip
 """Tables no indicator and no plan reads: writing them changes no figure of the measure."""

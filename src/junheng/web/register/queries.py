@@ -7,10 +7,10 @@ from django.db.models import Q, QuerySet
 from junheng.register.tables import TABLES
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
-from junheng.web.register.models import MODELS
+from junheng.web.register.models import MODELS, Posting
 from junheng.web.register.scope import Scope, scope_of
 
-COUNTY_WIDE = ("place", "network", "membership", "territory", "governance", "policy")
+COUNTY_WIDE = ("place", "network", "membership", "territory", "governance", "policy", "candidate", "journey")
 """Tables anybody who may read at all may read whole: they name places and groups, not people or achievements."""
 WHOLE_COUNTY_ONLY = ("population", "births", "county_fact", "survey", "link")
 OF_STAFF = ("posting", "standing")
@@ -61,3 +61,11 @@ def may(person: Person, right: Right, school: str | None = None) -> bool:
     """Whether `person` holds `right`, at `school` where one is named."""
     scope = scope_of(person, right)
     return scope.everything or (scope.covers(school) if school is not None else bool(scope.schools))
+
+
+def works_elsewhere(scope: Scope, staff: str) -> bool:
+    """Whether somebody works, and nowhere in the scope: a post written for them would draw their record into it."""
+    if scope.everything:
+        return False
+    posts = Posting.objects.filter(staff_id=staff)
+    return posts.exists() and not posts.filter(school_id__in=scope.schools).exists()
