@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -13,8 +16,10 @@ from junheng.cli import source
 from junheng.forecast.assumptions import Assumptions
 from junheng.forecast.demand import Demand, demand
 from junheng.forecast.forecast import Forecast, forecast
+from junheng.forecast.outlook import outlook
 from junheng.forecast.scenario import Scenario, names
 from junheng.forecast.staffing import Staffing
+from junheng.reading import as_date
 
 NOTES_SHOWN = 20
 BOM = "\ufeff"
@@ -36,23 +41,61 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--staffing", default="cn-staffing", metavar="口径", help="班额、编制、课时口径，或自己的 .yaml 文件"
     )
     parser.add_argument("--json", action="store_true", help="只在标准输出写一个 JSON 对象")
-    parser.add_argument("--out", type=Path, metavar="文件夹", help="把各表写成 csv，并写一份概要")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="文件夹",
+        help="写出《影响报告》（Word、PDF、数据工作簿）、各表（csv）和概要",
+    )
+    parser.add_argument("--no-report", action="store_true", help="只写各表和概要，不写报告")
+    parser.add_argument("--printed", metavar="日期", help="印在封面上的日期，如 2024-12-01；不写则不印")
 
 
-def run(args: argparse.Namespace) -> None:
+def run(args: argparse.Namespace) -> int:
     given = Assumptions(args.to, Scenario.load(args.scenario))
     staffing = Staffing.read(args.staffing)
     tables = source.read(args.source, quiet=args.json, notices=not args.json).tables
     found = forecast(tables, given=given)
     needs = demand(tables, found.pupils, given=staffing)
+    refused: tuple[str, ...] = ()
     if args.out:
         _write(found, needs, args.out)
+        if not args.no_report:
+            refused = _report(tables, found, needs, args)
     if args.json:
         print(json.dumps(_json(found), ensure_ascii=False, allow_nan=False))
     else:
         print(found.summary())
         print(needs.summary())
         _tell(found.notes)
+    for said in refused:
+        sys.stderr.write(f"{said}\n")
+    return 2 if refused else 0
+
+
+def _report(tables: Mapping[str, pl.DataFrame], found: Forecast, needs: Demand, args: argparse.Namespace) -> tuple[str, ...]:  # fmt: skip
+    """The report in `args.out`, beside the scenarios that ship; what could not be written, in sentences."""
+    # charts and fonts are loaded only by who prints
+    from junheng.reports.outlook import build, paper  # noqa: PLC0415
+
+    printed: dt.date | None = as_date(args.printed) if args.printed else None
+    with source.progress(args.json) as tell:
+        others = {}
+        for name in names():
+            scenario = Scenario.load(name)
+            if scenario.id != found.given.scenario.id:
+                tell(f"推算{scenario.title.partition('：')[0]}", 0.1)
+                others[scenario.title] = forecast(tables, given=replace(found.given, scenario=scenario))
+        report = build.build(
+            tables,
+            found,
+            needs,
+            outlook(found, needs),
+            others=others,
+            printed=printed,
+            progress=lambda w, s: tell(w, 0.2 + s / 2),
+        )
+        return paper.write(report, args.out, progress=lambda w, s: tell(w, 0.7 + 0.3 * s)).refused
 
 
 def _json(found: Forecast) -> dict:
@@ -69,7 +112,8 @@ def _write(found: Forecast, needs: Demand, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     frames = {
         "pupils": found.pupils, "past": found.past, "births": found.births, "people": found.people,
-        "notes": found.notes, "classes": needs.classes, "teachers": needs.teachers,
+        "notes": found.notes, "draw": found.draw, "flows": found.flows, "checked": found.checked, "classes": needs.classes,
+        "teachers": needs.teachers, "rooms": needs.rooms, "boarding": needs.boarding,
     }  # fmt: skip
     for name, frame in frames.items():
         (folder / f"{name}.csv").write_text(BOM + frame.write_csv(), "utf-8")

@@ -18,7 +18,7 @@ from junheng.forecast.people import population
 from junheng.forecast.plausible import implausible, vanished
 from junheng.forecast.population.raking import whole
 from junheng.forecast.rows import PUPILS, frame
-from junheng.forecast.sure import sureness
+from junheng.forecast.sure import checked, earlier, sureness
 from junheng.forecast.tree import Tree, tree
 from junheng.register.snapshot import complete
 
@@ -30,6 +30,7 @@ class Forecast:
     """Rows of `PUPILS` ahead (`pupils`) and as they were (`past`, no interval), residents (`people`), and `notes`.
 
     `draw`: how many of a cohort enter school in each township; `flows`: from one stage to the next, there.
+    `checked`: the same forecast made in earlier years, against what came.
     `county_of` says the county of every township.
 
     A row without school is a township's or county's total, one without grade (合计) a stage's. Whole pupils: the schools
@@ -43,6 +44,7 @@ class Forecast:
     people: pl.DataFrame
     draw: pl.DataFrame
     flows: pl.DataFrame
+    checked: pl.DataFrame
     notes: pl.DataFrame
     counties: tuple[str, ...]
     county_of: Mapping[str, str]
@@ -84,7 +86,8 @@ def forecast(tables: Mapping[str, pl.DataFrame], *, given: Assumptions, progress
     ahead = course(now, born, years, offered, given.method, given.scenario.migration)
     _unplaced(now, ahead, notes)
     tell("回算历年，估计区间", 0.5)
-    bands = sureness(tables, now, born, ahead, given)
+    again = earlier(tables, now, given)
+    bands = sureness(again, now, born, ahead, given)
     return Forecast(
         given,
         frame(now, _whole(now, ahead), bands, first=now.years[-1] + 1),
@@ -93,6 +96,7 @@ def forecast(tables: Mapping[str, pl.DataFrame], *, given: Assumptions, progress
         people,
         draw(now, born, given.method),
         flows(now),
+        checked(again, now),
         as_frame(notes),
         now.counties,
         {town: now.counties[c] for town, c in zip(now.towns, now.county_of, strict=True)},

@@ -22,11 +22,53 @@ EARLIER = 6
 """Earlier years from which the forecast is made again."""
 
 
+CHECKED = {
+    "level": pl.String, "stage": pl.String, "ahead": pl.Int64, "origins": pl.Int64, "units": pl.Int64, "wape": pl.Float64,
+    "bias": pl.Float64, "no_change": pl.Float64,
+}  # fmt: skip
+LEVELS = {"county": "县", "town": "乡镇", "school": "学校"}
+
+
+def checked(again: Mapping[int, Course], now: Tree) -> pl.DataFrame:
+    """Rows of `CHECKED`: the forecast made again from earlier years, against what came, beside "nothing changes"."""
+    found, first = [], now.years[0]
+    for level, title in LEVELS.items():
+        actual = now.history(level).pupils
+        for stage, grades in STAGE_GRADES.items():
+            at = [now.grades.index(g) for g in grades if g in now.grades]
+            for ahead in range(1, len(now.years)):
+                sums = np.zeros(4)
+                origins = (
+                    [o for o in again if o + ahead <= now.years[-1] and now.seen[o + ahead - first]]
+                    if at
+                    else []
+                )
+                units = 0
+                for origin in origins:
+                    said = dict(again[origin].levels)[level][:, ahead - 1, at].sum(1)
+                    then, came = (
+                        actual[:, origin - first, at].sum(1),
+                        actual[:, origin + ahead - first, at].sum(1),
+                    )
+                    rows = (then > 0) & (came > 0)
+                    units += int(rows.sum())
+                    gone = said[rows] - came[rows]
+                    sums += [
+                        np.abs(gone).sum(),
+                        gone.sum(),
+                        np.abs(then[rows] - came[rows]).sum(),
+                        came[rows].sum(),
+                    ]
+                if sums[3]:
+                    missed, lean, still = sums[:3] / sums[3]
+                    found.append((title, stage, ahead, len(origins), units, missed, lean, still))
+    return pl.DataFrame(found, schema=CHECKED, orient="row")
+
+
 def sureness(
-    tables: Mapping[str, pl.DataFrame], now: Tree, born: list[Born], ahead: Course, given: Assumptions
+    again: Mapping[int, Course], now: Tree, born: list[Born], ahead: Course, given: Assumptions
 ) -> dict[str, Callable]:
     """By level, a function (stage, cells[unit, year, column], grades) → (low, high) for the stage's total and its grades."""
-    again = _again(tables, now, given)
     years = ahead.county.shape[1]
     seen = [y for y, there in zip(now.years, now.seen, strict=True) if there]
     furthest = max((now.years[-1] - origin for origin in again if origin in seen), default=years)
@@ -94,7 +136,7 @@ def _unborn(now: Tree, born: list[Born], years: int, given: Assumptions) -> np.n
     return given.scenario.uncertainty * np.sqrt(waiting)
 
 
-def _again(tables: Mapping[str, pl.DataFrame], now: Tree, given: Assumptions) -> dict[int, Course]:
+def earlier(tables: Mapping[str, pl.DataFrame], now: Tree, given: Assumptions) -> dict[int, Course]:
     """The forecast as it would have been made in earlier years, with the births known then."""
     made = {}
     origins = [y for y, seen in zip(now.years[1:-1], now.seen[1:-1], strict=True) if seen][-EARLIER:]

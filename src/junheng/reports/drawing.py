@@ -22,3 +22,8 @@ def svg(chart: Chart) -> str:
     """The chart as SVG. Raises fonts.Undrawable where it holds a character the font cannot draw."""
     fonts.require(*fonts.strings(chart))
     return _engine().vegalite_to_svg(chart)
+
+
+def png(drawn: str, *, scale: float = 2.0) -> bytes:
+    """An SVG made by `svg` as a picture for Word, which shows none on older machines."""
+    return _engine().svg_to_png(drawn, scale=scale)

@@ -94,6 +94,14 @@ def link(line, address: str) -> Run:
     return Run(inner, line)
 
 
+def picture(document: Document, content: bytes, width: Cm, said: str) -> None:
+    """A picture in a line of its own, with words for who cannot see it."""
+    line = document.add_paragraph()
+    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    shown = line.add_run().add_picture(io.BytesIO(content), width=width)
+    shown._inline.docPr.set("descr", said)  # noqa: SLF001
+
+
 def table(document: Document, form: Form) -> None:
     """The form's grid: header rows repeat on every page, a row never breaks."""
     grid = [*form.head, *form.rows]

@@ -18,6 +18,7 @@ from junheng.register import snapshot
 from junheng.register.example import demo
 from junheng.register.snapshot import complete
 from junheng.register.tables import TABLES
+from junheng.reports.outlook import paper
 
 SIX = ("一年级", "二年级", "三年级", "四年级", "五年级", "六年级")
 STEADY = {"births_change": {2020: 0.0}, "migration": 0.0}
@@ -303,7 +304,21 @@ def test_the_command_writes_tables_and_prints_json(tmp_path, capsys):
     assert set(said["rows"][0]) == {"year", "place", "school", "stage", "grade", "pupils", "low", "high"}
     assert {r["year"] for r in said["rows"]} == set(range(2025, 2031))
     written = {p.name for p in (tmp_path / "out").iterdir()}
-    assert written == {f"{n}.csv" for n in ("pupils", "past", "births", "people", "notes", "classes", "teachers")} | {"summary.txt"}  # fmt: skip
+    tables = (
+        "pupils",
+        "past",
+        "births",
+        "people",
+        "notes",
+        "draw",
+        "flows",
+        "checked",
+        "classes",
+        "teachers",
+        "rooms",
+        "boarding",
+    )
+    assert written == {f"{n}.csv" for n in tables} | {"summary.txt", *paper.FILES}
     assert pl.read_csv(tmp_path / "out" / "pupils.csv").height == len(said["rows"])
 
 

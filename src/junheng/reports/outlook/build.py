@@ -1,0 +1,110 @@
+"""The report as plain data: chapters of blocks, figures, charts as SVG, and the tables behind them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+import junheng
+from junheng.forecast.demand import Demand
+from junheng.forecast.forecast import Forecast
+from junheng.forecast.outlook import Outlook
+from junheng.forecast.rows import WHOLE
+from junheng.register.snapshot import fingerprint
+from junheng.reports.drawing import svg
+from junheng.reports.outlook import chapters_people, chapters_schools, drawn
+from junheng.reports.outlook.chapters_people import milestones
+from junheng.reports.outlook.material import Material, material
+from junheng.reports.outlook.said import Said, people, spans
+
+TITLE = "人口变化趋势对基础教育的影响报告"
+Progress = Callable[[str, float], None]
+CHAPTERS = (
+    chapters_people.summary, chapters_people.population, chapters_people.trend, chapters_people.towns, chapters_schools.places,
+    chapters_schools.small, chapters_schools.teachers, chapters_schools.rooms, chapters_schools.sureness, chapters_schools.method,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Report:
+    """`content` is JSON: title, county, lines, panel, sections, figures, seal. `charts`: key → SVG; `frames`: table → rows."""
+
+    content: dict
+    charts: Mapping[str, str]
+    frames: Mapping[str, pl.DataFrame]
+
+
+def build(
+    tables: Mapping[str, pl.DataFrame], found: Forecast, needs: Demand, seen: Outlook, *, others: Mapping[str, Forecast] | None = None,
+    printed: dt.date | None = None, progress: Progress | None = None,
+) -> Report:  # fmt: skip
+    """Read the forecast aloud. `others`: the same under other scenarios, by title. `printed` is the day on the paper."""
+    tell = progress or (lambda what, share: None)
+    m = material(tables, found, needs, seen, others or {})
+    say = Said(m)
+    sections = [part for chapter in CHAPTERS if (part := chapter(m, say))["blocks"]]
+    charts = {}
+    documents = _charts(m)
+    for n, (key, document) in enumerate(documents.items()):
+        tell(f"画图 {key}", n / len(documents))
+        charts[key] = svg(document)
+    for part in sections:
+        part["blocks"] = [_finished(b, say) for b in part["blocks"] if b.get("chart", "") in ("", *charts)]
+    mark = fingerprint(tables)
+    scenario = found.given.scenario
+    content = {
+        "title": TITLE, "county": m.county, "fingerprint": mark, "base": m.base, "to": m.to,
+        "lines": [f"{m.base}—{m.to}学年", f"人口方案：{scenario.title}", *([f"{printed:%Y年%-m月%-d日}"] if printed else [])],
+        "panel": _panel(m), "foreword": [], "sections": sections, "figures": say.listed(), "seal": _seal(m, mark, printed),
+    }  # fmt: skip
+    return Report(content, charts, m.frames)
+
+
+def _finished(block: dict, say: Said) -> dict:
+    """Sentences cut into spans, so that whoever shows them needs no marks."""
+    if block["kind"] == "spans":
+        return {"kind": "spans", "spans": spans(block["text"], say.figures)}
+    if block["kind"] == "points":
+        return {"kind": "points", "items": [spans(text, say.figures) for text in block["items"]]}
+    return block
+
+
+def _charts(m: Material) -> dict[str, dict]:
+    years = milestones(m)
+    found = {
+        "births": drawn.births(m) if not m.frames["births"].is_empty() else None,
+        "pyramids": drawn.pyramids(m, [y for y in (years[0], years[-2], years[-1]) if y in set(m.frames["people"]["year"])]),
+        "stages": drawn.stages(m),
+        **{f"map-{stage}": drawn.maps(m, stage, years) for stage in m.stages if stage in ("小学", "初中")},
+        "places": drawn.places(m), "sizes": drawn.sizes(m), "scenarios": drawn.scenarios(m),
+        **{f"teachers-{p}-{s}": drawn.teachers(m, p, s) for p in m.found.counties for s in m.stages},
+    }  # fmt: skip
+    return {key: document for key, document in found.items() if document}
+
+
+def _panel(m: Material) -> list[dict]:
+    """The cover's lines: stage, when it is highest, in words."""
+    found = []
+    for stage in m.stages:
+        p = m.one("peaks", place=WHOLE, stage=stage)
+        when = f"{p['peak_year']}年最多" if p["ahead"] else "高峰已过"
+        change = (
+            "" if p["change"] is None else f"，{'减少' if p['change'] < 0 else '增加'}{abs(p['change']):.0%}"
+        )
+        now = people(p["now"])
+        words = f"{m.base}学年{now}，{m.to}学年{p['end']}人（{p['end_low']}—{p['end_high']}人）{change}"
+        found.append({"title": stage, "state": when, "words": words})
+    return found
+
+
+def _seal(m: Material, mark: str, printed: dt.date | None) -> list[list[str]]:
+    given = m.found.given
+    lines = [
+        ["登记册指纹", mark], ["基准学年", f"{m.base}—{m.base + 1}学年"], ["预测到", f"{m.to}—{m.to + 1}学年"],
+        ["人口方案", f"{given.scenario.title}（{given.scenario.id}）"], ["口径", f"{m.needs.given.title}（{m.needs.given.id}）"],
+        ["区间", f"应有 {given.cover:.0%} 的结果落在其中"], ["软件版本", f"均衡 Junheng {junheng.__version__}"],
+    ]  # fmt: skip
+    return lines + ([["打印日期", str(printed)]] if printed else [])

@@ -1,0 +1,245 @@
+"""The report on paper: PDF, Word and a workbook with every table and the rows behind every figure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import polars as pl
+from docx.shared import Cm
+
+from junheng.io.writing import workbook
+from junheng.reports import fonts, pdf, word
+from junheng.reports.drawing import png
+from junheng.reports.form import Form
+from junheng.reports.outlook.build import TITLE, Report
+from junheng.reports.outlook.material import COLUMNS, TABLES, chosen
+from junheng.reports.write import Written
+
+FILES = (f"{TITLE}.docx", f"{TITLE}.pdf", f"{TITLE}_数据.xlsx")
+Address = Callable[[int], str]
+"""Where a reader opens a figure by its number, as a web address; empty where there is none."""
+NUMBERS = "一二三四五六七八九十"
+CITED = 2000
+"""Rows printed behind one figure; a figure on a whole table refers to that table's sheet."""
+SPACE = 17.0
+"""Centimetres of text width on A4."""
+
+
+def write(
+    report: Report, folder: Path, address: Address = lambda number: "", progress: Callable[[str, float], None] | None = None
+) -> Written:  # fmt: skip
+    """The files of `FILES` in `folder`. A character the PDF's fonts cannot draw costs the PDF alone."""
+    tell = progress or (lambda what, share: None)
+    folder.mkdir(parents=True, exist_ok=True)
+    tell("写 Word", 0.1)
+    made, refused = [write_word(report, folder / FILES[0], address)], ()
+    tell("写 PDF", 0.4)
+    try:
+        made.append(write_pdf(report, folder / FILES[1]))
+    except fonts.Undrawable as lost:
+        (folder / FILES[1]).unlink(missing_ok=True)
+        refused = (f"没有生成《{FILES[1]}》：{lost}",)
+    tell("写数据工作簿", 0.7)
+    made.append(write_excel(report, folder / FILES[2]))
+    return Written(tuple(made), refused)
+
+
+def write_pdf(report: Report, path: Path) -> Path:
+    """The report as a PDF: a raised number leads to its line in the list of figures."""
+    content = dict(report.content)
+    content["sections"] = [
+        part | {"blocks": [_drawn(block, report.charts) for block in part["blocks"]]}
+        for part in content["sections"]
+    ]
+    content["figures"] = {
+        "title": "数据清单", "heads": ["序", "数据", "值", "口径", "依据的表", "行数"],
+        "rows": [
+            {"number": f["number"], "cells": [f["title"], f["text"], f["definition"], TABLES[f["table"]], str(f["rows"])]}
+            for f in content["figures"]
+        ],
+        "note": f"每个数据所依据的行见随附的《{FILES[2]}》，同名工作表和“依据”表按序号列出；网页版可从每个数点进去。",
+    }  # fmt: skip
+    path.write_bytes(pdf.to_pdf(content))
+    return path
+
+
+def _drawn(block: dict, charts: Mapping[str, str]) -> dict:
+    return block | {"svg": charts[block["chart"]]} if block["kind"] == "drawn" else block
+
+
+def write_word(report: Report, path: Path, address: Address = lambda number: "") -> Path:
+    """The report as a Word document; with `address` every number is a link to the page with its rows."""
+    content = report.content
+    document = word.new()
+    word.page(document, landscape=False, first=True)
+    for _ in range(5):
+        word.paragraph(document, "")
+    word.paragraph(document, content["county"], size=18, font=word.HEI, centre=True)
+    document.add_paragraph(content["title"], style="Title")
+    for line in content["lines"]:
+        word.paragraph(document, line, size=11, font=word.HEI, centre=True)
+    word.paragraph(document, "")
+    rows = [[p["title"], p["state"], p["words"]] for p in content["panel"]]
+    word.table(
+        document,
+        Form("panel", "panel", "", (("学段", "何时最多", "走势"),), rows, (2.5, 3.5, 10.5), left=(2,)),
+    )
+    document.add_page_break()
+    for n, part in enumerate(content["sections"]):
+        line = document.add_heading(f"{NUMBERS[n]}、{part['title']}", level=1)
+        line.alignment, line.paragraph_format.space_before = 0, word.Pt(16)
+        inner = 0
+        for block in part["blocks"]:
+            inner += block["kind"] == "heading"
+            _word_block(document, block, report.charts, address, inner)
+    _word_figures(document, content["figures"], address)
+    word.seal_lines(document, tuple(map(tuple, content["seal"])))
+    path.write_bytes(word.to_bytes(document))
+    return path
+
+
+def _word_block(document, block: dict, charts: Mapping[str, str], address: Address, inner: int) -> None:
+    kind = block["kind"]
+    if kind == "heading":
+        line = word.paragraph(document, f"（{NUMBERS[inner - 1]}）{block['text']}", size=12, font=word.HEI)
+        line.paragraph_format.space_before = word.Pt(10)
+        line.paragraph_format.keep_with_next = True
+    elif kind == "spans":
+        line = word.paragraph(document, "")
+        line.paragraph_format.first_line_indent, line.paragraph_format.line_spacing = word.Pt(21), 1.4
+        _word_spans(line, block["spans"], address)
+    elif kind == "points":
+        for item in block["items"]:
+            line = word.paragraph(document, "")
+            line.paragraph_format.left_indent, line.paragraph_format.first_line_indent = (
+                word.Pt(21),
+                word.Pt(-10.5),
+            )
+            line.paragraph_format.line_spacing = 1.4
+            word.set_font(line.add_run("• "), word.SONG, 10.5)
+            _word_spans(line, item, address)
+    elif kind == "note":
+        word.set_font(word.paragraph(document, "").add_run(block["text"]), word.SONG, 9, word.GREY)
+    elif kind == "table":
+        _word_caption(document, block, address)
+        widths = [SPACE * w / sum(block["widths"]) for w in block["widths"]]
+        left = [n for n, side in enumerate(block["align"]) if side == "left"]
+        word.table(
+            document,
+            Form("t", "t", block["caption"], (block["heads"],), block["rows"], widths, left=left, size=9),
+        )
+        word.paragraph(document, "", size=6)
+    elif kind == "drawn":
+        _word_caption(document, block, address)
+        word.picture(document, png(charts[block["chart"]]), Cm(16.2), block["caption"])
+
+
+def _word_caption(document, block: dict, address: Address) -> None:
+    line = word.paragraph(document, "", centre=True)
+    line.paragraph_format.space_before, line.paragraph_format.keep_with_next = word.Pt(8), True
+    word.set_font(line.add_run(block["caption"]), word.HEI, 9.5)
+    if block.get("source"):
+        _raised(line, block["source"], address)
+
+
+def _word_spans(line, spans: list[dict], address: Address) -> None:
+    for span in spans:
+        if not span["number"]:
+            word.set_font(line.add_run(span["text"]), word.SONG, 10.5)
+            continue
+        at = address(span["number"])
+        run = word.link(line, at) if at else line.add_run()
+        run.text = span["text"]
+        word.set_font(run, word.HEI, 10.5, word.DEEP)
+        _raised(line, span["number"], address)
+
+
+def _raised(line, number: int, address: Address) -> None:
+    at = address(number)
+    run = word.link(line, at) if at else line.add_run()
+    run.text = str(number)
+    word.set_font(run, word.HEI, 8, word.GREY)
+    run.font.superscript = True
+
+
+def _word_figures(document, figures: list[dict], address: Address) -> None:
+    document.add_page_break()
+    document.add_heading("数据清单", level=1)
+    word.paragraph(document, f"每个数据所依据的行见随附的《{FILES[2]}》。", size=9)
+    rows = [
+        [str(f["number"]), f["title"], f["text"], f["definition"], TABLES[f["table"]], str(f["rows"])]
+        for f in figures
+    ]
+    head = (("序", "数据", "值", "口径", "依据的表", "行数"),)
+    word.table(
+        document,
+        Form("f", "f", "数据清单", head, rows, (0.9, 3.4, 2.9, 5.4, 3.0, 1.2), left=(1, 2, 3, 4), size=8.5),
+    )
+
+
+def write_excel(report: Report, path: Path) -> Path:
+    """数据清单, a sheet 依据 with the rows of every figure, and a sheet per table with all its rows."""
+    with workbook(path, {"constant_memory": False}) as book:
+        head = book.add_format(
+            {"bold": True, "bg_color": "#EDEDED", "border": 1, "text_wrap": True, "valign": "vcenter"}
+        )
+        link = book.add_format({"font_color": "#1F3A4D", "underline": 1})
+        listed, cited = book.add_worksheet("数据清单"), book.add_worksheet("依据")
+        at = _cited(cited, report, head)
+        listed.write_row(0, 0, ["序", "数据", "值", "口径", "依据的表", "行数"], head)
+        for n, f in enumerate(report.content["figures"], 1):
+            sheet, row = at[f["number"]]
+            listed.write_url(n, 0, f"internal:'{sheet}'!A{row + 1}", link, str(f["number"]))
+            listed.write_row(n, 1, [f["title"], f["text"], f["definition"], TABLES[f["table"]], f["rows"]])
+        for column, width in enumerate((6, 26, 26, 50, 24, 8)):
+            listed.set_column(column, column, width)
+        listed.freeze_panes(1, 0)
+        for name, frame in report.frames.items():
+            sheet = book.add_worksheet(_sheet(name))
+            _rows(sheet, 0, frame, head)
+            sheet.freeze_panes(1, 0)
+            sheet.autofilter(0, 0, max(frame.height, 1), max(frame.width - 1, 0))
+            sheet.set_column(0, max(frame.width - 1, 0), 13)
+    return path
+
+
+def _cited(sheet, report: Report, head) -> dict[int, tuple[str, int]]:
+    """Rows behind each figure, one block after another; a whole table is not copied. Number → (sheet, row)."""
+    found, row = {}, 0
+    for f in report.content["figures"]:
+        rows = chosen(report.frames[f["table"]], f["where"])
+        if not f["where"] or rows.height > CITED:
+            found[f["number"]] = (_sheet(f["table"]), 0)
+            continue
+        found[f["number"]] = ("依据", row)
+        sheet.write(row, 0, f"{f['number']}　{f['title']}：{f['text']}", head)
+        row = _rows(sheet, row + 1, rows, head) + 1
+    sheet.set_column(0, 20, 13)
+    return found
+
+
+def _rows(sheet, top: int, frame: pl.DataFrame, head) -> int:
+    """A frame with Chinese headers from row `top` on; the row after it."""
+    sheet.write_row(top, 0, [COLUMNS.get(c, c) for c in frame.columns], head)
+    for n, line in enumerate(frame.iter_rows(), top + 1):
+        for c, value in enumerate(line):
+            if isinstance(value, bool):
+                sheet.write_string(n, c, "是" if value else "否")
+            elif isinstance(value, int | float):
+                sheet.write_number(n, c, round(value, 4))
+            elif value is not None:
+                sheet.write_string(n, c, str(value))
+    return top + 1 + frame.height
+
+
+def _sheet(name: str) -> str:
+    """A table's title as Excel allows it."""
+    return re.sub(r"[\[\]:*?/\\]", "·", TABLES[name])[:31]
+
+
+def as_json(report: Report) -> str:
+    """The content as text, to be kept beside the tables."""
+    return json.dumps(report.content, ensure_ascii=False)

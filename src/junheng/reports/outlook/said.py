@@ -1,0 +1,80 @@
+"""Numbers said in a report: each is marked where it stands and remembers the rows it rests on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+from junheng.reports.outlook.material import TABLES, Material
+
+MARK = re.compile("⟦(\\d+)⟧")
+UNKNOWN = "未填报"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of the report: how it is written, what it is, and which rows of which table (`where`) it rests on."""
+
+    number: int
+    title: str
+    text: str
+    definition: str
+    table: str
+    where: Mapping[str, object]
+    rows: int
+
+
+@dataclass
+class Said:
+    """Collects the figures of one report in the order in which they are said."""
+
+    material: Material
+    figures: list[Figure] = field(default_factory=list)
+
+    def __call__(self, title: str, text: str, definition: str, table: str, **where: object) -> str:
+        """The mark that stands for this number in a sentence."""
+        where = {name: list(value) if isinstance(value, tuple) else value for name, value in where.items()}
+        for figure in self.figures:
+            if (figure.title, figure.text, figure.table, figure.where) == (title, text, table, where):
+                return f"⟦{figure.number}⟧"
+        count = self.material.rows(table, **where).height
+        number = len(self.figures) + 1
+        self.figures.append(Figure(number, title, text, definition, table, where, count))
+        return f"⟦{number}⟧"
+
+    def source(self, title: str, definition: str, table: str, **where: object) -> int:
+        """The number under which a whole table or chart opens to its rows."""
+        return int(MARK.fullmatch(self(title, TABLES[table], definition, table, **where))[1])
+
+    def listed(self) -> list[dict]:
+        """The figures as plain data."""
+        return [asdict(f) for f in self.figures]
+
+
+def spans(text: str, figures: list[Figure] | list[dict]) -> list[dict]:
+    """A sentence cut at its marks: {text, number}; number 0 is plain text."""
+    texts = {f["number"]: f["text"] for f in (f if isinstance(f, dict) else asdict(f) for f in figures)}
+    found, at = [], 0
+    for mark in MARK.finditer(text):
+        found.append({"text": text[at : mark.start()], "number": 0})
+        number = int(mark[1])
+        found.append({"text": texts[number], "number": number})
+        at = mark.end()
+    found.append({"text": text[at:], "number": 0})
+    return [s for s in found if s["text"]]
+
+
+def people(number: float | None, unit: str = "人") -> str:
+    """A whole number with its unit; an unknown one says so."""
+    return UNKNOWN if number is None else f"{round(number)}{unit}"
+
+
+def percent(share: float | None) -> str:
+    """A share in per cent with one decimal."""
+    return UNKNOWN if share is None else f"{abs(share) * 100:.1f}%"
+
+
+def year_of(year: int | None) -> str:
+    """A school year by its autumn."""
+    return UNKNOWN if year is None else f"{year}年"
