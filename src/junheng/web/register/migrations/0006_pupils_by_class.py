@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('register', '0005_batch_tally'),
+        ("register", "0005_batch_tally"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='pupil',
-            index=models.Index(fields=['year', 'school', 'stage', 'grade'], name='pupils_by_class'),
+            model_name="pupil",
+            index=models.Index(fields=["year", "school", "stage", "grade"], name="pupils_by_class"),
         ),
     ]
