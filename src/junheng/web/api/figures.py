@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
+import polars as pl
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router
@@ -14,12 +15,14 @@ from ninja import Query, Router
 from junheng.standards import proof
 from junheng.standards.contract import as_json
 from junheng.standards.measure import Measurement
+from junheng.web.accounts import audit
 from junheng.web.accounts.door import Refused, demand
 from junheng.web.accounts.roles import Right
 from junheng.web.api import shapes
 from junheng.web.api.problems import DECLARED, Trouble
 from junheng.web.api.shapes import Indicator, ItemName, Stage, ToleranceName
 from junheng.web.register import measured
+from junheng.web.register.masks import POSTING, people_counted
 from junheng.web.register.scope import Scope, scope_of
 
 router = Router(tags=["测算"])
@@ -52,7 +55,13 @@ def of_school(
     found, scope = _measured(request, on, tolerance)
     if not scope.covers(code):
         raise Refused(Right.READ, code)
-    return _told(lambda: proof.of_school(measured.tables(), found, code, stage.value, indicator.value))
+    opened = _opened(lambda: proof.of_school(measured.tables(), found, code, stage.value, indicator.value))
+    people = opened.rows.filter(pl.col("table") == POSTING)["row"].unique(maintain_order=True).to_list()
+    if people and scope_of(request.user, Right.READ_STAFF).covers(code):
+        audit.seen(request.user, "staff", people, reason="API")
+    elif people:
+        opened = replace(opened, rows=people_counted(opened.rows))
+    return _told(opened)
 
 
 @router.get("/measure/proof/county", response={200: shapes.Proof} | DECLARED, summary="差异系数的出处")
@@ -63,7 +72,8 @@ def of_county(
     """Each school's share and term of a spread; only for who reads every school."""
     found, scope = _measured(request, on, tolerance)
     _whole(scope)
-    return _told(lambda: proof.of_county(measured.tables(), found, stage.value, indicator.value))
+    opened = _opened(lambda: proof.of_county(measured.tables(), found, stage.value, indicator.value))
+    return _told(replace(opened, rows=people_counted(opened.rows)))
 
 
 @router.get("/measure/proof/item/{item}", response={200: shapes.Proof} | DECLARED, summary="县级指标的出处")
@@ -73,7 +83,7 @@ def of_item(
     """What a county item's state rests on; only for who reads every school."""
     found, scope = _measured(request, on, tolerance)
     _whole(scope)
-    return _told(lambda: proof.of_item(measured.tables(), found, item.value))
+    return _told(_opened(lambda: proof.of_item(measured.tables(), found, item.value)))
 
 
 def _whole(scope: Scope) -> None:
@@ -93,11 +103,16 @@ def _measured(
     return found, scope_of(request.user, Right.READ)
 
 
-def _told(opened: Callable[[], proof.Proof]) -> dict:
+def _opened(open_it: Callable[[], proof.Proof]) -> proof.Proof:
     try:
-        found = opened()
+        return open_it()
     except ValueError as absent:
         raise Trouble(404, str(absent)) from None
-    plain = {k: v for k, v in asdict(found).items() if k not in ("rows", "terms")}
+
+
+def _told(found: proof.Proof) -> dict:
+    plain = {
+        k: v for k, v in asdict(replace(found, rows=None, terms=None)).items() if k not in ("rows", "terms")
+    }
     terms = None if found.terms is None else found.terms.to_dicts()
     return plain | {"rows": found.rows.to_dicts(), "terms": terms}

@@ -27,6 +27,7 @@ from junheng.web.register import store
 from junheng.web.register.frames import attribute, key_of
 from junheng.web.register.masks import masked, masked_row
 from junheng.web.register.models import MODELS
+from junheng.web.register.queries import works_elsewhere
 from junheng.web.register.scope import scope_of
 
 router = Router(tags=["登记"])
@@ -180,6 +181,10 @@ def _inside(person: Person, table: Table, wanted: dict) -> None:
     school = wanted.get("school") or (wanted["code"] if table.name == "school" else None)
     if not scope.everything and table.name != "staff" and not scope.covers(school):
         raise Refused(Right.EDIT, str(school or table.title))
+    for name, column in table.columns.items():
+        if column.refers == "staff" and wanted.get(name) and works_elsewhere(scope, wanted[name]):
+            said = _("这位教职工只在您的范围之外任职，调入请由县里登记")
+            raise Trouble(422, said, [(name, said)])
 
 
 def _typed(table: Table, values: dict[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from junheng.web.browse.cells import typed
 from junheng.web.fields import LARGEST, LONGEST
 from junheng.web.register.masks import masked
 from junheng.web.register.models import MODELS
-from junheng.web.register.queries import of_schools
+from junheng.web.register.queries import of_schools, works_elsewhere
 from junheng.web.register.scope import scope_of
 
 CELL = "f-"
@@ -170,6 +170,9 @@ class RowForm:
 
     def _refused(self, one: FormField, value: Any) -> list[str]:
         """What the database would refuse: texts too long, numbers too large, references to nothing or out of scope."""
+        scope = scope_of(self.person, Right.EDIT)
+        if one.name == "school" and not one.fixed and not scope.covers(value):
+            return [_("这所学校不在您可以修改的范围内") if value else _("请选择您可以修改的学校")]
         if value is None:
             return []
         if isinstance(value, str) and len(value) > LONGEST:
@@ -181,9 +184,8 @@ class RowForm:
         target = TABLES[one.column.refers]
         if not MODELS[target.name].objects.filter(code=value).exists():
             return [_("%(table)s表里没有这个编号，请先登记或改正") % {"table": target.title}]
-        scope = scope_of(self.person, Right.EDIT)
-        if one.name == "school" and not scope.covers(value):
-            return [_("这所学校不在您可以修改的范围内")]
+        if target.name == "staff" and works_elsewhere(scope, value):
+            return [_("这位教职工只在您的范围之外任职，调入请由县里登记")]
         return []
 
 
@@ -195,6 +197,8 @@ def _called(person: Person, target: str, code: str) -> str:
 def choices(person: Person, target: str, query: str = "", most: int = FEW) -> list[tuple[str, str]]:
     """(code, name) of the rows a reference may name; nothing where there are too many to list or they are people."""
     rows, called = queries.rows(person, target), TABLES[target].called
+    if any(TABLES[target].columns[n].private for n in ("code", called)):
+        return []  # what is masked is neither searched nor listed
     if query:
         rows = rows.filter(**{f"{called}__icontains": query}) | rows.filter(code__startswith=query)
         return list(rows.order_by("code").values_list("code", called)[:20])

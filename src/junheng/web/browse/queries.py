@@ -185,6 +185,11 @@ def referring(person: Person, table: Table) -> list[tuple[Table, str]]:
     ]
 
 
+def referred_to(table: str) -> bool:
+    """Whether any column of any table names rows of this one."""
+    return any(column.refers == table for other in TABLES.values() for column in other.columns.values())
+
+
 def history(table: Table, key: str) -> QuerySet:
     """What happened to a row, newest first. The caller has made sure that the row may be read."""
     return RowChange.objects.filter(table=table.name, key=key).select_related("batch__by").order_by("-id")

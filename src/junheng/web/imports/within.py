@@ -31,6 +31,17 @@ def outside(person: Person, incoming: Mapping[str, pl.DataFrame]) -> list[Proble
     return found
 
 
+def inside(person: Person, incoming: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
+    """The rows that are of the person's schools. Only these are compared with the register: what is stored of others is not told."""
+    scope = scope_of(person, Right.IMPORT)
+    if scope.everything:
+        return incoming
+    return {
+        name: rows.filter(_mine(name, scope, incoming)) if rows.height else rows
+        for name, rows in incoming.items()
+    }
+
+
 def _mine(name: str, scope: Scope, incoming: Mapping[str, pl.DataFrame]) -> pl.Expr:
     schools = sorted(scope.schools)
     if name == "school":
@@ -39,7 +50,10 @@ def _mine(name: str, scope: Scope, incoming: Mapping[str, pl.DataFrame]) -> pl.E
         return pl.col("code").is_in(sorted(_staff(scope, incoming)))
     if not of_schools(name) or "school" not in TABLES[name].columns:
         return pl.lit(False)
-    return pl.col("school").is_in(schools).fill_null(False)
+    here = pl.col("school").is_in(schools).fill_null(False)
+    if name == "posting":  # a post would draw the record of who works elsewhere into the sender's schools
+        return here & pl.col("staff").is_in(sorted(_staff(scope, incoming)))
+    return here
 
 
 def _staff(scope: Scope, incoming: Mapping[str, pl.DataFrame]) -> set[str]:

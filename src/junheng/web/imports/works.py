@@ -17,7 +17,7 @@ from junheng.web.imports.alone import alone
 from junheng.web.imports.columns import Seen
 from junheng.web.imports.dryrun import Found, Trial, attempt, listed, problems_of, told
 from junheng.web.imports.models import Import
-from junheng.web.imports.within import outside
+from junheng.web.imports.within import inside, outside
 from junheng.web.jobs.models import Job
 from junheng.web.jobs.work import work
 from junheng.web.register import store
@@ -64,11 +64,12 @@ def _tried(
     imported: Import, incoming: Mapping[str, pl.DataFrame], loaded: Loaded | None, revision: int, tell: Tell
 ) -> dict:
     """The dry run: counts and differences, or what stands against it."""
-    trial = attempt(incoming)
+    mine = inside(imported.by, incoming)
+    trial = attempt(mine)
     tell(_("列出差异"), 0.4)
     severe = [*outside(imported.by, incoming), *trial.broken]
     notices = list(loaded.notices) if loaded else _notices(imported)
-    _keep_trial(imported, trial, incoming, severe)
+    _keep_trial(imported, trial, mine, incoming, severe)
     if severe:
         return _wrong(imported, [*severe, *notices], tell)
     Found(imported.folder).keep("problems", listed(notices))
@@ -79,10 +80,16 @@ def _tried(
 
 
 def _keep_trial(
-    imported: Import, trial: Trial, incoming: Mapping[str, pl.DataFrame], severe: list[Problem]
+    imported: Import,
+    trial: Trial,
+    mine: Mapping[str, pl.DataFrame],
+    incoming: Mapping[str, pl.DataFrame],
+    severe: list[Problem],
 ) -> None:
-    Found(imported.folder).keep("differences", told(trial, incoming))
+    Found(imported.folder).keep("differences", told(trial, mine))
     counts = trial.counts()
+    strangers = [n for n, t in incoming.items() if t.height and n not in {row["table"] for row in counts}]
+    counts += [{"table": name, "new": 0, "changed": 0, "same": 0} for name in strangers]
     for row in counts:
         places = incoming[row["table"]].select("source_file", "source_sheet", "source_row").unique().rows()
         wrong = {(p.file, p.sheet, p.row) for p in severe}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -170,6 +170,8 @@ def view_delete(request: HttpRequest, table: str, pk: int) -> HttpResponse:
 def row_lookup(request: HttpRequest, table: str) -> HttpResponse:
     """Rows a reference may name, for the field that asks, as options."""
     declared = queries.table_for(request.user, table)
+    if not queries.referred_to(table):
+        raise Http404
     asked = next((v for k, v in request.GET.items() if k.startswith("f-") or k == "q"), "")
     query = asked.replace("\0", "").strip()[:60]
     found = choices(request.user, table, query) if query and "name" in declared.columns else []

@@ -76,7 +76,7 @@ def differences(request: HttpRequest, rows: pl.DataFrame | None) -> dict:
     some = rows
     for name, value in chosen.items():
         some = some.filter(pl.col(name) == value) if value else some
-    some = _holding(some, request.GET.get("q", ""), ("key", "column", "old", "new"))
+    some = _holding(some, request.GET.get("q", ""), ("key", "column", "old", "new"), _open(some))
     page = paged(some, request)
     for table in {row["table"] for row in page.object_list if TABLES[row["table"]].personal}:
         audit.seen(request.user, table, sorted({r["key"] for r in page.object_list if r["table"] == table}))
@@ -97,11 +97,27 @@ def totals(request: HttpRequest, rows: pl.DataFrame | None) -> dict:
     return {"page": paged(some, request), "by_school": by_school, "apart": rows.filter(apart).height}
 
 
-def _holding(rows: pl.DataFrame, words: str, columns: Sequence[str]) -> pl.DataFrame:
+def _holding(
+    rows: pl.DataFrame, words: str, columns: Sequence[str], searched: pl.DataFrame | None = None
+) -> pl.DataFrame:
     if not words.strip():
         return rows
     text = [pl.col(c).fill_null("").str.contains(words.strip(), literal=True) for c in columns]
-    return rows.filter(pl.any_horizontal(text))
+    found = (rows if searched is None else searched).select(pl.any_horizontal(text)).to_series()
+    return rows.filter(found)
+
+
+def _open(differences: pl.DataFrame) -> pl.DataFrame:
+    """The differences without what is masked: a search must not tell what the page hides."""
+    cells, keys = pl.lit(False), pl.lit(False)
+    for name, table in TABLES.items():
+        here = pl.col("table") == name
+        if private := [c.title for c in table.columns.values() if c.private]:
+            cells |= here & pl.col("column").is_in(private)
+        if table.columns[table.key[0]].private:
+            keys |= here
+    hide = {"old": cells, "new": cells, "key": keys}
+    return differences.with_columns(pl.when(~hidden).then(pl.col(n)).alias(n) for n, hidden in hide.items())
 
 
 def paged(rows: pl.DataFrame, request: HttpRequest):

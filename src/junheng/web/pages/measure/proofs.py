@@ -18,18 +18,18 @@ from junheng.standards.indicators import INDICATORS
 from junheng.standards.proof import Proof
 from junheng.standards.standard import ResourceItem
 from junheng.web.accounts import audit
+from junheng.web.accounts.door import demand
 from junheng.web.accounts.roles import Right
 from junheng.web.pages.measure import addresses, figures
 from junheng.web.pages.measure.asked import Asked
 from junheng.web.pages.measure.door import page, show
 from junheng.web.pages.measure.kept import kept
 from junheng.web.pages.measure.queries import Sight
+from junheng.web.register.masks import POSTING, people_counted
 
 PAGE = 200
 LINES = 400
 """Lines of the text shown on the page; the file to download has all of them."""
-POSTING = "任职"
-"""Proof rows that are people, one per teacher: the row's key is the person's."""
 
 
 @page
@@ -147,23 +147,14 @@ def lacks(seen: Sight, code: str, stage: str, item: ResourceItem) -> str:
     return amount(short["short"][0], item.unit) if short.height else ""
 
 
-def people_counted(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows that are people, counted by what is said of them: no one of them is named."""
-    people = rows.filter(pl.col("table") == POSTING)
-    if people.is_empty():
-        return rows
-    counted = people.group_by("value", maintain_order=True).len()
-    said = pl.DataFrame(
-        [(POSTING, "", row["value"], f"{row['len']} {_('人')}", None, None, None) for row in counted.to_dicts()],
-        schema=rows.schema, orient="row",
-    )  # fmt: skip
-    return pl.concat([rows.filter(pl.col("table") != POSTING), said])
-
-
 def answer(request: HttpRequest, seen: Sight, opened: Proof, **context: object) -> HttpResponse:
-    """The proof as a page, as text or as JSON."""
+    """The proof as a page; as text or as JSON to take along, which asks for the right to export and is written down."""
     name = f"proof-{'-'.join(str(context[k]) for k in ('school', 'stage', 'indicator', 'item', 'veto') if k in context)}"
     form = request.GET.get("format", "")
+    if form in ("json", "txt"):
+        demand(seen.person, Right.EXPORT)
+        told = {"格式": form, "学年": seen.asked.year, "行数": opened.rows.height}
+        audit.record(seen.person, "export", f"依据 {opened.title}", after=told)
     if form == "json":
         body = as_json(opened) | {"on": seen.asked.on.isoformat(), "tolerances": list(seen.asked.tolerances)}
         reply: HttpResponse = JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 1})
@@ -178,6 +169,7 @@ def answer(request: HttpRequest, seen: Sight, opened: Proof, **context: object) 
     kept_query = request.GET.copy()
     kept_query.pop("page", None)
     context |= {
+        "may_export": seen.person.may(Right.EXPORT),
         "proof": opened, "text": "\n".join(text.splitlines()[:LINES]), "cut": text.count("\n") >= LINES, "tables": by_table(opened.rows, page_now), "page": page_now,
         "value": figures.plain(opened.value, 4, opened.line, opened.state) if opened.value is not None else "", "rest_query": f"{kept_query.urlencode()}&" if kept_query else "",
         "terms": opened.terms.sort("term", descending=True).to_dicts() if opened.terms is not None else None,
