@@ -138,11 +138,7 @@ def of_county(tables: Mapping[str, pl.DataFrame], measured: Measurement, stage: 
 def of_item(tables: Mapping[str, pl.DataFrame], measured: Measurement, code: str) -> Proof:
     """Open a county item: its checks school by school or fact by fact, and the stated rows."""
     finding = measured.findings[code]
-    checks = finding.rows.iter_rows(named=True)
-    steps = [
-        f"{r['name']} {r['what']}：{exact(r['value'], r['threshold'], r['state'])}{_against(r['threshold'])} {r['state']}"
-        for r in checks
-    ]
+    steps = [_check_in_words(row) for row in finding.rows.iter_rows(named=True)]
     return Proof(
         title=finding.item.title,
         value=None if finding.rows.height != 1 else finding.rows["value"][0],
@@ -156,6 +152,15 @@ def of_item(tables: Mapping[str, pl.DataFrame], measured: Measurement, code: str
         steps=(finding.sentence, *steps),
         rows=_rows(_item_cells(tables, measured, code)),
     )
+
+
+def _check_in_words(check: Mapping) -> str:
+    """One check as a step. A fact that is stated, not counted, has no number: only its state is said of it."""
+    named = check["what"] if check["name"] == check["what"] else f"{check['name']} {check['what']}"
+    if check["value"] is None and check["state"] != UNKNOWN:
+        return f"{named}：{check['state']}"
+    value = exact(check["value"], check["threshold"], check["state"])
+    return f"{named}：{value}{_against(check['threshold'])} {check['state']}"
 
 
 def of_veto(tables: Mapping[str, pl.DataFrame], measured: Measurement, code: str) -> Proof:

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from junheng.register.snapshot import complete
 from junheng.standards.measure import measure
+from junheng.standards.proof import of_item
 from junheng.standards.standard import Standard
 from junheng.standards.worked import tables
 
@@ -374,3 +376,16 @@ def test_extra_sports_ground_unstated_on_a_campus_of_one_stage_hides_nothing():
     campus = {"stage": "小学", "indoor_sports_area": 0, "sports_ground_area": 600, "extra_sports_area": None}
     given = school(100, setting="城区") | {"campus": campus}
     assert value("R5", "extra_sports_area", **given) == pytest.approx(6)
+
+
+def test_a_stated_fact_is_opened_without_a_number_it_never_had():
+    """What is only stated, yes or no, has a state and no value: it is not called unreported beside its verdict."""
+    given = facts(layout_plan=True)
+    rows = measured(**given)
+    opened = of_item(complete(tables(given, 2024)), rows, "G1")
+    assert rows.findings["G1"].rows["value"][0] is None
+    (step,) = opened.steps[1:]
+    assert step.endswith(f"：{opened.state}")
+    assert "未填报" not in step
+    unknown = of_item(complete(tables({}, 2024)), measured(), "G1")
+    assert unknown.steps[1].endswith(f"：未填报 {UNKNOWN}")
