@@ -15,15 +15,15 @@ from junheng.forecast.outlook import Outlook
 from junheng.forecast.rows import WHOLE
 from junheng.register.snapshot import fingerprint
 from junheng.reports.drawing import svg
-from junheng.reports.outlook import chapters_people, chapters_schools, drawn
-from junheng.reports.outlook.chapters_people import milestones
+from junheng.reports.outlook import chapters_people, chapters_schools, chapters_summary, drawn
 from junheng.reports.outlook.material import Material, material
+from junheng.reports.outlook.parts import milestones
 from junheng.reports.outlook.said import Said, people, spans
 
 TITLE = "人口变化趋势对基础教育的影响报告"
 Progress = Callable[[str, float], None]
 CHAPTERS = (
-    chapters_people.summary, chapters_people.population, chapters_people.trend, chapters_people.towns, chapters_schools.places,
+    chapters_summary.summary, chapters_people.population, chapters_people.trend, chapters_people.towns, chapters_schools.places,
     chapters_schools.small, chapters_schools.teachers, chapters_schools.rooms, chapters_schools.sureness, chapters_schools.method,
 )  # fmt: skip
 

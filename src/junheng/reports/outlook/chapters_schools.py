@@ -6,8 +6,8 @@ import polars as pl
 
 from junheng.forecast.rows import WHOLE
 from junheng.reports.blocks import Block, heading, note, section, table
-from junheng.reports.outlook.chapters_people import chart, points, sourced, words
 from junheng.reports.outlook.material import COLUMNS, TABLES, Material
+from junheng.reports.outlook.parts import chart, points, sourced, words
 from junheng.reports.outlook.said import Said, people, year_of
 
 SHOWN = 40
