@@ -96,8 +96,9 @@ def test_the_first_administrator_who_came_too_late_gets_another(monkeypatch, mad
 
 @pytest.mark.parametrize("days", [0, -1, 91, 10**6])
 def test_the_document_refuses_nonsense(days):
-    with pytest.raises(ValueError, match="temporary_password_days"):
-        Terms(since=dt.date(2025, 1, 1), source="试", temporary_password_days=days)
+    said = dict.fromkeys(("temporary_password_days", "full_export_days"), days)
+    with pytest.raises(ValueError, match=r"temporary_password_days 应在.*full_export_days 应在"):
+        Terms(since=dt.date(2025, 1, 1), source="试", **said)
 
 
 def test_counts_and_used_codes_are_shared_by_the_server_s_processes():

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from junheng.web.accounts.models import Act, Appointment, Person, Sighting
 from junheng.web.accounts.roles import Right
+from junheng.web.accounts.terms import terms
 from junheng.web.browse import tasks
 from junheng.web.browse.models import FullExport
 from junheng.web.register.models import Pupil
@@ -117,10 +118,16 @@ def test_a_refusal_needs_a_reason_and_ends_it(as_, asked):
     assert take(as_, one).status_code == 409
 
 
+def test_the_pages_say_how_long_an_approval_is_good_for(as_, asked):
+    days = f"{terms().full_export_days} 天内可下载一次"
+    for address in ("/register/full/", "/register/pupil/full/"):
+        assert days in as_("officer").get(address).content.decode()
+
+
 def test_an_approval_lapses_and_does_not_stretch_to_more_rows(as_, asked):
     one = asked()
     approve(as_, one)
-    FullExport.objects.update(decided=timezone.now() - dt.timedelta(days=7, minutes=1))
+    FullExport.objects.update(decided=timezone.now() - dt.timedelta(days=terms().full_export_days, minutes=1))
     assert take(as_, one).status_code == 409
     assert "已过期" in as_("officer").get("/register/full/").content.decode()
     FullExport.objects.update(decided=timezone.now(), rows=one.rows - 1)

@@ -14,17 +14,22 @@ DOCUMENT = Path(__file__).parent / "documents" / "door.yaml"
 
 @dataclass(frozen=True)
 class Terms:
-    """How long a temporary password is good for."""
+    """How long a temporary password, and leave to export personal records in full, are good for."""
 
     since: dt.date
     source: str
     temporary_password_days: int
+    full_export_days: int
 
     def __post_init__(self) -> None:
-        if not 1 <= self.temporary_password_days <= 90:
-            raise ValueError(
-                f"{DOCUMENT.name}：temporary_password_days 应在 1 到 90 天之间，收到 {self.temporary_password_days}"
-            )
+        days = ("temporary_password_days", "full_export_days")
+        wrong = [
+            f"{name} 应在 1 到 90 天之间，收到 {getattr(self, name)}"
+            for name in days
+            if not 1 <= getattr(self, name) <= 90
+        ]
+        if wrong:
+            raise ValueError(f"{DOCUMENT.name}：{'；'.join(wrong)}")
 
 
 @lru_cache(maxsize=1)

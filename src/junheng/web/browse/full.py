@@ -119,7 +119,7 @@ def decide(asked: FullExport, *, approve: bool, words: str, by: Person) -> None:
 def take(asked: FullExport, whole: IO[bytes], *, by: Person) -> int:
     """Write the file, once; every record in it is logged as seen in full."""
     ready: QuerySet = FullExport.objects.filter(
-        pk=asked.pk, person=by, state=FullExport.READY, decided__gt=timezone.now() - FullExport.GOOD_FOR
+        pk=asked.pk, person=by, state=FullExport.READY, decided__gt=timezone.now() - FullExport.good_for()
     )
     if not ready.update(state=FullExport.TAKEN, taken=timezone.now()):
         raise Not(_("这份申请还没有批准、已经取过或已过期；需要时请重新申请"))

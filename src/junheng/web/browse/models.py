@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from junheng.register.tables import TABLES
+from junheng.web.accounts.terms import terms
 
 
 class SavedView(models.Model):
@@ -65,8 +66,6 @@ class FullExport(models.Model):
     STATES = (
         (ASKED, _("待批准")), (READY, _("已批准")), (REFUSED, _("不批准")), (TAKEN, _("已下载")),
     )  # fmt: skip
-    GOOD_FOR = dt.timedelta(days=7)
-    """How long an approval waits to be used."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="full_exports")
     table = models.CharField(max_length=40)
@@ -99,10 +98,15 @@ class FullExport(models.Model):
         """As the trail names it."""
         return f"导出全文申请 #{self.pk}"
 
+    @staticmethod
+    def good_for() -> dt.timedelta:
+        """How long an approval waits to be used."""
+        return dt.timedelta(days=terms().full_export_days)
+
     @property
     def until(self) -> dt.datetime:
         """When an approval lapses."""
-        return (self.decided or self.asked) + self.GOOD_FOR
+        return (self.decided or self.asked) + self.good_for()
 
     @property
     def usable(self) -> bool:

@@ -52,7 +52,7 @@ MENU = (
     Entry(_("区域方案"), ("programmes",), "programmes", ("/programmes/",), (Right.READ,), whole=True),
     Entry(_("案例遴选"), ("submissions",), "cases", ("/programmes/submissions/",), (Right.JUDGE_CASE,)),
     Entry(_("报告"), ("reports",), "reports", ("/reports/",), (Right.REPORT,)),
-    Entry(_("手册"), ("handbook",), "handbook", ("/handbook/",)),
+    Entry(_("手册"), ("handbook",), "handbook", ("/handbook/",), (Right.READ,)),
     Entry(_("人员"), ("people",), "people", ("/people/",), (Right.PEOPLE,)),
     Entry(_("审计"), ("audit",), "audit", ("/audit/",), (Right.AUDIT,)),
     Entry(_("系统"), ("system",), "system", ("/system/",), (Right.OPERATE,)),

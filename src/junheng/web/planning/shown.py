@@ -8,6 +8,8 @@ from typing import Any
 import polars as pl
 
 from junheng.plans.changes import RESOURCES
+from junheng.reports.shortfalls import short_title
+from junheng.standards.shown import beside
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
 from junheng.web.planning import kinds, queries
@@ -68,7 +70,7 @@ def result(person: Person, plan: StoredPlan) -> dict[str, Any]:
         "pupils": compared.pupils.to_dicts(),
         "verdict": compared.verdict.to_dicts(),
         "spreads": compared.county.to_dicts(),
-        "spreads_changed": _changed(compared.county).to_dicts(),
+        "spreads_changed": _spreads(compared.county, found),
         "changed": _schools(compared.schools, scope, found),
         "changed_all": compared.schools.height,
         "items": compared.items.to_dicts(),
@@ -82,6 +84,21 @@ def _changed(county: pl.DataFrame) -> pl.DataFrame:
     return county.filter(
         pl.col("cv_before").ne_missing(pl.col("cv_after")) | (pl.col("state_before") != pl.col("state_after"))
     )
+
+
+def _spreads(county: pl.DataFrame, found: Outcome) -> list[dict[str, Any]]:
+    """Spreads that change, each with the indicator's name, rounded so that it agrees with its state beside the limit."""
+    titles = {item.id: short_title(item.title) for item in found.after.standard.resource}
+    told = []
+    for row in _changed(county).iter_rows(named=True):
+        sides = {
+            side: None
+            if row[f"cv_{side}"] is None
+            else beside(row[f"cv_{side}"], row["limit"], row[f"state_{side}"], 3)
+            for side in ("before", "after")
+        }
+        told.append(row | sides | {"title": titles[row["indicator"]]})
+    return told
 
 
 def _cut(rows: pl.DataFrame, scope: Scope) -> pl.DataFrame:

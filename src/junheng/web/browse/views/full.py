@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from junheng.web.accounts.door import requires
 from junheng.web.accounts.roles import Right
+from junheng.web.accounts.terms import terms
 from junheng.web.browse import full, queries
 from junheng.web.browse.views.lists import FILES, year_of
 
@@ -26,7 +27,12 @@ def full_exports(request: HttpRequest) -> HttpResponse:
 
 def _listed(request: HttpRequest, said: str = "", status: int = 200) -> HttpResponse:
     rows = [(one, full.decidable_by(request.user, one)) for one in full.visible_to(request.user)]
-    return render(request, "browse/full_list.html", {"rows": rows, "said": said}, status=status)
+    return render(
+        request,
+        "browse/full_list.html",
+        {"rows": rows, "said": said, "days": terms().full_export_days},
+        status=status,
+    )
 
 
 def full_export_new(request: HttpRequest, table: str) -> HttpResponse:
@@ -49,6 +55,7 @@ def full_export_new(request: HttpRequest, table: str) -> HttpResponse:
     context = {
         "table": declared, "listing": listing, "said": said, "reason": request.POST.get("reason", ""),
         "columns": [declared.columns[c].title for c in listing.columns], "here": listing.address(),
+        "days": terms().full_export_days,
     }  # fmt: skip
     return render(request, "browse/full_new.html", context, status=422 if said else 200)
 

@@ -169,7 +169,6 @@ def answer(request: HttpRequest, seen: Sight, opened: Proof, **context: object) 
     kept_query = request.GET.copy()
     kept_query.pop("page", None)
     context |= {
-        "may_export": seen.person.may(Right.EXPORT),
         "proof": opened, "text": "\n".join(text.splitlines()[:LINES]), "cut": text.count("\n") >= LINES, "tables": by_table(opened.rows, page_now), "page": page_now,
         "value": figures.plain(opened.value, 4, opened.line, opened.state) if opened.value is not None else "", "rest_query": f"{kept_query.urlencode()}&" if kept_query else "",
         "terms": opened.terms.sort("term", descending=True).to_dicts() if opened.terms is not None else None,
