@@ -9,13 +9,14 @@ from django.conf import settings
 from django.utils import translation
 
 from junheng.plans.changes import KINDS
+from junheng.register.codes import DOMAINS
 from junheng.register.tables import TABLES
 from junheng.standards.checks import facts_read
 from junheng.standards.standard import Standard
 from junheng.web import translate
 from junheng.web.accounts.models import Person
 from junheng.web.pages.measure import asks, figures
-from junheng.web.register.models import Place, School
+from junheng.web.register.models import Network, Place, School
 
 CATALOGUE = translate.HERE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?[sd]")
@@ -26,7 +27,8 @@ PAGES = {
         "/", "/overview/", "/indicators/R1/", "/register/", "/register/school/", "/register/batches/", "/imports/",
         "/imports/new/", "/imports/rollover/", "/returns/", "/plans/", "/plans/new/", "/reports/", "/reports/new/",
         "/jobs/", "/search/", "/why/", "/me/", "/me/trail/", "/me/tokens/", "/overview/unfilled/", "/items/G5/", "/schools/",
-        "/imports/template/", "/imports/unreported/",
+        "/imports/template/", "/imports/unreported/", "/groups/", "/groups/?view=map", "/groups/?view=diagram", "/groups/N04/",
+        "/groups/schools/", "/programmes/", "/programmes/blank/", "/programmes/blank/fit/", "/plans/formation/", "/programmes/submissions/",
     ),
     "admin": ("/", "/people/", "/people/new/", "/system/"),
     "auditor": ("/audit/", "/audit/sightings/"),
@@ -114,6 +116,7 @@ class Headings(HTMLParser):
 def of_the_data() -> re.Pattern:
     """Words that are data: names, the register's tables, columns and values, the standard's own words."""
     words = {*School.objects.values_list("name", flat=True), *Place.objects.values_list("name", flat=True)}
+    words |= {*Network.objects.values_list("name", flat=True), *DOMAINS}
     words |= {*Person.objects.values_list("name", flat=True), *figures.titles(STANDARD).values()}
     for table in TABLES.values():
         words.add(table.title)

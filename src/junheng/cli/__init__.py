@@ -91,7 +91,10 @@ def _run(name: str, rest: list[str]) -> int:
     except (ValueError, OSError) as refused:
         if os.environ.get("JUNHENG_DEBUG"):
             raise
-        sys.stderr.write(f"{_said(refused)}\n")
+        said = _said(refused)
+        sys.stderr.write(
+            f"{said.english() if getattr(args, 'english', False) and hasattr(said, 'english') else said}\n"
+        )
         return 2
 
 
@@ -108,4 +111,4 @@ def _said(refused: Exception) -> str:
     if isinstance(refused, OSError):
         said = OTHERWISE.get(refused.errno, refused.strerror or str(refused))
         return f"读写文件出错：{said}（{refused.filename or ''}）"
-    return str(refused)
+    return refused.args[0] if refused.args and isinstance(refused.args[0], str) else str(refused)

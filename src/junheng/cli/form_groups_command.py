@@ -14,6 +14,7 @@ from junheng.networks.formation.propose import Formation, propose_groups
 from junheng.networks.formation.stop import Stop
 from junheng.networks.formation.terms import EXISTING, Terms
 from junheng.networks.rules import Rules
+from junheng.programmes.said import in_english
 from junheng.standards.standard import Standard
 
 SHOWN = 60
@@ -57,7 +58,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, default=60, help="最多搜索的秒数，默认 60")
     parser.add_argument("--gap", type=float, default=0.001, help="与下界的差距不大于此值即停，默认 0.001")
     parser.add_argument("--seed", type=int, default=0, help="随机数种子，默认 0")
-    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument("--json", action="store_true", help="输出 JSON，理由有中英文")
+    parser.add_argument("--english", action="store_true", help="用英文说明 | in English")
 
 
 def run(args: argparse.Namespace) -> None:
@@ -77,7 +79,11 @@ def run(args: argparse.Namespace) -> None:
         )  # fmt: skip
     if args.out:
         args.out.write_text(found.plan.to_json(), "utf-8")
-    print(json.dumps(as_json(found), ensure_ascii=False, default=str) if args.json else told(found))
+    print(
+        json.dumps(as_json(found), ensure_ascii=False, default=str)
+        if args.json
+        else told(found, args.english)
+    )
 
 
 def _wishes(words: list[str]) -> tuple[tuple[str, ...], ...]:
@@ -94,18 +100,15 @@ def _table(path: Path | None) -> pl.DataFrame | None:
         raise ValueError(f"{path.name} 不是可读的 CSV：{str(damaged).splitlines()[0]}") from None
 
 
-def told(found: Formation) -> str:
+def told(found: Formation, english: bool = False) -> str:
     """The summary, then each group with its members and reasons."""
-    lines = [found.summary()]
-    rows = found.why.to_dicts()
+    lines = [found.summary("en" if english else "zh")]
+    rows, reason = found.why.to_dicts(), "reason_english" if english else "reason"
     for r in rows[:SHOWN]:
-        lines.append(
-            f"\n{r['name']}（{r['code']}）：{r['reason']}"
-            if r["role"] == "龙头校"
-            else f"  {r['name']}：{r['reason']}"
-        )
-    if len(rows) > SHOWN:
-        lines.append(f"  还有 {len(rows) - SHOWN} 所，用 --json 查看全部")
+        who = f"\n{r['name']}（{r['code']}）" if r["role"] == "龙头校" else f"  {r['name']}"
+        lines.append(f"{who}: {r[reason]}" if english else f"{who}：{r[reason]}")
+    if (more := len(rows) - SHOWN) > 0:
+        lines.append(f"  and {more} more, see --json" if english else f"  还有 {more} 所，用 --json 查看全部")
     return "\n".join(lines)
 
 
@@ -113,5 +116,7 @@ def as_json(found: Formation) -> dict:
     """Everything found, for other programs."""
     frames = {n: getattr(found, n).to_dicts() for n in ("groups", "why", "relaxations", "left")}
     sure = asdict(found.certificate) | {"certified": found.certificate.certified}
+    sure["problems_english"] = [in_english(p) for p in found.certificate.problems]
     body = {"plan": json.loads(found.plan.to_json()), "certificate": sure, "parts": dict(found.parts)}
-    return body | {"notices": list(found.notices)} | frames
+    notices = {"notices": list(found.notices), "notices_english": [in_english(n) for n in found.notices]}
+    return body | notices | frames

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from junheng.networks.heads import heads
+from junheng.programmes.said import Said, in_language
 from junheng.register.snapshot import complete
 
 FACTS = ("code", "name", "kind", "parent", "pattern", "form", "tier", "since", "until")
@@ -66,19 +67,30 @@ class Networks:
             upper = parent[upper]
         return found
 
-    def summary(self) -> str:
+    def summary(self, language: str = "zh") -> str:
         """Number of networks, of schools in them, and of places covered, by kind."""
+        return "\n".join(in_language(line, language) for line in self._lines())
+
+    def _lines(self) -> list[Said]:
         if self.networks.is_empty():
-            return f"{self.on} 没有网络"
+            return [Said("{day} 没有网络", "no networks on {day}", day=self.on)]
         lines = [
-            f"{self.on} 共 {self.networks.height} 个网络，涉及 {self.members['school'].n_unique()} 所学校"
-        ]
+            Said(
+                "{day} 共 {n} 个网络，涉及 {schools} 所学校", "{n} networks on {day}, with {schools} schools",
+                day=self.on, n=self.networks.height, schools=self.members["school"].n_unique(),
+            )
+        ]  # fmt: skip
         for (kind,), some in self.networks.sort("kind", "code").group_by("kind", maintain_order=True):
             schools = self.members.filter(pl.col("kind") == kind)["school"].n_unique()
             places = self.places.filter(pl.col("network").is_in(some["code"].implode()))["place"].n_unique()
-            covered = f"、{places} 个地点" if places else ""
-            lines.append(f"  {kind} {some.height} 个：{schools} 所学校{covered}")
-        return "\n".join(lines)
+            covered = Said("、{n} 个地点", ", {n} places", n=places) if places else Said("", "")
+            lines.append(
+                Said(
+                    "  {kind} {n} 个：{schools} 所学校{covered}", "  {kind}: {n}, {schools} schools{covered}",
+                    kind=kind, n=some.height, schools=schools, covered=covered,
+                )
+            )  # fmt: skip
+        return lines
 
 
 def networks_on(tables: Mapping[str, pl.DataFrame], on: dt.date) -> Networks:

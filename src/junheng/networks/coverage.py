@@ -9,6 +9,7 @@ import polars as pl
 
 from junheng.networks.asof import networks_on, schools_open
 from junheng.networks.places import upper
+from junheng.programmes.said import Said
 from junheng.register.codes import STAGES_ALL
 from junheng.register.snapshot import complete
 from junheng.standards.stage_school import STAGES_OF_KIND
@@ -34,8 +35,11 @@ def coverage(
     """
     if strangers := [c for c in by if c not in CUTS]:
         raise ValueError(
-            f"不能按“{'、'.join(strangers)}”划分，可用：{'、'.join(f'{c}（{t}）' for c, t in CUTS.items())}"
-        )
+            Said(
+                "不能按“{strangers}”划分，可用：{known}", "no cut by “{strangers}”; there are: {known}",
+                strangers=strangers, known=[Said("{cut}（{title}）", "{cut} ({title})", cut=c, title=t) for c, t in CUTS.items()],
+            )
+        )  # fmt: skip
     register = complete(tables)
     schools = schools_counted(register, on, stages=stages, leave_out=leave_out, split="stage" in by)
     found = networks_on(register, on)

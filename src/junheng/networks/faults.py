@@ -12,14 +12,22 @@ from junheng.networks.asof import Networks, in_force, networks_on, schools_open
 from junheng.networks.people import POSTED, workload
 from junheng.networks.rules import Rules
 from junheng.programmes.pattern import Pattern
+from junheng.programmes.said import Said, of
 from junheng.register.codes import LEADING_ROLES
 from junheng.register.snapshot import complete
 from junheng.register.tables import TABLES
 from junheng.schema import Problem
 
+CLOSE = Said("请写上终止日期", "enter the day it ended")
 Register = Mapping[str, pl.DataFrame]
 SAID = 5
 """Schools a sentence names."""
+GONE = {
+    ("staff", "left"): lambda day: Said("已于 {day} 离职", "left on {day}", day=day),
+    ("school", "closed"): lambda day: Said("已于 {day} 停办", "closed on {day}", day=day),
+    ("network", "until"): lambda day: Said("已于 {day} 撤销", "ended on {day}", day=day),
+}
+"""What may be over, by table and column of the day, and how it is told."""
 
 
 def faults(tables: Mapping[str, pl.DataFrame], on: dt.date, rules: Rules) -> list[Problem]:
@@ -49,6 +57,11 @@ def _at(register: Register, table: str, column: str, **key: object) -> tuple[str
     return row["source_file"] or "", row["source_sheet"] or TABLES[table].title, row["source_row"], title
 
 
+def _named(name: str, code: str) -> Said:
+    """Who it is about."""
+    return Said("{name}（{code}）", "{name} ({code})", name=name, code=code)
+
+
 def _twice(register: Register, found: Networks, rules: Rules) -> Iterator[Problem]:
     """A school in two networks of a kind that excludes: networks above one another are one tree."""
     kinds = pl.col("kind").is_in(list(rules.exclusive))
@@ -62,10 +75,17 @@ def _twice(register: Register, found: Networks, rules: Rules) -> Iterator[Proble
             one, two = a["network"], b["network"]
             if one in found.above(two) or two in found.above(one):
                 continue
-            said = f"{found.on} 同时在{a['network_name']}（{one}，{a['since']} 起）和{b['network_name']}（{two}，{b['since']} 起）"
-            remedy = f"一所学校同一天只能在一个{kind}里：请给先前的一个写上终止日期"
+            said = Said(
+                "{day} 同时在{a}（{one}，{a_since} 起）和{b}（{two}，{b_since} 起）",
+                "on {day} in {a} ({one}, since {a_since}) and in {b} ({two}, since {b_since})",
+                day=found.on, a=a["network_name"], one=one, a_since=a["since"], b=b["network_name"], two=two, b_since=b["since"],
+            )  # fmt: skip
+            remedy = Said(
+                "一所学校同一天只能在一个{kind}里：请给先前的一个写上终止日期",
+                "a school is in one {kind} on a day: enter the day the earlier one ended", kind=kind,
+            )  # fmt: skip
             where = _at(register, "membership", "school", network=two, school=school, since=b["since"])
-            yield Problem(*where, f"{a['name']}（{school}）", said, remedy)
+            yield Problem(*where, _named(a["name"], school), said, remedy)
 
 
 def _heads(register: Register, found: Networks, rules: Rules) -> Iterator[Problem]:
@@ -73,16 +93,22 @@ def _heads(register: Register, found: Networks, rules: Rules) -> Iterator[Proble
         if row["heads"] == 1:
             continue
         where = _at(register, "network", "code", code=row["code"])
-        said = f"{row['name']}（{row['code']}）"
+        who = _named(row["name"], row["code"])
         if row["heads"] == 0:
-            roles = "、".join(LEADING_ROLES)
-            yield Problem(
-                *where, said, f"{found.on} 没有牵头校", f"请在网络成员表给其中一所学校写上角色 {roles} 之一"
-            )
+            said = Said("{day} 没有牵头校", "nobody leads it on {day}", day=found.on)
+            remedy = Said(
+                "请在网络成员表给其中一所学校写上角色 {roles} 之一",
+                "give one of its schools one of the roles {roles} in the table of members", roles=LEADING_ROLES,
+            )  # fmt: skip
         else:
-            yield Problem(
-                *where, said, f"{found.on} 有 {row['heads']} 所同级的牵头校", "请只留一所，其余改为成员校"
+            said = Said(
+                "{day} 有 {n} 所同级的牵头校",
+                "{n} schools lead it alike on {day}",
+                day=found.on,
+                n=row["heads"],
             )
+            remedy = Said("请只留一所，其余改为成员校", "keep one, and make the others members")
+        yield Problem(*where, who, said, remedy)
 
 
 def _ends(register: Register, found: Networks, on: dt.date) -> Iterator[Problem]:
@@ -94,17 +120,20 @@ def _ends(register: Register, found: Networks, on: dt.date) -> Iterator[Problem]
         where = _at(
             register, "membership", "until", network=row["network"], school=row["school"], since=row["since"]
         )
-        when = (
-            f"已于 {row['closed']} 停办"
-            if row["closed"] and row["closed"] <= on
-            else f"{row['opened']} 才建校"
-        )
-        yield Problem(
-            *where,
-            f"{row['name']}（{row['school']}）",
-            f"{when}，{on} 仍是{row['network_name']}的成员",
-            "请写上终止日期",
-        )
+        when = Said("{day} 才建校", "opened only on {day}", day=row["opened"])
+        if row["closed"] and row["closed"] <= on:
+            when = Said("已于 {day} 停办", "closed on {day}", day=row["closed"])
+        said = Said(
+            "{when}，{day} 仍是{network}的成员", "{when}, and on {day} a member of {network}",
+            when=when, day=on, network=row["network_name"],
+        )  # fmt: skip
+        yield Problem(*where, _named(row["name"], row["school"]), said, CLOSE)
+    yield from _stale(register, found, on)
+    yield from _uppers(register, found, on)
+
+
+def _stale(register: Register, found: Networks, on: dt.date) -> Iterator[Problem]:
+    """Memberships whose network is over."""
     live = found.networks["code"].implode()
     stale = (
         register["membership"].filter(in_force(on), ~pl.col("network").is_in(live)).sort("network", "school")
@@ -114,34 +143,47 @@ def _ends(register: Register, found: Networks, on: dt.date) -> Iterator[Problem]
         where = _at(
             register, "membership", "until", network=row["network"], school=row["school"], since=row["since"]
         )
-        said = f"{ended.get(row['network'], row['network'])}（{row['network']}）{on} 不在存续期，这条成员仍然有效"
-        yield Problem(*where, row["school"], said, "请写上终止日期")
+        said = Said(
+            "{name}（{code}）{day} 不在存续期，这条成员仍然有效", "{name} ({code}) does not stand on {day}, its member does",
+            name=ended.get(row["network"], row["network"]), code=row["network"], day=on,
+        )  # fmt: skip
+        yield Problem(*where, row["school"], said, CLOSE)
+
+
+def _uppers(register: Register, found: Networks, on: dt.date) -> Iterator[Problem]:
+    """Networks under one that is over, or under themselves."""
     for row in found.networks.drop_nulls("parent").iter_rows(named=True):
         where = _at(register, "network", "parent", code=row["code"])
         if row["parent"] not in set(found.networks["code"]):
-            said = f"上级网络 {row['parent']} {on} 不在存续期"
-            yield Problem(
-                *where, f"{row['name']}（{row['code']}）", said, "请改写上级，或给本网络写上终止日期"
+            said = Said(
+                "上级网络 {upper} {day} 不在存续期",
+                "{upper} above it does not stand on {day}",
+                upper=row["parent"],
+                day=on,
             )
+            remedy = Said(
+                "请改写上级，或给本网络写上终止日期", "put it under another, or enter the day it ended"
+            )
+            yield Problem(*where, _named(row["name"], row["code"]), said, remedy)
         elif row["code"] in (upper := [row["parent"], *found.above(row["parent"])]):
+            said = Said(
+                "上下级成环：{ring}", "it lies under itself: {ring}", ring=" → ".join([row["code"], *upper])
+            )
             yield Problem(
-                *where,
-                f"{row['name']}（{row['code']}）",
-                f"上下级成环：{' → '.join([row['code'], *upper])}",
-                "请改写上级",
+                *where, _named(row["name"], row["code"]), said, Said("请改写上级", "put it under another")
             )
 
 
 def _links(register: Register, found: Networks, on: dt.date) -> Iterator[Problem]:
     """Ties in force to people who have left, schools that are closed and networks that have ended."""
     gone = {
-        r["code"]: (r["name"], f"已于 {r['left']} 离职")
-        for r in register["staff"].filter(pl.col("left") <= on).iter_rows(named=True)
+        code: (name, told(day))
+        for (table, column), told in GONE.items()
+        for code, name, day in register[table]
+        .filter(pl.col(column) <= on)
+        .select("code", "name", column)
+        .iter_rows()
     }
-    shut = register["school"].filter(pl.col("closed") <= on)
-    gone |= {r["code"]: (r["name"], f"已于 {r['closed']} 停办") for r in shut.iter_rows(named=True)}
-    over = register["network"].filter(pl.col("until") <= on)
-    gone |= {r["code"]: (r["name"], f"已于 {r['until']} 撤销") for r in over.iter_rows(named=True)}
     for row in (
         register["link"].filter(in_force(on)).sort("kind", "source", "target", "since").iter_rows(named=True)
     ):
@@ -157,10 +199,15 @@ def _links(register: Register, found: Networks, on: dt.date) -> Iterator[Problem
                     target=row["target"],
                     since=row["since"],
                 )
-                about = f"{said}，{row['kind']}（{row['since']} 起）仍然有效"
-                yield Problem(
-                    *where, f"{name}（{row[end]}）", about, "请写上终止日期，需要的话另写一条新的联系"
+                about = Said(
+                    "{said}，{kind}（{since} 起）仍然有效", "{said}, yet {kind} (since {since}) is in force",
+                    said=said, kind=row["kind"], since=row["since"],
+                )  # fmt: skip
+                remedy = Said(
+                    "请写上终止日期，需要的话另写一条新的联系",
+                    "enter the day it ended, and write a new tie where one is needed",
                 )
+                yield Problem(*where, _named(name, row[end]), about, remedy)
 
 
 def _patterns(register: Register, found: Networks) -> Iterator[Problem]:
@@ -169,19 +216,15 @@ def _patterns(register: Register, found: Networks) -> Iterator[Problem]:
         try:
             pattern = Pattern.parse(row["pattern"])
         except ValueError as refused:
-            yield Problem(*where, row["pattern"], str(refused), "请改正组合模式")
+            yield Problem(*where, row["pattern"], of(refused), Said("请改正组合模式", "correct the pattern"))
             continue
-        for said in misfits(found, row["code"], pattern):
-            yield Problem(
-                *where,
-                f"{row['name']}（{row['pattern']}）",
-                f"{found.on} {said}",
-                "请调整成员或组合模式",
-                severe=False,
-            )
+        for misfit in misfits(found, row["code"], pattern):
+            said = Said("{day} {misfit}", "on {day}: {misfit}", day=found.on, misfit=misfit)
+            remedy = Said("请调整成员或组合模式", "change its members or its pattern")
+            yield Problem(*where, _named(row["name"], row["pattern"]), said, remedy, severe=False)
 
 
-def misfits(found: Networks, code: str, pattern: Pattern) -> list[str]:
+def misfits(found: Networks, code: str, pattern: Pattern) -> list[Said]:
     """What would have to change for a network to fit its pattern: tiers are those under it, or the roles within it."""
     if not pattern.nested:
         return []
@@ -220,10 +263,15 @@ def _others(found: Networks, codes: list[str]) -> int:
 def _overloaded(register: Register, on: dt.date, rules: Rules) -> Iterator[Problem]:
     for row in workload(register, on, rules).filter(pl.col("over") > 0).iter_rows(named=True):
         names = row["which"].split("、")
-        which = "、".join(names[:SAID]) + ("等" if len(names) > SAID else "")
-        said = (
-            f"{on} {row['kind']} {row['schools']} 所（{which}），上限 {row['limit']} 所，多 {row['over']} 所"
-        )
+        more = Said("等", " …") if len(names) > SAID else Said("", "")
+        said = Said(
+            "{day} {kind} {n} 所（{which}{more}），上限 {limit} 所，多 {over} 所",
+            "on {day} {kind} of {n} schools ({which}{more}), {over} above the limit of {limit}",
+            day=on, kind=row["kind"], n=row["schools"], which=names[:SAID], more=more, limit=row["limit"], over=row["over"],
+        )  # fmt: skip
         where = TABLES["posting" if row["kind"] == POSTED else "link"].title
-        remedy = "请减少一人联系或任职的学校，或在规则文件里改上限"
+        remedy = Said(
+            "请减少一人联系或任职的学校，或在规则文件里改上限",
+            "give this person fewer schools, or change the limit in the rules",
+        )
         yield Problem("", where, None, "", row["name"], said, remedy, severe=False)

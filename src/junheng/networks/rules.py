@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from junheng.programmes.pattern import Range
+from junheng.programmes.said import Said, joined, of
 from junheng.register.codes import KINDS, NETWORK_KINDS, PLACE_LEVELS
 
 DOCUMENTS = Path(__file__).parent / "documents"
@@ -26,9 +27,11 @@ class Workload:
 
     def __post_init__(self):
         if not isinstance(self.schools_at_most, int) or self.schools_at_most < 1:
-            raise ValueError(
-                f"“{self.kind}”的 schools_at_most 应为不小于 1 的整数，写的是 {self.schools_at_most}"
-            )
+            raise _refused(
+                "“{kind}”的 schools_at_most 应为不小于 1 的整数，写的是 {found}",
+                "schools_at_most of “{kind}” should be a whole number from 1 upwards, it says {found}",
+                kind=self.kind, found=str(self.schools_at_most),
+            )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,15 +43,20 @@ class Strength:
     weights: Mapping[str, float]
 
     def __post_init__(self):
-        _number(self.cap, "strength 的 cap", low=1)
+        _number(self.cap, "strength cap", low=1)
         for name, weight in self.weights.items():
-            _number(weight, f"strength 的 weights.{name}", low=0)
+            _number(weight, f"strength weights.{name}", low=0)
         if not self.weights or not any(self.weights.values()):
-            raise ValueError("strength 的 weights 至少要有一项大于 0")
-        if not 1 <= self.known_at_least <= len(self.weights):
-            raise ValueError(
-                f"strength 的 known_at_least 应在 1 与 {len(self.weights)} 之间，写的是 {self.known_at_least}"
+            raise _refused(
+                "strength 的 weights 至少要有一项大于 0",
+                "at least one of the weights of strength should be above 0",
             )
+        if not 1 <= self.known_at_least <= len(self.weights):
+            raise _refused(
+                "strength 的 known_at_least 应在 1 与 {most} 之间，写的是 {found}",
+                "known_at_least of strength should be from 1 to {most}, it says {found}",
+                most=len(self.weights), found=str(self.known_at_least),
+            )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,8 +67,8 @@ class Need:
     pupils_per_point: float
 
     def __post_init__(self):
-        _number(self.base, "need 的 base", low=0)
-        _number(self.pupils_per_point, "need 的 pupils_per_point", low=0, beyond=True)
+        _number(self.base, "need base", low=0)
+        _number(self.pupils_per_point, "need pupils_per_point", low=0, beyond=True)
 
 
 @dataclass(frozen=True)
@@ -73,10 +81,10 @@ class Head:
     kinds: tuple[str, ...]
 
     def __post_init__(self):
-        _number(self.strength_at_least, "head 的 strength_at_least", low=0)
-        _number(self.pupils_at_least, "head 的 pupils_at_least", low=0)
-        _number(self.carry, "head 的 carry", low=0, beyond=True)
-        _among(self.kinds, KINDS, "head 的 kinds")
+        _number(self.strength_at_least, "head strength_at_least", low=0)
+        _number(self.pupils_at_least, "head pupils_at_least", low=0)
+        _number(self.carry, "head carry", low=0, beyond=True)
+        _among(self.kinds, KINDS, "head kinds")
 
 
 @dataclass(frozen=True)
@@ -92,9 +100,9 @@ class Limits:
 
     def __post_init__(self):
         if self.within:
-            _among((self.within,), PLACE_LEVELS, "limits 的 within")
-        _number(self.travel_at_most, "limits 的 travel_at_most", low=0, beyond=True)
-        _number(self.detour, "limits 的 detour", low=1)
+            _among((self.within,), PLACE_LEVELS, "limits within")
+        _number(self.travel_at_most, "limits travel_at_most", low=0, beyond=True)
+        _number(self.detour, "limits detour", low=1)
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,7 @@ class LeaveOut:
     founders: tuple[str, ...] = ()
 
     def __post_init__(self):
-        _among(self.kinds, KINDS, "leave_out 的 kinds")
+        _among(self.kinds, KINDS, "leave_out kinds")
 
 
 @dataclass(frozen=True)
@@ -119,7 +127,7 @@ class Weights:
 
     def __post_init__(self):
         for spec in fields(self):
-            _number(getattr(self, spec.name), f"weights 的 {spec.name}", low=0)
+            _number(getattr(self, spec.name), f"weights {spec.name}", low=0)
 
 
 @dataclass(frozen=True)
@@ -144,7 +152,10 @@ class Rules:
 
     def __post_init__(self):
         if not isinstance(self.since, dt.date):
-            raise ValueError(f"《{self.title}》的 since 应为日期，如 2024-09-01，写的是“{self.since}”")
+            raise _refused(
+                "《{title}》的 since 应为日期，如 2024-09-01，写的是“{found}”",
+                "since of “{title}” should be a date such as 2024-09-01, it says “{found}”", title=self.title, found=str(self.since),
+            )  # fmt: skip
         _among(self.exclusive, NETWORK_KINDS, "exclusive")
         _among(self.needs_head, NETWORK_KINDS, "needs_head")
 
@@ -153,7 +164,10 @@ class Rules:
         """Read document `name`. Raises ValueError (a sentence) for an unknown name or a stray key."""
         path = folder / f"{name}.yaml"
         if not path.exists():
-            raise ValueError(f"没有集团规则文件“{name}”，可用：{'、'.join(names(folder))}")
+            raise _refused(
+                "没有集团规则文件“{name}”，可用：{known}", "no rules for groups called “{name}”; there are: {known}",
+                name=name, known=names(folder),
+            )  # fmt: skip
         return cls.read(yaml.safe_load(path.read_text("utf-8")), path.name)
 
     @classmethod
@@ -165,21 +179,29 @@ class Rules:
         try:
             return cls.read(yaml.safe_load(path.read_text("utf-8-sig")), path.name)
         except (yaml.YAMLError, UnicodeDecodeError) as damaged:
-            raise ValueError(f"{path.name} 不是合格的 YAML：{damaged}") from None
+            raise _refused(
+                "{name} 不是合格的 YAML：{why}",
+                "{name} is no proper YAML: {why}",
+                name=path.name,
+                why=str(damaged),
+            ) from None
 
     @classmethod
     def read(cls, body: object, name: str = "集团规则文件") -> Rules:
         """A document that is already a mapping. Raises ValueError with everything that is wrong."""
         if not isinstance(body, Mapping):
-            raise ValueError(f"{name} 不是集团规则文件：应为含 id、title、limits 等项的 YAML")
-        wrong: list[str] = []
-        parts = {n: _part(k, body.get(n), f"{name} 的 {n}", wrong) for n, k in PARTS.items()}
+            raise _refused(
+                "{name} 不是集团规则文件：应为含 id、title、limits 等项的 YAML",
+                "{name} is no document of rules for groups: it should be YAML with id, title, limits and so on", name=name,
+            )  # fmt: skip
+        wrong: list[Said] = []
+        parts = {n: _part(k, body.get(n), f"{name} {n}", wrong) for n, k in PARTS.items()}
         listed = body.get("workload") or ()
-        parts["workload"] = tuple(_part(Workload, w, f"{name} 的 workload", wrong) for w in listed)
+        parts["workload"] = tuple(_part(Workload, w, f"{name} workload", wrong) for w in listed)
         parts |= {n: tuple(body.get(n) or ()) for n in ("exclusive", "needs_head", "unified")}
         made = _part(cls, dict(body) | parts, name, wrong)
         if wrong:
-            raise ValueError("\n".join(wrong))
+            raise ValueError(joined(wrong, "\n", "\n"))
         return made
 
 
@@ -198,25 +220,38 @@ def names(folder: Path = DOCUMENTS) -> list[str]:
     return sorted(p.stem for p in folder.glob("*.yaml"))
 
 
-def _part(kind: type, body: object, where: str, wrong: list[str]):
+def _part(kind: type, body: object, where: str, wrong: list[Said]):
     """One part of the document; None where it cannot be made, and `wrong` says why."""
     if not isinstance(body, Mapping):
-        wrong.append(f"{where} 应为“项: 内容”的形式")
+        wrong.append(
+            Said("{where} 应为“项: 内容”的形式", "{where} should be written as “key: value”", where=where)
+        )
         return None
     known = {f.name: f for f in fields(kind)}
     strangers = [str(k) for k in body if k not in known]
     missing = [n for n, f in known.items() if f.default is MISSING and body.get(n) is None]
     if strangers:
-        wrong.append(f"{where} 有不认识的项：{'、'.join(strangers)}（可用：{'、'.join(known)}）")
+        wrong.append(
+            Said(
+                "{where} 有不认识的项：{strangers}（可用：{known}）", "{where} has unknown keys: {strangers} (there are: {known})",
+                where=where, strangers=strangers, known=list(known),
+            )
+        )  # fmt: skip
     if missing:
-        wrong.append(f"{where} 缺少必要的项：{'、'.join(missing)}")
+        wrong.append(
+            Said("{where} 缺少必要的项：{missing}", "{where} lacks: {missing}", where=where, missing=missing)
+        )
     if strangers or missing:
         return None
     try:
         return kind(**{k: _shaped(k, v) for k, v in body.items()})
     except (ValueError, TypeError) as refused:
-        wrong.append(f"{where}：{refused}")
+        wrong.append(Said("{where}：{why}", "{where}: {why}", where=where, why=of(refused)))
         return None
+
+
+def _refused(chinese: str, english: str, **words: object) -> ValueError:
+    return ValueError(Said(chinese, english, **words))
 
 
 def _shaped(name: str, value: object) -> object:
@@ -228,9 +263,23 @@ def _shaped(name: str, value: object) -> object:
 def _number(value: object, what: str, *, low: float, beyond: bool = False) -> None:
     usable = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
     if not usable or value < low or (beyond and value == low):
-        raise ValueError(f"{what} 应{'大于' if beyond else '不小于'} {low:g}，写的是 {value}")
+        words = {"what": what, "low": low, "value": str(value)}
+        if beyond:
+            raise _refused(
+                "{what} 应大于 {low:g}，写的是 {value}",
+                "{what} should be above {low:g}, it says {value}",
+                **words,
+            )
+        raise _refused(
+            "{what} 应不小于 {low:g}，写的是 {value}",
+            "{what} should be at least {low:g}, it says {value}",
+            **words,
+        )
 
 
 def _among(found: tuple[str, ...], known: tuple[str, ...], what: str) -> None:
     if strangers := [f for f in found if f not in known]:
-        raise ValueError(f"{what} 里没有“{'、'.join(map(str, strangers))}”这一类，可用：{'、'.join(known)}")
+        raise _refused(
+            "{what} 里没有“{strangers}”这一类，可用：{known}", "{what} knows no “{strangers}”; there are: {known}",
+            what=what, strangers=list(map(str, strangers)), known=known,
+        )  # fmt: skip

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from junheng.networks.rules import Rules
+from junheng.programmes.said import Said
 from junheng.register.snapshot import complete
 from junheng.standards import resource
 from junheng.standards.stage_school import stage_school
@@ -29,8 +30,12 @@ def strengths(tables: Mapping[str, pl.DataFrame], standard: Standard, rules: Rul
     asked, weights = rules.strength, rules.strength.weights
     if strangers := sorted(set(weights) - {item.id for item in standard.resource}):
         raise ValueError(
-            f"《{standard.title}》没有这些指标：{'、'.join(strangers)}，请核对 strength 的 weights"
-        )
+            Said(
+                "《{title}》没有这些指标：{strangers}，请核对 strength 的 weights",
+                "“{title}” has no such indicators: {strangers}; check the weights of strength",
+                title=standard.title, strangers=strangers,
+            )
+        )  # fmt: skip
     stages = stage_school(complete(tables), standard)
     inside = pl.col("stage").is_in(list(standard.stages)) & (pl.col("pupils") > 0)
     long = resource.values(stages.filter(inside), standard).filter(pl.col("indicator").is_in(list(weights)))
@@ -60,13 +65,29 @@ def given_strengths(table: pl.DataFrame) -> pl.DataFrame:
     """
     if missing := {"code", "strength"} - set(table.columns):
         raise ValueError(
-            f"强弱表应有 code（学校标识码）和 strength（强弱指数）两列，缺少 {'、'.join(sorted(missing))}"
-        )
+            Said(
+                "强弱表应有 code（学校标识码）和 strength（强弱指数）两列，缺少 {missing}",
+                "the table of strength should have the columns code and strength; it lacks {missing}", missing=sorted(missing),
+            )
+        )  # fmt: skip
     stage = pl.col("stage") if "stage" in table.columns else pl.lit(None, pl.String).alias("stage")
     rows = table.select(pl.col("code").cast(pl.String), stage, pl.col("strength").cast(pl.Float64))
     if twice := rows.filter(rows.select("code", "stage").is_duplicated())["code"].unique().sort().to_list():
-        raise ValueError(f"强弱表里有学校写了两次：{'、'.join(twice[:10])}")
+        raise ValueError(
+            Said(
+                "强弱表里有学校写了两次：{twice}",
+                "the table of strength names schools twice: {twice}",
+                twice=twice[:10],
+            )
+        )
     wrong = rows.filter((pl.col("strength") < 0) | ~pl.col("strength").is_finite())
     if not wrong.is_empty():
-        raise ValueError(f"强弱指数应为不小于 0 的数：{'、'.join(wrong['code'].sort()[:10])}")
+        codes = wrong["code"].sort()[:10].to_list()
+        raise ValueError(
+            Said(
+                "强弱指数应为不小于 0 的数：{codes}",
+                "strength should be a number from 0 upwards: {codes}",
+                codes=codes,
+            )
+        )
     return rows.with_columns(shortfall=pl.max_horizontal(1 - pl.col("strength"), pl.lit(0.0)))

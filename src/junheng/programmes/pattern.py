@@ -11,8 +11,13 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from junheng.programmes.said import Said
+
 MOST = 9999
-FORMS = "写法如 1+6+N、1+1+X、1+2~4、138，或带名称的 1总校+6龙头校+N成员校"
+FORMS = Said(
+    "写法如 1+6+N、1+1+X、1+2~4、138，或带名称的 1总校+6龙头校+N成员校",
+    "write 1+6+N, 1+1+X, 1+2~4, 138, or with names 1总校+6龙头校+N成员校",
+)
 COUNT = r"(?:\d+|[NX])"
 RANGE = re.compile(rf"({COUNT})(?:[~至到-]({COUNT}))?")
 NAMED = re.compile(rf"({COUNT}(?:[~至到-]{COUNT})?)[个所名家]?(.*)")
@@ -28,22 +33,44 @@ class Range:
 
     def __post_init__(self):
         if not 0 <= self.low <= MOST or (self.high is not None and self.high > MOST):
-            raise ValueError(f"数目应在 0—{MOST} 之间，收到 {self.low}{self._to(self.high)}")
+            found = f"{self.low}{self._to(self.high)}"
+            raise _refused(
+                "数目应在 0—{most} 之间，收到 {found}",
+                "a number from 0 to {most}, got {found}",
+                most=MOST,
+                found=found,
+            )
         if self.high is not None and self.high < self.low:
-            raise ValueError(f"范围“{self.low}~{self.high}”前大后小，请调换")
+            raise _refused(
+                "范围“{a}~{b}”前大后小，请调换",
+                "“{a}~{b}” runs backwards: turn it round",
+                a=self.low,
+                b=self.high,
+            )
         if self.letter not in ("N", "X"):
-            raise ValueError(f"不限数目的一层应写 N 或 X，收到“{self.letter}”")
+            raise _refused(
+                "不限数目的一层应写 N 或 X，收到“{letter}”",
+                "an open tier is N or X, got “{letter}”",
+                letter=self.letter,
+            )
 
     @classmethod
     def parse(cls, text: object) -> Range:
         """`6`, `2~4` (also 2至4, 2-4), `N`, `X`, `2~N`. Raises ValueError, a sentence, for anything else."""
         found = RANGE.fullmatch(plain(text))
         if not found:
-            raise ValueError(f"“{text}”不是数目：写法如 6、2~4、N")
+            raise _refused(
+                "“{text}”不是数目：写法如 6、2~4、N",
+                "“{text}” is no number: write 6, 2~4 or N",
+                text=str(text),
+            )
         low, high = found.groups()
         if low.isalpha():
             if high is not None:
-                raise ValueError(f"“{text}”不是数目：范围的前一个应为数字，如 2~4、2~N")
+                raise _refused(
+                    "“{text}”不是数目：范围的前一个应为数字，如 2~4、2~N",
+                    "“{text}” is no range: it begins with a number, as 2~4 or 2~N", text=str(text),
+                )  # fmt: skip
             return cls(1, None, low)
         if high is not None and high.isalpha():
             return cls(int(low), None, high)
@@ -56,11 +83,13 @@ class Range:
     def exact(self) -> bool:
         return self.low == self.high
 
-    def said(self) -> str:
+    def said(self) -> Said:
         """In words: 6, 2 至 4, 至少 1."""
         if self.high is None:
-            return f"至少 {self.low}"
-        return str(self.low) if self.exact else f"{self.low} 至 {self.high}"
+            return Said("至少 {low}", "at least {low}", low=self.low)
+        if self.exact:
+            return Said("{low}", "{low}", low=self.low)
+        return Said("{low} 至 {high}", "{low} to {high}", low=self.low, high=self.high)
 
     def __str__(self) -> str:
         if self.high is None:
@@ -92,19 +121,28 @@ class Pattern:
 
     def __post_init__(self):
         if len(self.tiers) < 2:
-            raise ValueError(f"组合模式至少要有两层；{FORMS}")
+            raise _refused(
+                "组合模式至少要有两层；{forms}", "a pattern has two tiers or more; {forms}", forms=FORMS
+            )
         if empty := next((t for t in self.tiers if t.count.low < 1), None):
-            raise ValueError(f"组合模式的每一层至少为 1，收到“{empty.count}”；{FORMS}")
+            raise _refused(
+                "组合模式的每一层至少为 1，收到“{found}”；{forms}", "each tier of a pattern is at least 1, got “{found}”; {forms}",
+                found=str(empty.count), forms=FORMS,
+            )  # fmt: skip
         titles = [t.title for t in self.tiers if t.title]
         if twice := next((t for t in titles if titles.count(t) > 1), None):
-            raise ValueError(f"组合模式有两层都叫“{twice}”，请改成不同的名称")
+            raise _refused(
+                "组合模式有两层都叫“{twice}”，请改成不同的名称",
+                "two tiers are both called “{twice}”: name them apart",
+                twice=twice,
+            )
 
     @classmethod
     def parse(cls, text: object, *titles: str) -> Pattern:
         """Read the notation; `titles` name the tiers from the top. Raises ValueError, a sentence, for nonsense."""
         written = plain(text)
         if not written:
-            raise ValueError(f"组合模式是空的；{FORMS}")
+            raise _refused("组合模式是空的；{forms}", "the pattern is empty; {forms}", forms=FORMS)
         side = re.fullmatch(r"[0-9]{2,9}", written) is not None or "、" in written
         parts = (
             list(written) if "、" not in written and side else re.split(r"[、]" if side else r"\+", written)
@@ -112,27 +150,51 @@ class Pattern:
         tiers = [_tier(part, text) for part in parts]
         if titles:
             if len(titles) != len(tiers):
-                raise ValueError(f"组合模式“{text}”有 {len(tiers)} 层，给了 {len(titles)} 个名称，应一一对应")
+                raise _refused(
+                    "组合模式“{text}”有 {n} 层，给了 {m} 个名称，应一一对应", "“{text}” has {n} tiers and {m} names: one for each",
+                    text=str(text), n=len(tiers), m=len(titles),
+                )  # fmt: skip
             tiers = [Tier(t.count, title) for t, title in zip(tiers, titles, strict=True)]
         return cls(tuple(tiers), nested=not side)
 
     @property
     def titles(self) -> tuple[str, ...]:
         """What each tier is called; an unnamed one by its place."""
-        return tuple(t.title or f"第 {n} 层" for n, t in enumerate(self.tiers, 1))
+        return tuple(str(_titled(t, n)) for n, t in enumerate(self.tiers, 1))
 
-    def misfits(self, members: Mapping[str, int] | Sequence[int]) -> list[str]:
+    def misfits(self, members: Mapping[str, int] | Sequence[int]) -> list[Said]:
         """What would have to change for `members` (tier title → how many, or how many per tier) to fit."""
         if not isinstance(members, Mapping):
             if len(members) != len(self.tiers):
-                return [f"应有 {len(self.tiers)} 层，现有 {len(members)} 层"]
+                return [
+                    Said(
+                        "应有 {n} 层，现有 {m} 层",
+                        "{n} tiers wanted, {m} there",
+                        n=len(self.tiers),
+                        m=len(members),
+                    )
+                ]
             members = dict(zip(self.titles, members, strict=True))
         strangers = [
-            f"“{s}”不是 {self} 的一层（{'、'.join(self.titles)}）" for s in members if s not in self.titles
+            Said(
+                "“{one}”不是 {all} 的一层（{titles}）",
+                "“{one}” is no tier of {all} ({titles})",
+                one=s,
+                all=str(self),
+                titles=self.titles,
+            )
+            for s in members
+            if s not in self.titles
         ]
         wrong = [
-            f"{title}应为 {tier.count.said()} 个，现有 {members.get(title, 0)} 个"
-            for title, tier in zip(self.titles, self.tiers, strict=True)
+            Said(
+                "{title}应为 {wanted} 个，现有 {n} 个",
+                "{title}: {wanted} wanted, {n} there",
+                title=_titled(tier, place),
+                wanted=tier.count.said(),
+                n=members.get(title, 0),
+            )
+            for place, (title, tier) in enumerate(zip(self.titles, self.tiers, strict=True), 1)
             if not tier.allows(members.get(title, 0))
         ]
         return strangers + wrong
@@ -162,8 +224,22 @@ def canonical(text: str | None) -> str | None:
         return text
 
 
+def _titled(tier: Tier, place: int) -> Said:
+    """What a tier is called; an unnamed one by its place."""
+    return (
+        Said("{title}", "{title}", title=tier.title) if tier.title else Said("第 {n} 层", "tier {n}", n=place)
+    )
+
+
+def _refused(chinese: str, english: str, **words: object) -> ValueError:
+    return ValueError(Said(chinese, english, **words))
+
+
 def _tier(part: str, whole: object) -> Tier:
     found = NAMED.fullmatch(part)
     if not found or re.search(r"[\d+~()]", bare := found[2].removeprefix("(").removesuffix(")")):
-        raise ValueError(f"组合模式“{whole}”里的“{part}”读不懂；{FORMS}")
+        raise _refused(
+            "组合模式“{whole}”里的“{part}”读不懂；{forms}", "“{part}” in the pattern “{whole}” cannot be read; {forms}",
+            whole=str(whole), part=part, forms=FORMS,
+        )  # fmt: skip
     return Tier(Range.parse(found[1]), bare)

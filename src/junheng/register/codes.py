@@ -93,3 +93,33 @@ ROOM_KINDS = ("音乐", "美术", "科学", "劳动", "信息科技", "心理", 
 SURVEY_KINDS = ("问卷", "实地走访")
 RESPONDENTS = ("家长", "教师", "校长", "学生", "人大代表", "政协委员", "其他群众")
 SUBJECT_MONITORED = ("语文", "数学", "科学", "体育", "艺术", "德育")
+
+ENGLISH = {
+    "学前": "pre-school", "小学": "primary", "初中": "junior", "高中": "senior",
+    "小学教学点": "teaching point", "初级中学": "junior secondary school", "九年一贯制学校": "nine-year school",
+    "十二年一贯制学校": "twelve-year school", "完全中学": "complete secondary school", "特殊教育学校": "special school",
+    "高级中学": "senior secondary school", "幼儿园": "kindergarten", "中等职业学校": "vocational school",
+    "专门学校": "special correction school",
+    "中央教育部门": "central education authority", "中央其他部门": "other central authority",
+    "省级教育部门": "provincial education authority", "省级其他部门": "other provincial authority",
+    "地级教育部门": "prefectural education authority", "地级其他部门": "other prefectural authority",
+    "县级教育部门": "county education authority", "县级其他部门": "other county authority",
+    "地方企业": "local enterprise", "民办": "private founder",
+    "城区": "urban", "镇区": "town", "乡村": "rural",
+    "教育集团": "education group", "城乡共同体": "urban–rural community", "办学共同体": "school community",
+    "学校联盟": "league of schools", "学区": "school district", "教研网络": "research network", "教研片区": "research area",
+    "督学责任区": "inspection area", "中心校片区": "area of a central school",
+    "统一": "as one", "分散": "apart",
+    "总校": "main school", "龙头校": "head school", "核心校": "core school", "成员校": "member school",
+    "牵头单位": "leading body", "成员": "member", "合作校": "partner school",
+    "编外校长": "honorary head", "结对帮扶": "pairing", "师徒结对": "mentoring", "留守儿童关爱": "care of a child left behind",
+    "挂牌督导": "school inspector", "对口支援": "support", "总校长": "head of a group", "名校合作": "partnership with a noted school",
+    "任职": "posting",
+    "教学计划": "teaching plan", "常规管理": "routine management", "教研活动": "teaching research", "质量考核": "appraisal of quality",
+    "学生评价": "assessment of pupils", "教育管理": "running of education", "学校管理": "running of schools",
+    "教育科研": "educational research", "校产管理": "school property", "教育评价": "evaluation",
+    "国家": "country", "省": "province", "市州": "prefecture", "县": "county", "乡镇": "township", "村": "village",
+    "公里": "km", "全县": "the whole county",
+    "达标": "met", "未达标": "not met", "待填报": "not yet reported",
+}  # fmt: skip
+"""Words of these lists in English, for sentences that are told in English; the register itself keeps the Chinese."""

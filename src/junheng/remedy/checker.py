@@ -12,6 +12,7 @@ import polars as pl
 
 from junheng.plans.changes import AddResource, AddTeachers, Change, MoveTeachers, TrainTeachers
 from junheng.plans.plan import Plan
+from junheng.programmes.said import Said, of
 from junheng.register.codes import MET, UNKNOWN, UNMET
 from junheng.remedy.costs import KINDS, Costs, Option
 from junheng.standards.measure import Measurement, measure
@@ -48,19 +49,25 @@ def check(
     try:
         after = plan.apply(tables, year=standard.year)
     except ValueError as refused:
-        return Check(float("nan"), (f"计划不能执行：{refused}",))
+        said = Said("计划不能执行：{why}", "the plan cannot be carried out: {why}", why=of(refused))
+        return Check(float("nan"), (said,))
     measured = measure(after, standard, whole_register=whole_register)
     problems = [*_schools(measured, standard, excused), *_spreads(measured, excused)]
     try:
         cost = price(plan, costs)
     except ValueError as unpriced:
-        return Check(float("nan"), (*problems, str(unpriced)))
+        return Check(float("nan"), (*problems, of(unpriced)))
     if abs(cost - stated_cost) > 1e-6 * max(1.0, abs(stated_cost)):
-        problems.append(f"按计划逐条计价为 {cost:,.2f} 元，与所报 {stated_cost:,.2f} 元不符")
+        problems.append(
+            Said(
+                "按计划逐条计价为 {cost:,.2f} 元，与所报 {stated:,.2f} 元不符",
+                "priced change by change it costs {cost:,.2f} yuan, not {stated:,.2f} as stated", cost=cost, stated=stated_cost,
+            )
+        )  # fmt: skip
     return Check(cost, tuple(problems))
 
 
-def _schools(measured: Measurement, standard: Standard, excused: Excused) -> list[str]:
+def _schools(measured: Measurement, standard: Standard, excused: Excused) -> list[Said]:
     allowed = len(standard.resource) - standard.each_school["met"]
     left = [code is not None and (code, stage, item) in excused for code, stage, item in measured.values.select("code", "stage", "indicator").iter_rows()]  # fmt: skip
     asked = measured.values.filter(~pl.Series(left, dtype=pl.Boolean), pl.col("state") != UNKNOWN)
@@ -69,15 +76,28 @@ def _schools(measured: Measurement, standard: Standard, excused: Excused) -> lis
         near=pl.len(), failed=(pl.col("value") < pl.col("floor") * (1 - TOLERANCE)).sum(), items=pl.col("indicator").sort()
     )  # fmt: skip
     return [
-        f"{r['name']}（{r['stage']}）仍未达标：{'、'.join(r['items'])}"
+        Said(
+            "{name}（{stage}）仍未达标：{items}",
+            "{name} ({stage}) is still below: {items}",
+            name=r["name"],
+            stage=r["stage"],
+            items=r["items"],
+        )
         for r in counted.sort("code", "stage").iter_rows(named=True)
         if r["failed"] or r["near"] > allowed
     ]
 
 
-def _spreads(measured: Measurement, excused: Excused) -> list[str]:
+def _spreads(measured: Measurement, excused: Excused) -> list[Said]:
     return [
-        f"全县{r['stage']} {r['indicator']} 差异系数 {r['cv']:.4f} 仍大于 {r['limit']:.2f}"
+        Said(
+            "全县{stage} {indicator} 差异系数 {cv:.4f} 仍大于 {limit:.2f}",
+            "the spread of {indicator}, {stage}, is {cv:.4f}, still above {limit:.2f}",
+            stage=r["stage"],
+            indicator=r["indicator"],
+            cv=r["cv"],
+            limit=r["limit"],
+        )
         for r in measured.county.iter_rows(named=True)
         if (None, r["stage"], r["indicator"]) not in excused
         and r["state"] != MET
@@ -107,7 +127,7 @@ def _price(change: Change, costs: Costs) -> float:
     if isinstance(change, AddResource):
         option = _option(costs, change, "resource", None, {change.resource: 1})
         return change.amount * costs.unit_cost(option)
-    raise ValueError(f"单价文件没有这类措施的价格：{change}")
+    raise _unpriced(change)
 
 
 def _option(costs: Costs, change: Change, act: str, stage: str | None, raises: Mapping[str, int]) -> Option:
@@ -115,4 +135,14 @@ def _option(costs: Costs, change: Change, act: str, stage: str | None, raises: M
         same = {k: v for k, v in option.raises.items() if v} == dict(raises)
         if option.act == act and same and (stage is None or stage in option.stages):
             return option
-    raise ValueError(f"单价文件没有这项措施的价格：{change}")
+    raise _unpriced(change)
+
+
+def _unpriced(change: Change) -> ValueError:
+    return ValueError(
+        Said(
+            "单价文件没有这项措施的价格：{what}",
+            "the document of costs has no price for {what}",
+            what=str(change),
+        )
+    )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from junheng.plans.changes import AddResource, AddTeachers, Change, MoveTeachers, TrainTeachers
+from junheng.programmes.said import joined
 from junheng.remedy.costs import KINDS
 from junheng.remedy.levers import Lever
 from junheng.remedy.moves import Move
@@ -40,7 +41,7 @@ def _training(levers: Sequence[Lever], steps: np.ndarray, why: Sequence[str]) ->
             gained[lever.code, lever.stage][next(iter(lever.option.raises))] += int(number)
             reasons[lever.code, lever.stage].append(reason)
     return [
-        TrainTeachers(school=code, stage=stage, why="；".join(reasons[code, stage]), **gained[code, stage])
+        TrainTeachers(school=code, stage=stage, why=joined(reasons[code, stage]), **gained[code, stage])
         for code, stage in sorted(gained)
     ]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from junheng.plans.changes import AddTeachers, MoveTeachers, TrainTeachers
 from junheng.plans.plan import Plan
+from junheng.programmes.said import in_language
 from junheng.register.snapshot import complete
 from junheng.remedy import planning, why
 from junheng.remedy.checker import check, price
@@ -20,11 +20,9 @@ from junheng.remedy.program import program
 from junheng.remedy.search import Found, Progress, Search, Stop
 from junheng.remedy.situation import situation
 from junheng.remedy.staffing import Staffing, staffing
+from junheng.remedy.summary import lines
 from junheng.remedy.unresolved import unresolved
 from junheng.standards.standard import Standard
-
-SAID = 10
-"""How many of the things out of reach a summary names."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Remedy:
 
     cost, bound: 元; no plan with these means costs less than `bound`. `gap`: their difference as a share of `cost`.
     certified: the independent checker carried out the plan, measured again and priced it; `problems` says what it found.
-    why: code, name, stage, what, amount, unit, cost, reason.   county: stage, indicator, cv_before, cv_after, limit, shadow
+    why: code, name, stage, what, amount, unit, cost, reason, reason_english.   county: stage, indicator, cv_before, cv_after, limit, shadow
     (元 saved if the limit were 0.01 higher, by the duals of the relaxation; null where not computed).
     unresolved: code, name, stage, indicator, report (unknown figures, and the cells to fill in).
     out_of_reach: code (null for the county), name, stage, indicator, value, needed, short, reason.
@@ -53,56 +51,9 @@ class Remedy:
     costs: Costs
     rounds: int
 
-    def summary(self) -> str:
+    def summary(self, language: str = "zh") -> str:
         """A few lines a director can read."""
-        head = f"达标路径（{self.standard.title}，{self.standard.year} 学年；单价：{self.costs.title}，按年的费用计 {self.costs.years:g} 年）"
-        verdict = "通过" if self.certified else "未通过：" + "；".join(self.problems[:3])
-        money = (
-            f"费用 {self.cost / 1e4:,.2f} 万元；任何方案不低于 {self.bound / 1e4:,.2f} 万元，差距 {self.gap:.2%}；"
-            f"独立核验{verdict}"
-        )
-        nothing = "单价文件里没有可用的措施" if self.out_of_reach.height else "不需要任何措施，费用 0 元"
-        if self.county.is_empty():
-            return f"{head}\n没有参加资源配置评估的学校，无从求达标路径；请先用 junheng measure 看评估范围"
-        lines = [head, money if self.plan.changes else f"{nothing}；独立核验{verdict}"]
-        if self.plan.changes:
-            lines.append(self._what())
-        lines += [
-            f"全县{r['stage']} {r['indicator']} 差异系数 {r['cv_before']:.3f}→{r['cv_after']:.3f}（限 {r['limit']:.2f}）"
-            for r in self.county.filter(pl.col("cv_before") > pl.col("limit")).iter_rows(named=True)
-        ]
-        lines += self._out_of_reach()
-        if self.unresolved.height:
-            schools = self.unresolved.n_unique(["code", "stage"])
-            lines.append(
-                f"另有 {schools} 个学校学段的 {self.unresolved.height} 项数据未填报，填报以前最多只能判为待填报"
-            )
-        return "\n".join(lines)
-
-    def _out_of_reach(self) -> list[str]:
-        rows = list(self.out_of_reach.iter_rows(named=True))
-        lines = []
-        for r in rows[:SAID]:
-            verb, digits = ("降", 3) if r["code"] is None else ("升", 2)
-            value, needed, short = (f"{r[c]:,.{digits}f}" for c in ("value", "needed", "short"))
-            lines.append(
-                f"现有措施够不到：{r['name']}（{r['stage']}）{r['indicator']} 只能{verb}到 {value}，需 {needed}，差 {short}；"
-                f"{r['reason']}"
-            )
-        return lines + ([f"够不到的共 {len(rows)} 项，其余见明细"] if len(rows) > SAID else [])
-
-    def _what(self) -> str:
-        of = self.plan.changes
-        moved = sum(c.teachers for c in of if isinstance(c, MoveTeachers))
-        hired = sum(c.teachers for c in of if isinstance(c, AddTeachers))
-        trained = sum(
-            c.above_required + c.backbone + c.sports_arts for c in of if isinstance(c, TrainTeachers)
-        )
-        people = [(hired, "新增教师"), (trained, "培养"), (moved, "交流")]
-        parts = [f"{what} {n} 人次" for n, what in people if n]
-        bought = self.why.filter(pl.col("unit") != "人").group_by("what", "unit").agg(pl.col("amount").sum())
-        parts += [f"{w} {a:,.10g} {u}" for w, u, a in bought.sort("what").iter_rows()]
-        return f"涉及 {self.why['code'].n_unique()} 所学校：" + "、".join(parts)
+        return "\n".join(in_language(line, language) for line in lines(self))
 
 
 def propose(

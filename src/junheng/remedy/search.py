@@ -9,6 +9,7 @@ from math import ceil, inf, isfinite
 
 import numpy as np
 
+from junheng.programmes.said import Said
 from junheng.remedy.cones import Cones
 from junheng.remedy.highs import Answer, Solver
 from junheng.remedy.mend import mended
@@ -95,7 +96,12 @@ class Search:
         best = self._minimise()
         let_off = best is None
         if let_off:
-            self._tell("现有措施不能让每一项都达标，改求最接近的方案")
+            self._tell(
+                Said(
+                    "现有措施不能让每一项都达标，改求最接近的方案",
+                    "these means cannot reach every line: looking for the plan that comes nearest",
+                )
+            )
             self._let_off()
             best = self._minimise()
         if best is None:
@@ -285,8 +291,18 @@ class Search:
 
     def _say(self, best: Best, over: dict[int, float]) -> None:
         if self.cones.open:
-            self._tell(f"第 {self.rounds + 1} 轮：求最小差距")
+            self._tell(Said("第 {n} 轮：求最小差距", "round {n}: the least shortfall", n=self.rounds + 1))
             return
-        cost = f"{best.value * self.scale:,.0f} 元" if isfinite(best.value) else "尚无"
-        worst = f"，差异系数曾超出 {max(over.values()):.1e}" if over else ""
-        self._tell(f"第 {self.rounds + 1} 轮：方案 {cost}，下界 {best.bound * self.scale:,.0f} 元{worst}")
+        cost = Said("尚无", "none yet")
+        if isfinite(best.value):
+            cost = Said("{cost:,.0f} 元", "{cost:,.0f} yuan", cost=best.value * self.scale)
+        worst = Said("", "")
+        if over:
+            most = max(over.values())
+            worst = Said("，差异系数曾超出 {most:.1e}", ", spreads exceeded by {most:.1e}", most=most)
+        self._tell(
+            Said(
+                "第 {n} 轮：方案 {cost}，下界 {bound:,.0f} 元{worst}", "round {n}: plan {cost}, bound {bound:,.0f} yuan{worst}",
+                n=self.rounds + 1, cost=cost, bound=best.bound * self.scale, worst=worst,
+            )
+        )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from junheng.programmes.said import Said
+
 
 @dataclass(frozen=True)
 class Stop:
@@ -13,5 +15,9 @@ class Stop:
     def __post_init__(self):
         if not (self.seconds > 0 and 0 <= self.gap < 1):
             raise ValueError(
-                f"停止条件不合理：秒数应大于 0，差距应在 0 与 1 之间，收到 {self.seconds:g} 秒、差距 {self.gap:g}"
-            )
+                Said(
+                    "停止条件不合理：秒数应大于 0，差距应在 0 与 1 之间，收到 {seconds:g} 秒、差距 {gap:g}",
+                    "this is no way to stop: seconds above 0 and a gap from 0 to below 1, got {seconds:g} s and a gap of {gap:g}",
+                    seconds=self.seconds, gap=self.gap,
+                )
+            )  # fmt: skip

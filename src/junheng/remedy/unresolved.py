@@ -11,6 +11,7 @@ from junheng.standards.indicators import INDICATORS
 
 UNRESOLVED = {
     "code": pl.String, "name": pl.String, "stage": pl.String, "indicator": pl.String, "report": pl.String,
+    "report_english": pl.String,
 }  # fmt: skip
 
 
@@ -24,7 +25,8 @@ def unresolved(place: Situation) -> pl.DataFrame:
         cells = [(table, column) for table, columns in reads.items() for column in columns]
         blank = [cell for cell in cells if _is_blank(school, cell[1])] or cells
         report = "、".join(f"{TABLES[t].columns[c].title}（{TABLES[t].title}表）" for t, c in blank)
-        rows.append((school["code"], school["name"], school["stage"], place.items[k], report))
+        english = ", ".join(f"{c} of {t}".replace("_", " ") for t, c in blank)
+        rows.append((school["code"], school["name"], school["stage"], place.items[k], report, english))
     return pl.DataFrame(rows, schema=UNRESOLVED, orient="row")
 
 

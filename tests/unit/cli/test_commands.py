@@ -361,3 +361,24 @@ def test_a_cost_document_that_is_wrong(run, county, tmp_path, text, said):
     (tmp_path / "c.yaml").write_bytes(text.encode("gb18030"))
     code, _, err = run("remedy", county, "--costs", tmp_path / "c.yaml", *ON)
     assert (code, said in err) == (2, True), err
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("groups",), ("5 networks on 2024-09-01", "Coverage (by schools, by pupils):", "Unified in five:")),
+        (("form-groups", "--seconds", "3"), ("each head helps", "independent check passed", "it may lead: strength")),
+        (("remedy", "--seconds", "3", "--gap", "0.05"), ("no plan costs less than", "independent check passed", "What each school gets:")),
+    ],
+)  # fmt: skip
+def test_the_engines_speak_english_where_asked(run, county, words, says):
+    code, out, err = run(words[0], county, *words[1:], "--english", *ON)
+    assert code == 0, err
+    assert [s for s in says if s not in out] == []
+
+
+def test_a_refusal_is_in_english_where_asked(run, county):
+    code, _, err = run("form-groups", county, "--pattern", "138", "--english", *ON)
+    assert code == 2
+    assert "side by side: form each by itself" in err
+    assert "几类并列的网络" in run("form-groups", county, "--pattern", "138", *ON)[2]

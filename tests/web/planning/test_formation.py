@@ -1,8 +1,10 @@
 """Groups formed: terms from the form, a job, a plan with bound, reasons and relaxations; locked, compared, adopted."""
 
 import datetime as dt
+import re
 
 import pytest
+from django.conf import settings
 
 from junheng.networks.asof import networks_on
 from junheng.networks.coverage import coverage
@@ -15,6 +17,7 @@ from junheng.web.planning.models import StoredPlan
 from junheng.web.register import measured
 
 pytestmark = pytest.mark.django_db
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 YEAR = 2024
 ON = dt.date(YEAR, 9, 1)
 
@@ -93,6 +96,28 @@ def test_what_cannot_be_says_the_smallest_relaxations(as_):
     text = as_("officer").get(f"/plans/{plan.pk}/").content.decode()
     assert "已证明按您的条件无解" in text or "按您的条件没有找到方案" in text
     assert plan.formation["relaxations"][0]["said"] in text
+
+
+def test_who_reads_english_reads_the_engine_in_english(as_):
+    plan, reader = formed(as_, travel=1), as_("officer")
+    said = plan.formation
+    reader.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    facts = reader.get(f"/plans/{plan.pk}/").context
+    known = {
+        row["name"]
+        for rows in (said["why"], said["left"], said["relaxations"])
+        for row in rows
+        if row["name"]
+    }
+    names = "|".join(sorted(known, key=len, reverse=True))
+    shown = facts["formation"]
+    told = [w["reason"] for w in shown["why"]] + [r["said"] for r in shown["relaxations"]]
+    told += [row["reason"] for row in shown["left"]] + list(shown["notices"]) + list(shown["parts"])
+    told += [line["why"] for line in facts["lines"]]
+    assert len(told) > 50
+    assert [t for t in told if CHINESE.search(re.sub(names, "", t))] == []
+    refused = reader.post(f"/plans/formation/?year={YEAR}", cells(pattern="1+2+3+4"))
+    assert "has 4 tiers" in refused.content.decode()
 
 
 def test_a_search_can_be_stopped(as_):

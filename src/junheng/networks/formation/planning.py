@@ -11,8 +11,10 @@ from junheng.networks.formation.situation import Situation
 from junheng.networks.heads import head_of
 from junheng.plans.changes import Change
 from junheng.plans.networks import DissolveNetwork, FoundNetwork, JoinNetwork, LeaveNetwork, PlaceNetwork
+from junheng.programmes.said import Said
 
 Led = tuple[int, tuple[int, ...]]
+REPLACED = Said("由新组建的集团代替", "replaced by the groups that are formed")
 
 
 def changes(
@@ -29,7 +31,7 @@ def changes(
         head = head_of(rows)
         stays = {head, *wanted[head]} if continued.get(head) == network else set()
         if head in inside and not stays:
-            leaving.append(DissolveNetwork(network=network, since=since, why="由新组建的集团代替"))
+            leaving.append(DissolveNetwork(network=network, since=since, why=REPLACED))
         elif gone := [s for s in rows if s in inside and s not in stays]:
             leaving += [
                 LeaveNetwork(network=network, school=s, since=since, why=why.get(s, "")) for s in gone
@@ -87,7 +89,9 @@ def _top(
     head = min((h for h, _ in chosen), key=lambda h: (-strength[h], -place.capacity[h], h))
     code, terms = next(fresh), place.terms
     name = f"{'、'.join(terms.stages)}{terms.kind}总校"
-    reason = f"{place.names[head]}是各龙头校中强弱指数最高的"
+    reason = Said(
+        "{name}是各龙头校中强弱指数最高的", "{name} is the strongest of the heads", name=place.names[head]
+    )
     change = FoundNetwork(
         network=code, name=name, network_kind=terms.kind, head=place.codes[head], head_role="总校", pattern=terms.pattern,
         since=since, why=reason,

@@ -15,15 +15,12 @@ from junheng.networks.formation.relaxations import relaxations
 from junheng.networks.formation.search import Found, Progress, Search
 from junheng.networks.formation.situation import Situation, situation
 from junheng.networks.formation.stop import Stop
+from junheng.networks.formation.summary import lines
 from junheng.networks.formation.terms import Terms
 from junheng.plans.plan import Plan
+from junheng.programmes.said import both, in_language
 from junheng.register.snapshot import complete
 from junheng.standards.standard import Standard
-
-PROVED = 0.01
-"""With loosened limits: a gap up to here says that no answer breaks fewer, since one limit more costs far more than that."""
-SAID = 10
-"""How many relaxations, notices or problems a summary names."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Formation:
-    """The groups found and everything that speaks for them.
+    """The groups found and everything that speaks for them, in Chinese and in English (`reason_english`, `said_english`).
 
     groups: head, name, schools, helped, pupils, strength, load, capacity, rate, travel_mean, travel_most.
     why: code, name, role, head, head_name, strength, need, travel, next_head, next_name, next_cost, reason.
@@ -73,48 +70,9 @@ class Formation:
         lost = self.relaxations.filter(pl.col("what") == "未编组").height
         return self.why.height, self.why.height + lost
 
-    def summary(self) -> str:
+    def summary(self, language: str = "zh") -> str:
         """A few lines a director can read."""
-        limits, terms, sure = self.terms.rules.limits, self.terms, self.certificate
-        g = self.groups
-        inside, asked = self.coverage
-        head = f"组团方案（{'、'.join(terms.stages)}，{terms.kind}，{terms.pattern}；{terms.on} 起；依据《{terms.rules.title}》）"
-        lines = [head]
-        if g.height:
-            ways = self.why.filter(pl.col("role") == "成员校")["travel"]
-            lines.append(
-                f"{g.height} 个集团，{inside}/{asked} 所学校；每所龙头校帮扶 {g['helped'].min()}—{g['helped'].max()} 所；"
-                f"到龙头校平均 {ways.mean() or 0:.1f} {limits.unit}、最远 {ways.max() or 0:.1f} {limits.unit}；"
-                f"负担率 {g['rate'].min():.0%}—{g['rate'].max():.0%}"
-            )
-        lines.append(self._sure(sure))
-        rows = self.relaxations["said"].to_list()
-        if rows:
-            proof = "已证明按原限制无解" if sure.impossible else "按原限制没有找到方案"
-            # Where it was proved that one limit has to give way, one is the fewest.
-            proved = (sure.gap is not None and sure.gap <= PROVED) or (sure.impossible and len(rows) == 1)
-            least = "" if proved else "（未证明放宽最少）"
-            lines.append(f"{proof}；以下 {len(rows)} 处放宽后可行{least}：")
-            lines += [f"  {said}" for said in rows[:SAID]]
-            lines += [f"  还有 {len(rows) - SAID} 处，见明细"] if len(rows) > SAID else []
-        lines += [f"提醒：{said}" for said in self.notices[:SAID]]
-        if self.left.height:
-            lines.append(f"不参加组团 {self.left.height} 所：" + "、".join(self.left["name"].head(SAID)))
-        return "\n".join(lines)
-
-    def _sure(self, sure: Certificate) -> str:
-        limits = self.terms.rules.limits
-        parts = "、".join(f"{what} {value:,.1f}" for what, value in self.parts.items() if value)
-        verdict = "通过" if sure.certified else "未通过：" + "；".join(sure.problems[:3])
-        if self.relaxations.height:
-            bound = ""
-        else:
-            bound = (
-                f"；任何方案不低于 {sure.bound:,.2f}，差距 {sure.gap:.2%}"
-                if sure.bound is not None
-                else "；下界未求得"
-            )
-        return f"目标值 {sum(self.parts.values()):,.2f}（折{limits.unit}：{parts or '0'}）{bound}；独立核验{verdict}"
+        return "\n".join(in_language(line, language) for line in lines(self))
 
 
 def propose_groups(
@@ -149,7 +107,7 @@ def _result(
     terms = place.terms
     broken = relaxations(place, found.groups, found.left_out)
     reasons = why.Reasons(place, found.groups, terms.rules.limits.unit).frame()
-    said = dict(reasons.select("code", "reason").iter_rows())
+    said = {code: both(*two) for code, *two in reasons.select("code", "reason", "reason_english").iter_rows()}
     title = f"组团方案：{'、'.join(terms.stages)} {terms.pattern}"
     plan = Plan(title, planning.changes(register, place, found.groups, said))
     parts = _parts(place, found)

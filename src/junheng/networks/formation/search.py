@@ -16,6 +16,7 @@ from junheng.networks.formation.model import Group, Model, model
 from junheng.networks.formation.pricing import Pricing
 from junheng.networks.formation.situation import Situation
 from junheng.networks.formation.stop import Stop
+from junheng.programmes.said import Said
 
 AFTER, AFTER_EACH, AFTER_MOST = 0.05, 0.008, 0.5
 """What is kept of the time for reasons and the check: this share of it, or so many seconds per school, up to a share at most."""
@@ -28,6 +29,10 @@ AT_MOST = 60_000
 """Groups written out at most to settle the last of the gap."""
 PAIRS = 40_000
 """Pairs of head and school an assignment is asked for at most."""
+COLUMNS = Said("集合划分与列生成", "set partitioning and column generation")
+ASSIGNMENT, ASSIGNING = Said("指派模型", "assignment"), Said("求解指派模型", "solving the assignment")
+LOOSENED_LOCAL = Said("局部搜索（放宽限制）", "local search (limits loosened)")
+FEWEST_LIMITS = Said("求最少的放宽", "which limits have to give way")
 Progress = Callable[[str, float], None]
 Led = tuple[int, tuple[int, ...]]
 """A head and the schools it helps, as numbers of schools."""
@@ -78,7 +83,7 @@ class Search:
         local.run(
             lambda: self.left(LOCAL_SHARE),
             _rounds(loose),
-            self._told("先得到一个可行的编组", 0.0, LOCAL_SHARE),
+            self._told(Said("先得到一个可行的编组", "a first way to group"), 0.0, LOCAL_SHARE),
         )
         groups, lost = local.state()
         strict = model(self.place, relaxed=False)
@@ -103,12 +108,12 @@ class Search:
     def _exact(self, m: Model, start: Chosen | None, seen: list[Group]) -> tuple[Chosen | None, float, str]:
         """The best answer, a bound, and the method: short groups are written out, long ones assigned school by school."""
         if m.high.max(initial=0) <= SHORT:
-            return *self._columns(m, start, seen), "集合划分与列生成"
+            return *self._columns(m, start, seen), COLUMNS
         program = Assignment(m, self.stop.called_off)
         chosen, bound = program.solve(
-            self.left, self.stop.gap, start, self._told("求解指派模型", LOCAL_SHARE, 0.95)
+            self.left, self.stop.gap, start, self._told(ASSIGNING, LOCAL_SHARE, 0.95)
         )
-        return chosen, bound, "指派模型"
+        return chosen, bound, ASSIGNMENT
 
     def _columns(self, m: Model, start: Chosen | None, seen: list[Group]) -> tuple[Chosen | None, float]:
         columns = Columns(m, Pricing(m), self.stop.called_off)
@@ -120,7 +125,9 @@ class Search:
 
         # In the relaxed model the time that is left is shared out anew.
         share = RELAX_SHARE if not m.relaxed else 1 - (1 - RELAX_SHARE) / 2
-        columns.relax(lambda: self.left(share), near, self._told("求下界", LOCAL_SHARE, share))
+        columns.relax(
+            lambda: self.left(share), near, self._told(Said("求下界", "the bound"), LOCAL_SHARE, share)
+        )
         self.pool = columns.groups
         if not m.relaxed and columns.bound >= columns.worst:
             return None, columns.bound
@@ -135,7 +142,7 @@ class Search:
                 start, best = found, value
             if last and start is not None:
                 columns.bound = max(columns.bound, min(answer.bound, best))
-            self._say("求整数方案", 0.95 if last else share)
+            self._say(Said("求整数方案", "whole groups"), 0.95 if last else share)
             if last or columns.prices is None:
                 break
             # Without an answer, everything below the price of an impossible one has to be looked at.
@@ -147,18 +154,19 @@ class Search:
 
     def _loosened(self, loose: Model, start: Chosen, *, impossible: bool) -> Found:
         """The least breach of limits, then the least cost."""
-        self._say("按原限制无解，求最少的放宽", 0.9)
+        self._say(Said("按原限制无解，求最少的放宽", "nothing fits the limits: which have to give way"), 0.9)
         strict = model(self.place, relaxed=False)
         start = self._again(loose, start)
         value = loose.total(*start)
         m = model(self.place, relaxed=True, ceiling=value + 1e-6)
         groups = _carried(start[0], loose, m)
         if groups is None or (m.high.max(initial=0) > SHORT and np.isfinite(m.pair).sum() > PAIRS):
-            return self._found(loose, start, -inf, impossible=impossible, method="局部搜索（放宽限制）")
+            return self._found(loose, start, -inf, impossible=impossible, method=LOOSENED_LOCAL)
         # What was found within the limits prices the units well from the beginning.
         known = _mapped(self.pool, strict, m)
         chosen, bound, method = self._exact(m, (groups, start[1]), known)
-        return self._found(m, chosen, bound, impossible=impossible, method=f"{method}（放宽限制）")
+        method = Said("{method}（放宽限制）", "{method} (limits loosened)", method=method)
+        return self._found(m, chosen, bound, impossible=impossible, method=method)
 
     def _again(self, loose: Model, best: Chosen) -> Chosen:
         """Other beginnings: which limits give way is settled early in a search, and not always well."""
@@ -167,7 +175,7 @@ class Search:
             local = Local(loose, self.seed + k)
             local.build()
             local.run(
-                lambda until=until: self.left() - until, _rounds(loose), self._told("求最少的放宽", 0.9, 0.95)
+                lambda until=until: self.left() - until, _rounds(loose), self._told(FEWEST_LIMITS, 0.9, 0.95)
             )
             best = min(best, local.state(), key=lambda chosen: loose.total(*chosen))
         return best

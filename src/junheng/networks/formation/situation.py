@@ -9,11 +9,14 @@ from math import ceil, floor, inf
 import numpy as np
 import polars as pl
 
+from junheng.networks.formation.refusals import notices, refuse_contradictions, refuse_strangers
 from junheng.networks.formation.terms import Shape, Terms
 from junheng.networks.formation.travel import distances
 from junheng.networks.heads import heads
 from junheng.networks.places import region
+from junheng.networks.rules import Rules
 from junheng.networks.strength import given_strengths, strengths
+from junheng.register.codes import ENGLISH
 from junheng.standards.stage_school import STAGES_OF_KIND
 from junheng.standards.standard import Standard
 
@@ -75,12 +78,12 @@ def situation(
     left = pl.concat([left, elsewhere]).sort("code")
     frame = _measured(frame, tables, standard, terms, strength)
     known = {code: n for n, code in enumerate(frame["code"])}
-    _refuse_strangers(known, left, terms)
+    refuse_strangers(known, left, terms)
     distance, unplaced = distances(frame, tables, terms.rules.limits.detour, travel)
     kept = _kept(existing, known) if terms.existing == "keep" else {}
     bundles = _bundles(len(known), terms, known, kept)
     must = np.isin(np.arange(len(known)), [known[c] for c in terms.heads] + [h for h, _ in kept.values()])
-    _refuse_contradictions(frame, terms, known, bundles, must, kept)
+    refuse_contradictions(frame, terms, known, bundles, must, kept)
     return _made(
         frame,
         distance,
@@ -92,7 +95,7 @@ def situation(
         kept,
         tables,
         left,
-        _notices(frame, unplaced, terms),
+        notices(frame, unplaced, terms),
     )
 
 
@@ -120,25 +123,38 @@ def _schools(
     about = about.with_columns(stages=pl.coalesce("stages", usual)).filter(pl.col("stages").list.len() > 0)
     if terms.schools:
         about = about.filter(pl.col("code").is_in(list(terms.schools)))
-    out = rules.leave_out
-    reason = (
-        pl.when(pl.col("kind").is_in(list(out.kinds)))
-        .then(pl.format("{}不参加组团", "kind"))
-        .when(pl.col("founder").is_in(list(out.founders)))
-        .then(pl.format("{}学校不参加组团", "founder"))
-        .when(pl.col("pupils") == 0)
-        .then(pl.lit("本学年没有学生"))
-    )
-    about = about.with_columns(reason=reason).sort("code")
+    about = about.with_columns(_reasons(rules)).sort("code")
     columns = ["code", "name", "kind", "setting", "place", "longitude", "latitude", "pupils", "stages"]
     return about.filter(pl.col("reason").is_null()).select(columns), _left(about.drop_nulls("reason"))
+
+
+def _reasons(rules: Rules) -> list[pl.Expr]:
+    """Why a school is not grouped, in both languages; null where it is."""
+    out = rules.leave_out
+    kind, founder = (pl.col(c).replace(ENGLISH) for c in ("kind", "founder"))
+    chinese = (
+        pl.format("{}不参加组团", "kind"),
+        pl.format("{}学校不参加组团", "founder"),
+        pl.lit("本学年没有学生"),
+    )
+    english = (
+        pl.format("not grouped: {}", kind),
+        pl.format("not grouped, founded by: {}", founder),
+        pl.lit("no pupils in this school year"),
+    )
+    return [
+        pl.when(pl.col("kind").is_in(list(out.kinds))).then(by_kind)
+        .when(pl.col("founder").is_in(list(out.founders))).then(by_founder)
+        .when(pl.col("pupils") == 0).then(empty).alias(column)
+        for column, (by_kind, by_founder, empty) in (("reason", chinese), ("reason_english", english))
+    ]  # fmt: skip
 
 
 STAGES_BY_KIND = STAGES_OF_KIND | {"幼儿园": ("学前",), "高级中学": ("高中",)}
 
 
 def _left(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.select("code", "name", "reason")
+    return rows.select("code", "name", "reason", "reason_english")
 
 
 def _existing(tables: Mapping[str, pl.DataFrame], terms: Terms, schools: pl.DataFrame) -> pl.DataFrame:
@@ -159,11 +175,13 @@ def _without_led_from_outside(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Where groups are kept, schools led by a school that is not among those to group stay where they are."""
     if terms.existing != "keep":
-        return schools, _left(schools.clear().with_columns(reason=pl.lit("")))
+        return schools, _left(schools.clear().with_columns(reason=pl.lit(""), reason_english=pl.lit("")))
     codes = schools["code"].implode()
     outside = existing.filter(pl.col("head").is_not_null(), ~pl.col("head").is_in(codes))
+    first = pl.col("network").sort().first()
     said = outside.group_by("school").agg(
-        reason=pl.format("已在网络 {} 里，由范围以外的学校牵头", pl.col("network").sort().first())
+        reason=pl.format("已在网络 {} 里，由范围以外的学校牵头", first),
+        reason_english=pl.format("in network {} already, led by a school that is not to be grouped", first),
     )
     gone = schools.join(said, left_on="code", right_on="school", how="inner")
     return schools.filter(~pl.col("code").is_in(gone["code"].implode())), _left(gone)
@@ -192,27 +210,6 @@ def _measured(
         ((pl.col(c) * weight).sum() / weight.sum()).alias(c) for c in ("strength", "shortfall")
     )  # fmt: skip
     return frame.join(school, on="code", how="left", validate="1:1").sort("code")
-
-
-def _refuse_strangers(known: Mapping[str, int], left: pl.DataFrame, terms: Terms) -> None:
-    named = [
-        *terms.heads,
-        *terms.not_heads,
-        *(c for some in (*terms.together, *terms.apart) for c in some),
-        *terms.schools,
-    ]
-    reasons = dict(left.select("code", "reason").iter_rows())
-    wrong = [
-        f"{c}（{reasons.get(c, '登记库里没有，或不办这些学段')}）"
-        for c in sorted(set(named))
-        if c not in known and c not in terms.not_heads
-    ]
-    if wrong:
-        raise ValueError(f"要求里写到的学校不在组团范围内：{'、'.join(wrong)}")
-    if not known:
-        raise ValueError(
-            f"{terms.on} 没有办{'、'.join(terms.stages)}的学校可以组团，请核对日期、学段和不参加组团的类别"
-        )
 
 
 def _kept(existing: pl.DataFrame, known: Mapping[str, int]) -> dict[str, tuple[int, tuple[int, ...]]]:
@@ -247,44 +244,6 @@ def _bundles(
     for i in range(n):
         grouped.setdefault(find(i), []).append(i)
     return tuple(tuple(some) for _, some in sorted(grouped.items()))
-
-
-def _refuse_contradictions(
-    frame: pl.DataFrame, terms: Terms, known: Mapping[str, int], bundles: tuple[tuple[int, ...], ...], must: np.ndarray,
-    kept: Mapping[str, tuple[int, tuple[int, ...]]],
-) -> None:  # fmt: skip
-    names, wrong = frame["name"].to_list(), []
-    where = {i: n for n, some in enumerate(bundles) for i in some}
-    for some in bundles:
-        heads = [names[i] for i in some if must[i]]
-        if len(heads) > 1:
-            wrong.append(f"{'、'.join(heads)}都要当龙头校，又要在同一组（既有集团或同组的要求），请去掉一项")
-    for a, b in terms.apart:
-        if where[known[a]] == where[known[b]]:
-            wrong.append(
-                f"{names[known[a]]}和{names[known[b]]}既要求同组又要求不同组（也可能因为已在同一个既有集团）"
-            )
-    for network, (head, _) in sorted(kept.items()):
-        if frame["code"][head] in terms.not_heads:
-            wrong.append(f"{names[head]}是既有集团 {network} 的牵头校，不能排除；可把既有集团改为“尽量保留”")
-    if wrong:
-        raise ValueError("；".join(wrong))
-
-
-def _notices(frame: pl.DataFrame, unplaced: list[str], terms: Terms) -> tuple[str, ...]:
-    said = []
-    unknown = frame.filter(pl.col("strength").is_null())["name"].to_list()
-    if unknown:
-        said.append(
-            f"{len(unknown)} 所学校强弱未知：需求按已知学校的平均缺口计，除非指定，否则不当龙头校：{'、'.join(unknown[:8])}"
-        )
-    if silent := frame.filter(pl.col("pupils").is_null())["name"].to_list():
-        said.append(f"{len(silent)} 所学校学生数未知，按已知学校的中位数计：{'、'.join(silent[:8])}")
-    if unplaced:
-        said.append(
-            f"{len(unplaced)} 所学校没有经纬度或里程，无法按路程编组：{'、'.join(unplaced[:8])}；请补报位置"
-        )
-    return tuple(said)
 
 
 def _made(

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from junheng.programmes.said import Said
+
 
 @dataclass(frozen=True)
 class Stop:
@@ -14,7 +16,13 @@ class Stop:
 
     def __post_init__(self):
         if not (self.seconds > 0 and 0 <= self.gap < 1):
-            raise ValueError(f"停止条件不合理：秒数应大于 0，差距应在 0 与 1 之间，收到 {self}")
+            raise ValueError(
+                Said(
+                    "停止条件不合理：秒数应大于 0，差距应在 0 与 1 之间，收到 {seconds:g} 秒、差距 {gap:g}",
+                    "this is no way to stop: seconds above 0 and a gap from 0 to below 1, got {seconds:g} s and a gap of {gap:g}",
+                    seconds=self.seconds, gap=self.gap,
+                )
+            )  # fmt: skip
 
     def called_off(self) -> bool:
         return self.cancelled is not None and self.cancelled()

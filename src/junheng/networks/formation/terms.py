@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from junheng.networks.rules import Rules
 from junheng.programmes.pattern import Pattern, Range
+from junheng.programmes.said import Said
 from junheng.register.codes import NETWORK_KINDS, STAGES_ALL
 
 EXISTING = ("keep", "prefer", "ignore")
@@ -40,18 +41,37 @@ class Terms:
 
     def __post_init__(self):
         if self.existing not in EXISTING:
-            raise ValueError(f"existing 应为 {'、'.join(EXISTING)} 之一，收到“{self.existing}”")
+            raise _refused(
+                "existing 应为 {known} 之一，收到“{found}”", "existing should be one of {known}, got “{found}”",
+                known=EXISTING, found=self.existing,
+            )  # fmt: skip
         if self.kind not in NETWORK_KINDS:
-            raise ValueError(f"网络类别应为 {'、'.join(NETWORK_KINDS)} 之一，收到“{self.kind}”")
+            raise _refused(
+                "网络类别应为 {known} 之一，收到“{found}”", "the kind of network should be one of {known}, got “{found}”",
+                known=NETWORK_KINDS, found=self.kind,
+            )  # fmt: skip
         if not self.stages or (strangers := [s for s in self.stages if s not in STAGES_ALL]):
-            said = "、".join(strangers) if self.stages else "（空）"
-            raise ValueError(f"学段应为 {'、'.join(STAGES_ALL)}，收到“{said}”")
+            found = strangers if self.stages else Said("（空）", "(nothing)")
+            raise _refused(
+                "学段应为 {known}，收到“{found}”",
+                "stages are {known}, got “{found}”",
+                known=STAGES_ALL,
+                found=found,
+            )
         if both := sorted(set(self.heads) & set(self.not_heads)):
-            raise ValueError(f"同一所学校不能既指定又排除为龙头校：{'、'.join(both)}")
+            raise _refused(
+                "同一所学校不能既指定又排除为龙头校：{both}",
+                "a school cannot be both named and ruled out as head: {both}",
+                both=both,
+            )
         if any(len(pair) != 2 or pair[0] == pair[1] for pair in self.apart):
-            raise ValueError("不同组的要求应成对写两所不同的学校")
+            raise _refused(
+                "不同组的要求应成对写两所不同的学校", "to be kept apart, name two different schools"
+            )
         if any(len(set(some)) < 2 for some in self.together):
-            raise ValueError("同组的要求至少写两所不同的学校")
+            raise _refused(
+                "同组的要求至少写两所不同的学校", "to be together, name at least two different schools"
+            )
         self.shape()
 
     def shape(self) -> Shape:
@@ -59,24 +79,40 @@ class Terms:
         pattern = Pattern.parse(self.pattern)
         tiers = [t.count for t in pattern.tiers]
         if not pattern.nested:
-            raise ValueError(f"“{self.pattern}”是几类并列的网络，不能一次组建；请按类别分别组建，如 1+N")
+            raise _refused(
+                "“{pattern}”是几类并列的网络，不能一次组建；请按类别分别组建，如 1+N",
+                "“{pattern}” is several kinds of network side by side: form each by itself, such as 1+N", pattern=self.pattern,
+            )  # fmt: skip
         if len(tiers) > 3:
-            raise ValueError(f"“{self.pattern}”有 {len(tiers)} 层；组建支持两层（1+N）和三层（1+6+N、1+1+X）")
+            raise _refused(
+                "“{pattern}”有 {n} 层；组建支持两层（1+N）和三层（1+6+N、1+1+X）",
+                "“{pattern}” has {n} tiers; groups are formed with two (1+N) or three (1+6+N, 1+1+X)",
+                pattern=self.pattern, n=len(tiers),
+            )  # fmt: skip
         if tiers[0] != Range(1, 1):
-            raise ValueError(f"“{self.pattern}”的第一层应为 1：每个集团一所龙头校，或全县一所总校")
+            raise _refused(
+                "“{pattern}”的第一层应为 1：每个集团一所龙头校，或全县一所总校",
+                "the first tier of “{pattern}” should be 1: one head in each group, or one main school of the county",
+                pattern=self.pattern,
+            )
         groups = None if self.groups is None else Range.parse(self.groups)
         if len(tiers) == 2:
             return Shape(_both(tiers[1], self.helped, self.rules.limits.helped), groups)
         whole = tiers[1].high != 1 if self.whole is None else self.whole
         if whole:
             if groups is not None and groups != tiers[1]:
-                raise ValueError(
-                    f"模式“{self.pattern}”已规定 {tiers[1].said()} 个集团，与另给的 {groups} 不一致，请只留一个"
-                )
+                raise _refused(
+                    "模式“{pattern}”已规定 {asked} 个集团，与另给的 {groups} 不一致，请只留一个",
+                    "“{pattern}” asks for {asked} groups, and {groups} are asked for beside it: keep one of the two",
+                    pattern=self.pattern, asked=tiers[1].said(), groups=str(groups),
+                )  # fmt: skip
             helped = Range.parse(self.helped) if self.helped else self.rules.limits.helped
             return Shape(helped, tiers[1], top=True, members=tiers[2])
         if not tiers[1].exact:
-            raise ValueError(f"“{self.pattern}”按每个集团理解时，第二层（核心校）应为确定的数")
+            raise _refused(
+                "“{pattern}”按每个集团理解时，第二层（核心校）应为确定的数",
+                "where “{pattern}” describes each group, its second tier (core schools) should be a number", pattern=self.pattern,
+            )  # fmt: skip
         core, rest = tiers[1].low, _both(tiers[2], self.helped, self.rules.limits.helped)
         high = None if rest.high is None else rest.high + core
         return Shape(Range(rest.low + core, high), groups, core=core)
@@ -92,6 +128,10 @@ class Shape:
     core: int = 0
     top: bool = False
     members: Range | None = None
+
+
+def _refused(chinese: str, english: str, **words: object) -> ValueError:
+    return ValueError(Said(chinese, english, **words))
 
 
 def _both(tier: Range, helped: str | None, usual: Range) -> Range:

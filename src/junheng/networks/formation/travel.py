@@ -8,6 +8,8 @@ from math import inf
 import numpy as np
 import polars as pl
 
+from junheng.programmes.said import Said
+
 EARTH_KM = 6371.0
 
 
@@ -37,13 +39,23 @@ def distances(
 def _tabled(frame: pl.DataFrame, travel: pl.DataFrame) -> tuple[np.ndarray, list[str]]:
     """Travel as the table (source, target, travel) says; the way back stands in where only that is written."""
     if missing := {"source", "target", "travel"} - set(travel.columns):
-        raise ValueError(f"里程表应有 source、target、travel 三列，缺少 {'、'.join(sorted(missing))}")
+        raise ValueError(
+            Said(
+                "里程表应有 source、target、travel 三列，缺少 {missing}",
+                "the table of travel should have the columns source, target and travel; it lacks {missing}", missing=sorted(missing),
+            )
+        )  # fmt: skip
     known = {code: n for n, code in enumerate(frame["code"])}
     rows = travel.select(
         pl.col("source", "target").cast(pl.String), pl.col("travel").cast(pl.Float64)
     ).drop_nulls()
     if not rows.filter((pl.col("travel") < 0) | ~pl.col("travel").is_finite()).is_empty():
-        raise ValueError("里程表里有小于 0 或不是数的里程，请改正")
+        raise ValueError(
+            Said(
+                "里程表里有小于 0 或不是数的里程，请改正",
+                "the table of travel has a distance below 0 or one that is no number: please correct it",
+            )
+        )
     found = np.full((len(known), len(known)), inf)
     for source, target, cost in rows.iter_rows():
         if source in known and target in known:

@@ -8,12 +8,13 @@ from math import inf
 import polars as pl
 
 from junheng.networks.formation.situation import Situation
+from junheng.programmes.said import Said, in_english
 
 Led = tuple[int, tuple[int, ...]]
 WHY = {
     "code": pl.String, "name": pl.String, "role": pl.String, "head": pl.String, "head_name": pl.String, "strength": pl.Float64,
     "need": pl.Int64, "travel": pl.Float64, "next_head": pl.String, "next_name": pl.String, "next_cost": pl.Float64,
-    "reason": pl.String,
+    "reason": pl.String, "reason_english": pl.String,
 }  # fmt: skip
 GROUPS = {
     "head": pl.String, "name": pl.String, "schools": pl.Int64, "helped": pl.Int64, "pupils": pl.Int64, "strength": pl.Float64,
@@ -53,7 +54,8 @@ class Reasons:
         """Rows of `WHY`, one per school that has a group."""
         rows = [self._head(head) for head in self.members]
         rows += [self._member(head, i) for head, some in self.members.items() for i in some]
-        return pl.DataFrame(rows, schema=WHY, orient="row").sort(
+        told = [(*row, in_english(row[-1])) for row in rows]
+        return pl.DataFrame(told, schema=WHY, orient="row").sort(
             "head", pl.col("code") != pl.col("head"), "code"
         )
 
@@ -84,16 +86,19 @@ class Reasons:
         p, about = self.place, self.place.frame.row(head, named=True)
         helped = self.members[head]
         load = sum(self.need[i] for i in helped)
-        strength = "强弱未知" if about["strength"] is None else f"强弱指数 {about['strength']:.2f}"
-        pupils = "学生数未知" if about["pupils"] is None else f"学生 {about['pupils']} 人"
-        why = "按要求指定为龙头校" if p.must_lead[head] else "符合龙头校条件"
         now, best = self._cost(head, helped), (inf, None)
         for other in helped if not p.must_lead[head] else ():
             if p.can_lead[other] and not self.bundled & {head, other}:
                 changed = self._cost(other, [head, *(i for i in helped if i != other)]) - now
                 best = min(best, (changed, other), key=lambda b: (b[0], b[1] is None, b[1]))
-        more = self._said(best, "改由{}牵头") if best[1] is not None else "组内没有更合适的牵头校"
-        reason = f"{why}：{strength}，{pupils}；带动 {len(helped)} 所、{load} 点，能力 {int(p.capacity[head])} 点；{more}"
+        more = Said("组内没有更合适的牵头校", "no school of the group would lead better")
+        if best[1] is not None:
+            more = self._said(best, Said("改由{other}牵头", "with {other} as head", other=p.names[best[1]]))
+        reason = Said(
+            "{why}：{strength}，{pupils}；带动 {n} 所、{load} 点，能力 {able} 点；{more}",
+            "{why}: {strength}, {pupils}; it helps {n} schools with {load} points and can carry {able}; {more}",
+            **self._about(head), n=len(helped), load=load, able=int(p.capacity[head]), more=more,
+        )  # fmt: skip
         return (
             *self._who(head),
             "龙头校",
@@ -105,17 +110,46 @@ class Reasons:
             reason,
         )
 
+    def _about(self, head: int) -> dict[str, Said]:
+        """Why a school may lead, how strong it is and how large."""
+        p, about = self.place, self.place.frame.row(head, named=True)
+        why, strength = Said("符合龙头校条件", "it may lead"), Said("强弱未知", "strength unknown")
+        if p.must_lead[head]:
+            why = Said("按要求指定为龙头校", "named as head")
+        if about["strength"] is not None:
+            strength = Said("强弱指数 {s:.2f}", "strength {s:.2f}", s=about["strength"])
+        pupils = Said("学生数未知", "pupils unknown")
+        if about["pupils"] is not None:
+            pupils = Said("学生 {n} 人", "{n} pupils", n=about["pupils"])
+        return {"why": why, "strength": strength, "pupils": pupils}
+
     def _member(self, head: int, i: int) -> tuple:
         p, about = self.place, self.place.frame.row(i, named=True)
         way = float(p.travel[head, i])
-        here = f"到{p.names[head]} {way:.1f} {self.unit}" if way < inf else f"归{p.names[head]}（里程未知）"
+        here = Said("归{head}（里程未知）", "with {head}, distance unknown", head=p.names[head])
+        if way < inf:
+            words = {"head": p.names[head], "way": way, "unit": self.unit}
+            here = Said("到{head} {way:.1f} {unit}", "{way:.1f} {unit} to {head}", **words)
         best = (inf, None)
         if i in self.bundled:
-            more = "须与同组的学校在一起，不单独比较"
+            more = Said(
+                "须与同组的学校在一起，不单独比较",
+                "it has to be with others of its group and is not compared alone",
+            )
         else:
             best = min(self._elsewhere(head, i), default=best, key=lambda b: b[:2])
-            more = self._said(best, "次优是归{}") if best[0] < inf else self._shut(head, i)
-        reason = f"{here}，需求 {self.need[i]} 点；{more}"
+            more = self._shut(head, i)
+            if best[0] < inf:
+                more = self._said(
+                    best, Said("次优是归{other}", "next best with {other}", other=p.names[best[1]])
+                )
+        reason = Said(
+            "{here}，需求 {need} 点；{more}",
+            "{here}, need {need}; {more}",
+            here=here,
+            need=self.need[i],
+            more=more,
+        )
         travel = way if way < inf else None
         return (
             *self._who(i),
@@ -150,18 +184,23 @@ class Reasons:
             if cheapest < inf and before < inf:
                 yield cheapest - before, other
 
-    def _shut(self, head: int, i: int) -> str:
+    def _shut(self, head: int, i: int) -> Said:
         p, limit = self.place, self.place.terms.rules.limits.travel_at_most
         near = [g for g in self.members if g != head and p.linked[g, i] and p.travel[g, i] <= limit]
         if not near:
-            return f"{limit:g} {self.unit}内没有别的集团"
-        return "换到别的集团（含与一所学校对调）都会超出帮扶数或负担的限度"
+            words = {"limit": limit, "unit": self.unit}
+            return Said("{limit:g} {unit}内没有别的集团", "no other group within {limit:g} {unit}", **words)
+        return Said(
+            "换到别的集团（含与一所学校对调）都会超出帮扶数或负担的限度",
+            "any other group, also in exchange for one school, would be beyond its size or load",
+        )
 
-    def _said(self, best: tuple[float, int | None], words: str) -> str:
-        what = words.format(self.place.names[best[1]])
+    def _said(self, best: tuple[float, int | None], what: Said) -> Said:
         if best[0] == inf:
-            return f"{what}会超出限度"
-        return f"{what}，代价{'相同' if abs(best[0]) < 5e-3 else f'多 {best[0]:.2f}'}"
+            return Said("{what}会超出限度", "{what} would be beyond a limit", what=what)
+        if abs(best[0]) < 5e-3:
+            return Said("{what}，代价相同", "{what} at the same cost", what=what)
+        return Said("{what}，代价多 {more:.2f}", "{what} costs {more:.2f} more", what=what, more=best[0])
 
     def _next(self, best: tuple[float, int | None]) -> tuple:
         if best[1] is None or best[0] == inf:

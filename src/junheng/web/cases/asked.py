@@ -6,13 +6,12 @@ import datetime as dt
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from junheng.programmes import narrative
 from junheng.programmes.figures import Figure
-from junheng.programmes.said import Said
 from junheng.reading import as_date
+from junheng.web.register.words import english, told
 
 
 def day(request: HttpRequest) -> tuple[dt.date, str]:
@@ -28,14 +27,7 @@ def day(request: HttpRequest) -> tuple[dt.date, str]:
         return usual, said % {"text": asked, "day": usual}
 
 
-def english() -> bool:
-    """Whether the reader has chosen English."""
-    return (get_language() or "").startswith("en")
-
-
-def told(text: str) -> str:
-    """A sentence of the engine in the reader's language."""
-    return text.english(_) if english() and isinstance(text, Said) else str(text)
+__all__ = ["day", "english", "lack", "line", "named", "told", "value"]
 
 
 def named(part: object) -> str:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from junheng.programmes.said import in_english
+
 
 def _file(job: int, kind: str) -> Path:
     folder = settings.DATA / "jobs"
@@ -20,14 +22,15 @@ def _file(job: int, kind: str) -> Path:
 
 
 def tell(job: int, doing: str, share: float) -> None:
-    """Say what is being done and how much of it, 0 to 1."""
+    """Say what is being done, in both languages where it is known in both, and how much of it, 0 to 1."""
     half = _file(job, "part")
-    half.write_text(json.dumps({"doing": doing, "share": min(max(share, 0.0), 1.0)}), "utf-8")
+    said = {"doing": doing, "doing_english": in_english(doing), "share": min(max(share, 0.0), 1.0)}
+    half.write_text(json.dumps(said), "utf-8")
     half.replace(_file(job, "json"))
 
 
 def told(job: int) -> dict:
-    """The last word: doing, share."""
+    """The last word: doing, doing_english, share."""
     try:
         return json.loads(_file(job, "json").read_text("utf-8"))
     except (OSError, json.JSONDecodeError):

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -53,7 +54,7 @@ def shown(found: Job) -> dict:
     given, result = found.given or {}, found.result if isinstance(found.result, dict) else {}
     facts = {
         "job": found,
-        "doing": told["doing"],
+        "doing": _doing(told),
         "percent": round(100 * told["share"]),
         "lost": work.lost(found),
         "where": local(result.get("page") or given.get("page")),
@@ -62,6 +63,12 @@ def shown(found: Job) -> dict:
     if found.state == Job.QUEUED:
         facts["ahead"] = Job.objects.filter(state=Job.QUEUED, pk__lt=found.pk).count()
     return facts
+
+
+def _doing(told: dict) -> str:
+    """What the job said last, in the reader's language where it knows it."""
+    english = (get_language() or "").startswith("en")
+    return (english and told.get("doing_english")) or told["doing"]
 
 
 def local(address: object) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from junheng.plans.plan import Plan
+from junheng.programmes.said import Said, in_english
 from junheng.register.tables import TABLES
 from junheng.schema import TableError
 from junheng.web.accounts import audit
@@ -28,6 +29,11 @@ Changes = list[dict[str, Any]]
 
 class Moved(ValueError):
     """The register or the plan has changed since the person looked."""
+
+
+def reasons(plan: Plan) -> dict[str, str]:
+    """Chinese → English of why each change is made, kept beside a plan: the plan itself carries the Chinese alone."""
+    return {str(c.why): in_english(c.why) for c in plan.changes if isinstance(c.why, Said)}
 
 
 def as_data(plan: Plan) -> Changes:

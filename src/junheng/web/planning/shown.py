@@ -15,6 +15,7 @@ from junheng.web.accounts.roles import Right
 from junheng.web.planning import kinds, queries
 from junheng.web.planning.models import StoredPlan
 from junheng.web.planning.outcome import Outcome, outcome
+from junheng.web.register import words
 from junheng.web.register.scope import Scope, scope_of
 
 KINDS_OF_TEACHER = ("above_required", "backbone", "sports_arts")
@@ -26,11 +27,11 @@ def lines(plan: StoredPlan) -> list[dict[str, Any]]:
     """The changes one by one: number, kind, what it says with schools by name, and why."""
     names = queries.names_of(plan.schools)
     names |= {c["code"]: c["name"] for c in plan.changes if c["kind"] == kinds.NEW_SCHOOL}
-    networks = _networks(plan)
+    networks, english = _networks(plan), _reasons(plan)
     last = len(plan.changes)
     return [
         {
-            "number": n, "kind": kinds.title_of(c["kind"]), "text": _words(c, names | networks), "why": c.get("why", ""),
+            "number": n, "kind": kinds.title_of(c["kind"]), "text": _words(c, names | networks), "why": english.get(c.get("why", ""), c.get("why", "")),
             "first": n == 1, "last": n == last,
             "schools": [
                 (code, names.get(code, ""))
@@ -39,6 +40,11 @@ def lines(plan: StoredPlan) -> list[dict[str, Any]]:
         }
         for n, c in enumerate(plan.changes, 1)
     ]  # fmt: skip
+
+
+def _reasons(plan: StoredPlan) -> dict[str, str]:
+    """Chinese → English of the reasons an engine gave, for who reads English."""
+    return ((plan.formation or plan.remedy or {}).get("reasons") or {}) if words.english() else {}
 
 
 def _networks(plan: StoredPlan) -> dict[str, str]:
@@ -125,6 +131,11 @@ def money(plan: StoredPlan) -> dict[str, Any] | None:
     said = plan.remedy
     if not said:
         return None
+    said = words.read(said, "problems") | {
+        "why": [words.read(r, "reason") for r in said["why"]],
+        "out_of_reach": [words.read(r, "reason") for r in said["out_of_reach"]],
+        "unresolved": [words.read(r, "report") for r in said["unresolved"]],
+    }
     why = sorted(said["why"], key=lambda r: (r["code"], r["stage"], r["what"]))
     by_what: dict[tuple[str, str], dict[str, Any]] = {}
     for row in why:

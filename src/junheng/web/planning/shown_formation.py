@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from junheng.networks.formation.summary import PARTS
 from junheng.web.planning.models import StoredPlan
+from junheng.web.register import words
 from junheng.web.register.models import School
 
 HEAD = "龙头校"
@@ -15,6 +17,12 @@ def formed(plan: StoredPlan) -> dict[str, Any] | None:
     said = plan.formation
     if not said:
         return None
+    said = words.read(said, "problems", "notices") | {
+        "why": [words.read(w, "reason") for w in said["why"]],
+        "relaxations": [words.read(r, "said") for r in said["relaxations"]],
+        "left": [words.read(r, "reason") for r in said["left"]],
+        "parts": {PARTS.get(k, k) if words.english() else k: v for k, v in said["parts"].items()},
+    }
     number = {g["head"]: n for n, g in enumerate(said["groups"], 1)}
     codes = [w["code"] for w in said["why"]]
     spots = dict(

@@ -16,7 +16,7 @@ from junheng.web.planning import actions
 from junheng.web.planning.asking import NAME, costs_of
 from junheng.web.planning.models import StoredPlan
 from junheng.web.planning.outcome import STANDARD
-from junheng.web.register import measured, store
+from junheng.web.register import measured, store, words
 
 
 @work.work(NAME)
@@ -48,7 +48,8 @@ def remedy(job: Job, report: work.Report) -> dict:
 def _told(found: Remedy, given: Mapping) -> dict:
     return {
         "cost": found.cost, "bound": found.bound, "gap": found.gap, "certified": found.certified,
-        "problems": list(found.problems), "rounds": found.rounds, "summary": found.summary(),
+        "rounds": found.rounds, "summary": found.summary(), "summary_english": found.summary("en"),
+        "reasons": actions.reasons(found.plan), **words.kept("problems", found.problems),
         "why": found.why.to_dicts(), "county": found.county.to_dicts(), "unresolved": found.unresolved.to_dicts(),
         "out_of_reach": found.out_of_reach.to_dicts(), "given": dict(given),
     }  # fmt: skip

@@ -20,7 +20,7 @@ from junheng.web.planning import actions
 from junheng.web.planning.forming import NAME, terms_of
 from junheng.web.planning.models import StoredPlan
 from junheng.web.planning.outcome import STANDARD
-from junheng.web.register import measured, store
+from junheng.web.register import measured, store, words
 
 
 @work.work(NAME)
@@ -56,10 +56,11 @@ def _told(found: Formation, given: Mapping[str, Any], tables: Mapping[str, pl.Da
     inside, asked = found.coverage
     return {
         "value": sure.value, "bound": sure.bound, "gap": sure.gap, "impossible": sure.impossible, "method": sure.method,
-        "problems": list(sure.problems), "seconds": sure.seconds, "summary": found.summary(), "parts": dict(found.parts),
+        "seconds": sure.seconds, "summary": found.summary(), "summary_english": found.summary("en"), "parts": dict(found.parts),
         "groups": _plain(found.groups), "why": _plain(found.why), "relaxations": _plain(found.relaxations),
-        "left": _plain(found.left), "notices": list(found.notices), "given": dict(given), "inside": inside, "asked": asked,
-        "unit": terms.rules.limits.unit, "rules": terms.rules.title, "before": before, "after": then,
+        "left": _plain(found.left), "given": dict(given), "inside": inside, "asked": asked, "unit": terms.rules.limits.unit,
+        "rules": terms.rules.title, "before": before, "after": then, "reasons": actions.reasons(found.plan),
+        **words.kept("problems", sure.problems), **words.kept("notices", found.notices),
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from junheng.register.codes import MET, UNKNOWN, UNMET
+from junheng.web.register import words
 
 register = template.Library()
 
@@ -55,6 +56,18 @@ def _unknown(words: str = "") -> SafeString:
 
 def _missing(value: Any) -> bool:
     return value is None or value == "" or (isinstance(value, float) and not math.isfinite(value))
+
+
+@register.filter
+def told(value: str | None) -> str:
+    """A sentence of an engine in the reader's language."""
+    return "" if value is None else words.told(value)
+
+
+@register.filter
+def word(value: str | None) -> str:
+    """A word of the register's lists, or a unit, in the reader's language."""
+    return "" if value is None else words.word(value)
 
 
 @register.filter

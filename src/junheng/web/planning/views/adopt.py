@@ -13,6 +13,7 @@ from junheng.web.planning import actions, queries
 from junheng.web.planning.outcome import drift, outcome
 from junheng.web.planning.shown import result
 from junheng.web.register import store
+from junheng.web.register.words import refusal
 
 
 @requires(Right.ADOPT)
@@ -31,7 +32,7 @@ def plan_adopt(request: HttpRequest, pk: int) -> HttpResponse:
         except actions.Moved as moved:
             messages.warning(request, str(moved))
         except ValueError as refused:
-            messages.error(request, str(refused))
+            messages.error(request, refusal(refused))
             return redirect("plan", pk)
         else:
             messages.success(request, _("方案已采纳，写入登记库为批次 %(n)s。") % {"n": done.batch_id})

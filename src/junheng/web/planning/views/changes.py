@@ -15,6 +15,7 @@ from junheng.web.planning import actions, kinds, queries
 from junheng.web.planning.forms import ChangeForm
 from junheng.web.planning.models import StoredPlan
 from junheng.web.planning.outcome import outcome
+from junheng.web.register.words import refusal
 
 
 @requires(Right.PLAN)
@@ -47,7 +48,7 @@ def _answer(request: HttpRequest, stored: StoredPlan, form: ChangeForm, at: int 
             _try(stored, form.change(), at)
             actions.put_change(stored, form.change(), at=at, by=request.user)
         except ValueError as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, refusal(refused))
         else:
             again = request.POST.get("then") == "again"
             page = reverse("plan", args=[stored.pk]) + "#changes"
@@ -107,7 +108,7 @@ def _done(request: HttpRequest, stored: StoredPlan, act) -> HttpResponse:
     try:
         act()
     except ValueError as refused:
-        messages.error(request, str(refused))
+        messages.error(request, refusal(refused))
     return redirect(reverse("plan", args=[stored.pk]) + "#changes")
 
 

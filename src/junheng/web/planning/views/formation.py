@@ -15,6 +15,7 @@ from junheng.web.planning.forms_formation import FormationForm
 from junheng.web.planning.models import StoredPlan
 from junheng.web.planning.shown_formation import figures
 from junheng.web.register.scope import scope_of
+from junheng.web.register.words import refusal
 
 MOST = 4
 """Scenarios side by side."""
@@ -35,7 +36,7 @@ def formation_new(request: HttpRequest) -> HttpResponse:
         try:
             return redirect("job", forming.ask(given=form.given(), by=request.user).pk)
         except ValueError as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, refusal(refused))
     facts = {"form": form, "earlier": earlier, "year": year, "rules": forming.Rules.load()}
     return render(request, "planning/formation.html", facts, status=422 if form.errors else 200)
 

@@ -25,6 +25,7 @@ from junheng.web.planning.outcome import outcome
 from junheng.web.planning.shown import lines, money, result
 from junheng.web.planning.shown_formation import formed
 from junheng.web.register.scope import scope_of
+from junheng.web.register.words import refusal
 
 ANY = (Right.PLAN, Right.ADOPT)
 
@@ -82,7 +83,7 @@ def plan_new(request: HttpRequest) -> HttpResponse:
                         return redirect(page + then["query"])
                     return redirect("plan", made.pk)
         except ValueError as refused:
-            messages.error(request, str(refused))
+            messages.error(request, refusal(refused))
     facts = {"form": form, "upload": upload}
     facts |= {"then": _then(request), "drafts": _drafts(request)}
     return render(request, "planning/new.html", facts, status=200 if request.method == "GET" else 422)
@@ -140,7 +141,7 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
             actions.describe(stored, by=request.user, **form.cleaned_data)
             return redirect("plan", pk)
         except ValueError as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, refusal(refused))
     return render(
         request, "planning/edit.html", {"plan": stored, "form": form}, status=422 if form.errors else 200
     )
@@ -163,7 +164,7 @@ def plan_do(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         VERBS[verb](stored, by=request.user)
         messages.success(request, said[verb])
     except ValueError as refused:
-        messages.error(request, str(refused))
+        messages.error(request, refusal(refused))
     return redirect("plan", pk)
 
 
@@ -177,7 +178,7 @@ def plan_copy(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         made = actions.copy(stored, year=year, by=request.user)
     except ValueError as refused:
-        messages.error(request, str(refused))
+        messages.error(request, refusal(refused))
         return redirect("plan", pk)
     messages.success(request, _("已复制为新的草稿。"))
     if outcome(made.changes, made.year).refused:

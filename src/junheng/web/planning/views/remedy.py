@@ -12,6 +12,7 @@ from junheng.web.accounts.roles import Right
 from junheng.web.planning import asking
 from junheng.web.planning.forms import RemedyForm
 from junheng.web.register.scope import scope_of
+from junheng.web.register.words import refusal
 
 
 @requires(Right.PLAN)
@@ -33,6 +34,6 @@ def remedy_new(request: HttpRequest) -> HttpResponse:
             )  # fmt: skip
             return redirect("job", job.pk)
         except ValueError as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, refusal(refused))
     facts = {"form": form, "document": document, "documents": known}
     return render(request, "planning/remedy.html", facts, status=422 if form.errors else 200)

@@ -1,0 +1,103 @@
+"""What the engines of formation and remedy say to people is said in English too: no Chinese sentence stands alone."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import junheng
+from junheng.register import codes
+
+ROOT = Path(junheng.__file__).parent
+MODULES = sorted(
+    [*(ROOT / "networks").rglob("*.py"), *(ROOT / "remedy").rglob("*.py"), ROOT / "programmes" / "pattern.py"]
+)
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+PATTERN = re.compile(r"[~\[]")
+"""A regular expression of the notation is no sentence."""
+BILINGUAL = {"Said", "both", "_refused", "_of"}
+"""Calls whose first two arguments are one sentence in both languages."""
+WORDS = {
+    "合计", "年", "次", "人", "、", "招聘", "培养", "增配", "调入教师", "调出教师", "专任教师", "全县",
+    "里程", "帮扶数", "负担", "强弱", "规模", "集团数", "未编组", "学段", "排除", "跨地", "指定", "同组", "不同组",
+    "路程", "负担均衡", "既有关系", "新建", "城乡", "办学类型", "举办者类型", "网络类别",
+}  # fmt: skip
+"""Keys and single words that stand in tables; pages and commands have their English."""
+ALONE = {
+    "networks/people.py": {"任职"},
+    "networks/formation/propose.py": {"组团方案："},
+    "networks/formation/situation.py": {"{}不参加组团", "{}学校不参加组团", "本学年没有学生", "已在网络 {} 里，由范围以外的学校牵头"},
+    "networks/rules.py": {"集团规则文件"},
+    "remedy/costs.py": {"单价文件"},
+    "remedy/propose.py": {"达标路径："},
+    "remedy/unresolved.py": {"（", "表）"},
+}  # fmt: skip
+"""Titles that a plan keeps, names of files, and sentences whose English is built beside them in a column of its own."""
+NAMED_TIERS = "1总校+6龙头校+N成员校"
+REPORT = ROOT / "remedy" / "printed.py"
+"""Words of the verdict report, which is printed in Chinese."""
+
+
+def bilingual(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """The pairs of sentences that are written out."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in BILINGUAL:
+            first, second = ([*node.args, None, None])[:2]
+            if isinstance(first, ast.Constant) and isinstance(second, ast.Constant):
+                yield first.value, second.value
+
+
+def inside(tree: ast.AST) -> set[int]:
+    """Every node within a call that carries both languages, or within a docstring."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        told = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in BILINGUAL
+        lone = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        if told or lone:
+            found |= {id(n) for n in ast.walk(node)}
+    return found
+
+
+@pytest.mark.parametrize(
+    "module", [m for m in MODULES if m != REPORT], ids=lambda p: str(p.relative_to(ROOT))
+)
+def test_no_sentence_is_chinese_alone(module):
+    tree = ast.parse(module.read_text("utf-8"))
+    excused = inside(tree)
+    words = {w for n in dir(codes) if n.isupper() for w in flat(getattr(codes, n))} | WORDS
+    words |= ALONE.get(module.relative_to(ROOT).as_posix(), set())
+    alone = [
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in excused
+        and CHINESE.search(node.value) and node.value not in words and not PATTERN.search(node.value)
+    ]  # fmt: skip
+    assert alone == []
+
+
+def flat(value: object) -> Iterator[str]:
+    """The words of a list of the register, however it is nested."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple | list | set | frozenset):
+        for inner in value:
+            yield from flat(inner)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_both_languages_are_filled_with_the_same_words(module):
+    for chinese, english in bilingual(ast.parse(module.read_text("utf-8"))):
+        names = [sorted(set(re.findall(r"{(\w+)", said))) for said in (chinese, english)]
+        assert names[0] == names[1], chinese
+        assert not CHINESE.search(english.replace(NAMED_TIERS, "")), english
+
+
+def test_every_word_of_the_registers_lists_that_sentences_use_has_english():
+    lists = (
+        codes.STAGES_ALL, codes.KINDS, codes.SETTINGS, codes.NETWORK_KINDS, codes.MODES, codes.DOMAINS, codes.ROLES,
+        codes.LINK_KINDS, codes.PLACE_LEVELS, codes.FOUNDERS,
+    )  # fmt: skip
+    assert [w for some in lists for w in some if w not in codes.ENGLISH] == []
+    assert [w for w in codes.ENGLISH.values() if CHINESE.search(w)] == []
