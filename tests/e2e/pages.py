@@ -28,7 +28,7 @@ OFFICER = {
     "formation_compare": "/plans/formation/compare/", "plan": "/plans/{remedy}/",
     "plan_edit": "/plans/{plan}/edit/", "plan_change_add": "/plans/{plan}/changes/add/AddTeachers/",
     "plan_change_edit": "/plans/{plan}/changes/1/", "reports": "/reports/", "report_new": "/reports/new/",
-    "groups": "/groups/", "group": "/groups/N01/?on=2024-12-31", "group_schools": "/groups/schools/?on=2024-12-31",
+    "remarks": "/remarks/?state=all", "groups": "/groups/", "group": "/groups/N01/?on=2024-12-31", "group_schools": "/groups/schools/?on=2024-12-31",
     "programmes": "/programmes/", "programme": "/programmes/yuxi/?on=2024-12-30",
     "programme_figure": "/programmes/yuxi/figures/Y2.members/?on=2024-12-30", "programme_fit": "/programmes/xiangyun/fit/",
     "programme_text": "/programmes/{own}/text/", "programme_versions": "/programmes/{own}/versions/",
@@ -86,7 +86,7 @@ NO_PAGE = {
     "rollover_undo", "import_recheck", "import_commit", "import_undo", "import_discard", "return_round_change",
     "return_remind", "return_save", "return_submit", "return_withdraw", "return_row", "return_decide", "return_comment",
     "view_save", "view_delete", "full_export_decide", "full_export_take", "row_unmask", "plan_copy", "plan_do", "plan_change_remove", "plan_change_move",
-    "case_print", "case_submit", "submission_decide",
+    "case_print", "case_submit", "submission_decide", "remark_add", "remark_settle",
     # sends on to another page
     "indicators",
     # closed to everybody

@@ -158,6 +158,8 @@ PERMITTED: dict[str, Need] = {
     "submission_decide": need(R.JUDGE_CASE, where=COUNTY, sample="submission", method="post"),
     # networks
     "groups": READ, "group": replace(SCHOOL, sample="group"), "group_schools": need(R.READ, where=COUNTY),
+    # remarks on figures
+    "remarks": READ, "remark_add": post(READ, shaky=True), "remark_settle": post(need(R.READ, where=PLACE, sample="remark"), shaky=True),
     # reports
     "reports": need(R.REPORT), "report_new": need(R.REPORT),
     "report": REPORT, "report_file": replace(REPORT, sample="report_file", shaky=True),

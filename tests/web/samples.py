@@ -23,6 +23,7 @@ from junheng.web.printing.models import StoredReport
 from junheng.web.register.frames import key_of
 from junheng.web.register.models import MODELS, Batch, Posting, Pupil, School, Staff
 from junheng.web.register.queries import right_to_read
+from junheng.web.remarks.models import Remark
 from junheng.web.returns.models import ReturnRound, SchoolReturn
 
 NOBODY = 987_654_321
@@ -290,7 +291,18 @@ def _groups() -> list[Thing]:
     ]
 
 
+def _remarks() -> list[Thing]:
+    made = [
+        Remark.objects.create(
+            figure=f"school/{s}/小学/R5", year=2024, school=s, text="秘密备注", by=person("officer")
+        )
+        for s in (SCHOOL_A, SCHOOL_B)
+    ]
+    return [*(_pk(one, school=one.school, secret="秘密备注") for one in made), _gone()]
+
+
 SAMPLES = {
+    "remark": _remarks,
     "group": _groups,
     "programme": _programmes,
     "programme_figure": lambda: _programmes(figure="Y2.groups"),

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "junheng.web.printing",
     "junheng.web.cases",
     "junheng.web.groups",
+    "junheng.web.remarks",
     "junheng.web.pages",
 ]
 MIDDLEWARE = [

@@ -32,6 +32,7 @@ urlpatterns = [
     path("plans/", include("junheng.web.planning.urls")),
     path("programmes/", include("junheng.web.cases.urls")),
     path("groups/", include("junheng.web.groups.urls")),
+    path("remarks/", include("junheng.web.remarks.urls")),
     path("reports/", include("junheng.web.printing.urls")),
     path("api/", include("junheng.web.api.urls")),
 ]

@@ -22,7 +22,7 @@ VERBS = {
     "round_open": _("布置填报"), "round_change": _("改填报期限"), "return_save": _("填写"), "return_note": _("填写说明"),
     "return_choose": _("选定填写值"), "return_row_add": _("填报新增一行"), "return_submit": _("提交填报"),
     "return_withdraw": _("撤回填报"), "return_accept": _("通过填报"), "return_back": _("退回填报"),
-    "return_undone": _("撤销填报的写入"), "return_comment": _("填报批注"), "return_remind": _("催办填报"), "remind": _("提醒报送"), "report": _("生成报告"),
+    "return_undone": _("撤销填报的写入"), "return_comment": _("填报批注"), "remark": _("备注"), "remark_settle": _("了结备注"), "return_remind": _("催办填报"), "remind": _("提醒报送"), "report": _("生成报告"),
     "programme_copy": _("复制区域方案"), "programme_save": _("改写区域方案"), "case_submit": _("提交案例"), "case_decide": _("评审案例"),
     "rollover": _("学年结转"), "undo": _("撤销"), "job_cancel": _("停止任务"), "job_retry": _("重试任务"),
 }  # fmt: skip

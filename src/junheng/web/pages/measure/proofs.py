@@ -26,6 +26,7 @@ from junheng.web.pages.measure.door import page, show
 from junheng.web.pages.measure.kept import kept
 from junheng.web.pages.measure.queries import Sight
 from junheng.web.register.masks import POSTING, people_counted
+from junheng.web.remarks import queries as remarks
 
 PAGE = 200
 LINES = 400
@@ -50,6 +51,7 @@ def of_school(request: HttpRequest, seen: Sight, code: str, stage: str, indicato
         "stage": stage,
         "indicator": indicator,
         "lacks": lacks(seen, code, stage, item),
+        "figure": f"school/{code}/{stage}/{indicator}",
     }
     return answer(request, seen, opened, **context)
 
@@ -72,7 +74,8 @@ def of_county(request: HttpRequest, seen: Sight, stage: str, indicator: str) -> 
             "term": others["term"].sum(),
         }
     opened = replace(opened, rows=rows, terms=terms)
-    return answer(request, seen, opened, stage=stage, indicator=indicator, rest=rest)
+    about = f"county/{stage}/{indicator}"
+    return answer(request, seen, opened, stage=stage, indicator=indicator, rest=rest, figure=about)
 
 
 @page
@@ -99,7 +102,7 @@ def of_item(request: HttpRequest, seen: Sight, code: str) -> HttpResponse:
         opened = replace(
             opened, steps=(opened.steps[0], *kept_steps, *note), rows=opened.rows.filter(about_me)
         )
-    return answer(request, seen, opened, item=code)
+    return answer(request, seen, opened, item=code, figure=f"item/{code}")
 
 
 @kept
@@ -165,6 +168,9 @@ def answer(request: HttpRequest, seen: Sight, opened: Proof, **context: object) 
         reply = HttpResponse(text, content_type="text/plain; charset=utf-8")
         reply["Content-Disposition"] = f'attachment; filename="{_ascii(name)}.txt"'
         return reply
+    if about := context.pop("figure", ""):
+        said = remarks.of_figure(seen.person, str(about), seen.asked.year)
+        context |= {"remarks": said, "remarks_figure": about, "remarks_year": seen.asked.year}
     page_now = Paginator(range(opened.rows.height), PAGE).get_page(request.GET.get("page", ""))
     kept_query = request.GET.copy()
     kept_query.pop("page", None)

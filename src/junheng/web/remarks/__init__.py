@@ -1,0 +1,1 @@
+"""Remarks on figures: what somebody said of a number, and whether it is settled."""
