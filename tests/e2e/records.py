@@ -38,7 +38,22 @@ def make(app, sit, folder) -> dict[str, object]:
     officer.follow("查看结果")
     made["report"] = officer.number()
     form_groups(officer, made)
+    forecast(officer, made)
     return made
+
+
+def forecast(officer, made) -> None:
+    """A forecast under the middle scenario, and a scenario of one's own."""
+    officer.go("/outlook/new/")
+    officer.page.locator("#id_to").fill("2035")
+    officer.press("开始预测")
+    officer.job_over()
+    officer.follow("查看结果")
+    made["outlook"] = officer.number()
+    officer.go("/outlook/scenarios/medium/copy/")
+    officer.page.locator("#new").fill("own-medium")
+    officer.press("复制")
+    made["scenario"] = "own-medium"
 
 
 def ask_for_remedy(officer, made) -> str:

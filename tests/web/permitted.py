@@ -158,8 +158,17 @@ PERMITTED: dict[str, Need] = {
     "submission_decide": need(R.JUDGE_CASE, where=COUNTY, sample="submission", method="post"),
     # networks
     "groups": READ, "group": replace(SCHOOL, sample="group"), "group_schools": need(R.READ, where=COUNTY),
+    # forecasts
+    "outlooks": need(R.READ, where=COUNTY), "outlook_new": need(R.PLAN, where=COUNTY),
+    "outlook_scenario": need(R.READ, where=COUNTY, sample="scenario"), "outlook_copy": need(R.PLAN, where=COUNTY, sample="scenario"),
+    **dict.fromkeys(("outlook", "outlook_people", "outlook_report"), need(R.READ, where=COUNTY, sample="outlook")),
+    "outlook_chart": need(R.READ, where=COUNTY, sample="outlook_chart"), "outlook_rows": need(R.READ, where=COUNTY, sample="outlook_rows"),
+    "outlook_take": need(R.EXPORT, where=COUNTY, sample="outlook_take", also=lambda role: "read" in role),
+    "outlook_force": need(R.PLAN, where=COUNTY, sample="outlook", method="post"),
+    "outlook_print": need(R.REPORT, where=COUNTY, sample="outlook", method="post"),
     # remarks on figures
-    "remarks": READ, "remark_add": post(READ, shaky=True), "remark_settle": post(need(R.READ, where=PLACE, sample="remark"), shaky=True),
+    "remarks": READ, "remark_add": post(READ, shaky=True),
+    "remark_settle": post(need(R.READ, where=PLACE, sample="remark"), shaky=True),
     # reports
     "reports": need(R.REPORT), "report_new": need(R.REPORT),
     "report": REPORT, "report_file": replace(REPORT, sample="report_file", shaky=True),

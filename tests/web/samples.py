@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import polars as pl
 from django.utils import timezone
 from tests.web.conftest import SCHOOL_A, SCHOOL_B
 
+from junheng.forecast.assumptions import Assumptions
+from junheng.forecast.demand import demand
+from junheng.forecast.forecast import forecast
+from junheng.forecast.outlook import outlook
+from junheng.forecast.scenario import Scenario
+from junheng.forecast.staffing import Staffing
+from junheng.register.example import demo
 from junheng.register.tables import TABLES
+from junheng.reports.outlook import kept
+from junheng.reports.outlook.build import build
 from junheng.web.accounts.models import ApiToken, Appointment, Handover, Person, Sighting
 from junheng.web.accounts.roles import Right as R
 from junheng.web.browse.models import FullExport, SavedView
@@ -18,6 +31,8 @@ from junheng.web.cases import documents
 from junheng.web.cases.models import OwnProgramme, Submission
 from junheng.web.imports.models import Import
 from junheng.web.jobs.models import Job
+from junheng.web.outlook import documents as scenarios
+from junheng.web.outlook.models import OwnScenario, Run
 from junheng.web.planning.models import StoredPlan
 from junheng.web.printing.models import StoredReport
 from junheng.web.register.frames import key_of
@@ -291,6 +306,46 @@ def _groups() -> list[Thing]:
     ]
 
 
+@functools.cache
+def _forecast_folder() -> Path:
+    """A forecast of the demo county to 2027, made once for all tests, with its report."""
+    tables = demo.build().tables
+    found = forecast(tables, given=Assumptions(2027, Scenario.load("medium")))
+    needs = demand(tables, found.pupils, given=Staffing.read("cn-staffing"))
+    folder = Path(tempfile.mkdtemp()) / "made"
+    kept.save(build(tables, found, needs, outlook(found, needs)), folder)
+    return folder
+
+
+def make_outlook(**more) -> Run:
+    """A forecast kept as a job keeps it."""
+    token = secrets.token_hex(16)
+    facts = {
+        "title": "秘密预测", "scenario": "medium", "body": {"title": "中方案"}, "base": 2024, "to": 2027, "revision": 1,
+        "fingerprint": "f" * 16, "token": token, "by": person("officer"),
+    }  # fmt: skip
+    made = Run.objects.create(**(facts | more))
+    made.folder.parent.mkdir(parents=True, exist_ok=True)
+    made.folder.symlink_to(_forecast_folder(), target_is_directory=True)
+    return made
+
+
+def _outlooks(**more) -> list[Thing]:
+    made = make_outlook()
+    return [Thing({"pk": made.pk, **more}, secret="秘密预测"), _gone(**more)]
+
+
+def _scenarios() -> list[Thing]:
+    own = OwnScenario.objects.create(code="secret-scenario", origin="medium", made_by=person("officer"))
+    body = scenarios.plain(scenarios.shipped("medium").body) | {"id": own.code, "title": "秘密人口方案"}
+    own.versions.create(number=1, title="秘密人口方案", body=body, by=person("officer"))
+    return [
+        Thing({"code": own.code}, secret="秘密人口方案"),
+        Thing({"code": "medium"}),
+        Thing({"code": "no-such"}, absent=True),
+    ]
+
+
 def _remarks() -> list[Thing]:
     made = [
         Remark.objects.create(
@@ -303,6 +358,11 @@ def _remarks() -> list[Thing]:
 
 SAMPLES = {
     "remark": _remarks,
+    "outlook": _outlooks,
+    "outlook_chart": lambda: _outlooks(key="stages"),
+    "outlook_rows": lambda: _outlooks(number=1),
+    "outlook_take": lambda: _outlooks(table="courses"),
+    "scenario": _scenarios,
     "group": _groups,
     "programme": _programmes,
     "programme_figure": lambda: _programmes(figure="Y2.groups"),

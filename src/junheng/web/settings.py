@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "junheng.web.cases",
     "junheng.web.groups",
     "junheng.web.remarks",
+    "junheng.web.outlook",
     "junheng.web.pages",
 ]
 MIDDLEWARE = [

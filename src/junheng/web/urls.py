@@ -33,6 +33,7 @@ urlpatterns = [
     path("programmes/", include("junheng.web.cases.urls")),
     path("groups/", include("junheng.web.groups.urls")),
     path("remarks/", include("junheng.web.remarks.urls")),
+    path("outlook/", include("junheng.web.outlook.urls")),
     path("reports/", include("junheng.web.printing.urls")),
     path("api/", include("junheng.web.api.urls")),
 ]

@@ -17,7 +17,7 @@ from junheng.forecast.scenario import Scenario
 from junheng.forecast.staffing import Staffing
 from junheng.register.example import demo
 from junheng.reports.outlook import build, paper
-from junheng.reports.outlook.material import TABLES, chosen
+from junheng.reports.outlook.titles import TABLES, chosen
 
 
 @pytest.fixture(scope="module")

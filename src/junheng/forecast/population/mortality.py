@@ -8,13 +8,14 @@ within a few in ten thousand; for the very old it is a sketch, and nothing here 
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import brentq
 
 from junheng.forecast.population.bands import OLDEST
 
 RISE = 0.095
 """Yearly rise of the logarithm of mortality among adults in low-mortality populations (0.09 to 0.10)."""
 OLDER = 130
+LEVELS, HALVINGS = (-25.0, 0.0), 60
+"""The level of mortality is looked for between these, halved so often: life expectancy falls as it rises."""
 
 
 def risks(infant: float, under_five: float, expectancy: float) -> np.ndarray:
@@ -26,7 +27,11 @@ def risks(infant: float, under_five: float, expectancy: float) -> np.ndarray:
         q[0], q[1:5], q[-1] = infant, 1 - (1 - early) ** 0.25, 1.0
         return q
 
-    return at(brentq(lambda level: life_expectancy(at(level)) - expectancy, -25.0, 0.0))
+    low, high = LEVELS
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if life_expectancy(at(middle)) > expectancy else (low, middle)
+    return at((low + high) / 2)
 
 
 def life_expectancy(q: np.ndarray) -> float:

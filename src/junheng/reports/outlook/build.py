@@ -17,8 +17,8 @@ from junheng.register.snapshot import fingerprint
 from junheng.reports.drawing import svg
 from junheng.reports.outlook import chapters_people, chapters_schools, chapters_summary, drawn
 from junheng.reports.outlook.material import Material, material
-from junheng.reports.outlook.parts import milestones
-from junheng.reports.outlook.said import Said, people, spans
+from junheng.reports.outlook.parts import milestones, teachers_key
+from junheng.reports.outlook.said import MARK, Said, people, spans
 
 TITLE = "人口变化趋势对基础教育的影响报告"
 Progress = Callable[[str, float], None]
@@ -52,7 +52,10 @@ def build(
         tell(f"画图 {key}", n / len(documents))
         charts[key] = svg(document)
     for part in sections:
-        part["blocks"] = [_finished(b, say) for b in part["blocks"] if b.get("chart", "") in ("", *charts)]
+        part["blocks"] = [b for b in part["blocks"] if b.get("chart", "") in ("", *charts)]
+    say.keep(_cited(sections))
+    for part in sections:
+        part["blocks"] = [_finished(b, say) for b in part["blocks"]]
     mark = fingerprint(tables)
     scenario = found.given.scenario
     content = {
@@ -63,13 +66,28 @@ def build(
     return Report(content, charts, m.frames)
 
 
+def _cited(sections: list[dict]) -> list[int]:
+    """The numbers that are said somewhere, in their order; a chart that could not be drawn took its own along."""
+    found: set[int] = set()
+    for block in (block for part in sections for block in part["blocks"]):
+        texts = (
+            [block["text"]]
+            if block["kind"] == "spans"
+            else block["items"]
+            if block["kind"] == "points"
+            else []
+        )
+        found |= {int(n) for text in texts for n in MARK.findall(text)} | {block.get("source", 0)}
+    return sorted(found - {0})
+
+
 def _finished(block: dict, say: Said) -> dict:
-    """Sentences cut into spans, so that whoever shows them needs no marks."""
+    """Sentences cut into spans, so that whoever shows them needs no marks; numbers as finally given."""
     if block["kind"] == "spans":
-        return {"kind": "spans", "spans": spans(block["text"], say.figures)}
+        return {"kind": "spans", "spans": spans(block["text"], say.figures, say.final)}
     if block["kind"] == "points":
-        return {"kind": "points", "items": [spans(text, say.figures) for text in block["items"]]}
-    return block
+        return {"kind": "points", "items": [spans(text, say.figures, say.final) for text in block["items"]]}
+    return block | {"source": say.final[block["source"]]} if block.get("source") else block
 
 
 def _charts(m: Material) -> dict[str, dict]:
@@ -80,7 +98,7 @@ def _charts(m: Material) -> dict[str, dict]:
         "stages": drawn.stages(m),
         **{f"map-{stage}": drawn.maps(m, stage, years) for stage in m.stages if stage in ("小学", "初中")},
         "places": drawn.places(m), "sizes": drawn.sizes(m), "scenarios": drawn.scenarios(m),
-        **{f"teachers-{p}-{s}": drawn.teachers(m, p, s) for p in m.found.counties for s in m.stages},
+        **{teachers_key(p, s): drawn.teachers(m, p, s) for p in m.found.counties for s in m.stages},
     }  # fmt: skip
     return {key: document for key, document in found.items() if document}
 

@@ -6,9 +6,10 @@ import polars as pl
 
 from junheng.forecast.rows import WHOLE
 from junheng.reports.blocks import Block, heading, note, section, table
-from junheng.reports.outlook.material import COLUMNS, TABLES, Material
-from junheng.reports.outlook.parts import chart, points, sourced, words
+from junheng.reports.outlook.material import Material
+from junheng.reports.outlook.parts import chart, points, sourced, teachers_key, words
 from junheng.reports.outlook.said import Said, people, year_of
+from junheng.reports.outlook.titles import COLUMNS, TABLES
 
 SHOWN = 40
 
@@ -133,7 +134,7 @@ def teachers(m: Material, say: Said) -> dict:
                 )
                 blocks.append(
                     chart(
-                        f"teachers-{place}-{stage}",
+                        teachers_key(place, stage),
                         f"{named}{stage}教师余缺（人；绿为富余，橙为短缺）",
                         source,
                     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,7 +14,7 @@ from junheng.reports import fonts, pdf, word
 from junheng.reports.drawing import png
 from junheng.reports.form import Form
 from junheng.reports.outlook.build import TITLE, Report
-from junheng.reports.outlook.material import COLUMNS, TABLES, chosen
+from junheng.reports.outlook.titles import COLUMNS, TABLES, chosen
 from junheng.reports.write import Written
 
 FILES = (f"{TITLE}.docx", f"{TITLE}.pdf", f"{TITLE}_数据.xlsx")
@@ -238,8 +237,3 @@ def _rows(sheet, top: int, frame: pl.DataFrame, head) -> int:
 def _sheet(name: str) -> str:
     """A table's title as Excel allows it."""
     return re.sub(r"[\[\]:*?/\\]", "·", TABLES[name])[:31]
-
-
-def as_json(report: Report) -> str:
-    """The content as text, to be kept beside the tables."""
-    return json.dumps(report.content, ensure_ascii=False)

@@ -28,3 +28,8 @@ def milestones(m: Material) -> list[int]:
     """The newest year and some to come, the last one included: for maps and wide tables."""
     ahead = m.to - m.base
     return sorted({m.base, m.base + max(ahead // 3, 1), m.base + max(2 * ahead // 3, 1), m.to})
+
+
+def teachers_key(place: str, stage: str) -> str:
+    """The key of a chart of teachers, fit for an address and a file."""
+    return f"teachers-{place.replace(':', '-')}-{stage}"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
-from junheng.reports.outlook.material import TABLES, Material
+from junheng.reports.outlook.material import Material
+from junheng.reports.outlook.titles import TABLES
 
 MARK = re.compile("⟦(\\d+)⟧")
 UNKNOWN = "未填报"
@@ -31,6 +32,7 @@ class Said:
 
     material: Material
     figures: list[Figure] = field(default_factory=list)
+    final: dict[int, int] = field(default_factory=dict)
 
     def __call__(self, title: str, text: str, definition: str, table: str, **where: object) -> str:
         """The mark that stands for this number in a sentence."""
@@ -47,19 +49,22 @@ class Said:
         """The number under which a whole table or chart opens to its rows."""
         return int(MARK.fullmatch(self(title, TABLES[table], definition, table, **where))[1])
 
+    def keep(self, numbers: Sequence[int]) -> None:
+        """Only these are said after all; they are numbered anew without gaps (`final`: number so far → in the report)."""
+        self.final = {number: n for n, number in enumerate(numbers, 1)}
+
     def listed(self) -> list[dict]:
-        """The figures as plain data."""
-        return [asdict(f) for f in self.figures]
+        """The figures that are said, as plain data."""
+        return [asdict(f) | {"number": self.final[f.number]} for f in self.figures if f.number in self.final]
 
 
-def spans(text: str, figures: list[Figure] | list[dict]) -> list[dict]:
+def spans(text: str, figures: Sequence[Figure], final: Mapping[int, int]) -> list[dict]:
     """A sentence cut at its marks: {text, number}; number 0 is plain text."""
-    texts = {f["number"]: f["text"] for f in (f if isinstance(f, dict) else asdict(f) for f in figures)}
+    texts = {f.number: f.text for f in figures}
     found, at = [], 0
     for mark in MARK.finditer(text):
         found.append({"text": text[at : mark.start()], "number": 0})
-        number = int(mark[1])
-        found.append({"text": texts[number], "number": number})
+        found.append({"text": texts[int(mark[1])], "number": final[int(mark[1])]})
         at = mark.end()
     found.append({"text": text[at:], "number": 0})
     return [s for s in found if s["text"]]

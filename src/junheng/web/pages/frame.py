@@ -49,6 +49,7 @@ MENU = (
     Entry(_("导入"), ("import_list",), "imports", ("/imports/",), (Right.IMPORT,)),
     Entry(_("方案"), ("plans",), "plans", ("/plans/",), (Right.PLAN, Right.ADOPT)),
     Entry(_("集团网络"), ("groups",), "groups", ("/groups/",), (Right.READ,)),
+    Entry(_("人口预测"), ("outlooks",), "outlook", ("/outlook/",), (Right.READ,), whole=True),
     Entry(_("区域方案"), ("programmes",), "programmes", ("/programmes/",), (Right.READ,), whole=True),
     Entry(_("案例遴选"), ("submissions",), "cases", ("/programmes/submissions/",), (Right.JUDGE_CASE,)),
     Entry(_("报告"), ("reports",), "reports", ("/reports/",), (Right.REPORT,)),

@@ -10,4 +10,5 @@ class PrintingConfig(AppConfig):
     works: ClassVar = {
         "printing.report": "junheng.web.printing.works",
         "printing.case": "junheng.web.printing.case_works",
+        "printing.outlook": "junheng.web.printing.outlook_works",
     }

@@ -16,10 +16,10 @@ class StoredReport(models.Model):
     Written once.
     """
 
-    ALL, NATIONAL, SELF, VERDICT, CASE = "all", "national", "self", "verdict", "case"
+    ALL, NATIONAL, SELF, VERDICT, CASE, OUTLOOK = "all", "national", "self", "verdict", "case", "outlook"
     KINDS = (
         (NATIONAL, _("国家申报表")), (SELF, _("学校自评表")), (VERDICT, _("评估报告")), (ALL, _("全套报告")),
-        (CASE, _("区域方案案例")),
+        (CASE, _("区域方案案例")), (OUTLOOK, _("人口变化影响报告")),
     )  # fmt: skip
 
     kind = models.CharField(_("报告"), max_length=10, choices=KINDS)

@@ -15,10 +15,10 @@ from junheng.web.register.scope import scope_of
 def kinds_for(person: Person) -> list[str]:
     """Who reports for the whole county prints everything; anybody else the self-reports of their own schools.
 
-    A programme's case is printed from its own page.
+    A programme's case and the report of a forecast are printed from their own pages.
     """
     whole = scope_of(person, Right.REPORT).everything
-    kinds = [code for code, _title in StoredReport.KINDS if code != StoredReport.CASE]
+    kinds = [code for code, _title in StoredReport.KINDS if code not in (StoredReport.CASE, StoredReport.OUTLOOK)]
     return kinds if whole else [StoredReport.SELF]
 
 

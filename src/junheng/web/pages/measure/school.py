@@ -13,6 +13,8 @@ from junheng.register.codes import MET, UNKNOWN, UNMET
 from junheng.reports.shortfalls import amount
 from junheng.standards.resource import TOLERANCE, combined
 from junheng.web.accounts.roles import Right
+from junheng.web.outlook import queries as outlook_queries
+from junheng.web.outlook.drawing import course
 from junheng.web.pages.measure import addresses, figures, listing, school_rows, taken
 from junheng.web.pages.measure.door import page, show
 from junheng.web.pages.measure.history import changes, over_years
@@ -23,7 +25,7 @@ from junheng.web.register.queries import may
 TABS = {
     "about": gettext_lazy("概况"), "figures": gettext_lazy("指标"), "staff": gettext_lazy("教师"),
     "premises": gettext_lazy("校舍设备"), "pupils": gettext_lazy("学生与班级"), "items": gettext_lazy("县级指标中的本校"),
-    "history": gettext_lazy("历史"), "ties": gettext_lazy("网络与联系"), "unfilled": gettext_lazy("未填报"),
+    "outlook": gettext_lazy("预测"), "history": gettext_lazy("历史"), "ties": gettext_lazy("网络与联系"), "unfilled": gettext_lazy("未填报"),
     "all": gettext_lazy("整页"),
 }  # fmt: skip
 
@@ -166,11 +168,22 @@ def unfilled(seen: Sight, code: str) -> dict:
     return {"cells": cells}
 
 
+def outlook(seen: Sight, code: str) -> dict:
+    """How many pupils it will have, by stage, from the forecast in force; None where there is none."""
+    run = outlook_queries.in_force()
+    if run is None:
+        return {"run": None, "stages": []}
+    stages = outlook_queries.of_school(run, code)
+    for stage in stages:
+        stage["drawn"] = course(stage["rows"])
+    return {"run": run, "stages": stages, "whole": outlook_queries.everywhere(seen.person, Right.READ)}
+
+
 def history(seen: Sight, code: str) -> dict:
     return {"years": over_years(seen, code), "changes": changes(seen, code)}
 
 
 SECTIONS: dict[str, Callable[[Sight, str], object]] = {
     "about": about, "figures": figures_of, "staff": school_rows.staff, "premises": school_rows.premises,
-    "pupils": school_rows.pupils, "items": items, "history": history, "ties": school_rows.ties, "unfilled": unfilled,
+    "pupils": school_rows.pupils, "items": items, "outlook": outlook, "history": history, "ties": school_rows.ties, "unfilled": unfilled,
 }  # fmt: skip

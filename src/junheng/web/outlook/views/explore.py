@@ -1,0 +1,244 @@
+"""A forecast explored: place × stage × year as a table, on the map with a slider, as a pyramid; every table to take along."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import polars as pl
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy
+
+from junheng.web.accounts import audit
+from junheng.web.accounts.door import requires
+from junheng.web.accounts.roles import Right
+from junheng.web.outlook import drawing, queries, words
+from junheng.web.outlook.models import Run
+from junheng.web.outlook.queries import TABLES, WHOLE, rows
+from junheng.web.register.models import Place
+
+VIEWS = (
+    ("table", gettext_lazy("数表")),
+    ("map", gettext_lazy("地图")),
+    ("people", gettext_lazy("人口")),
+    ("teachers", gettext_lazy("教师")),
+)
+SCHOOLS = 60
+BOM = "\ufeff"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which place, stage and year are looked at; what there is to choose from."""
+
+    run: Run
+    place: str
+    stage: str
+    year: int
+    places: list[tuple[str, str]]
+    stages: list[str]
+    years: list[int]
+    view: str
+
+
+def asked(request: HttpRequest, run: Run) -> Asked:
+    """The choice in the address, or what stands at first: the whole area, primary school, five years on."""
+    lines = rows(run, "courses")
+    places = [
+        (WHOLE, words.area()),
+        *sorted(set(lines.filter(pl.col("place") != WHOLE).select("place", "place_name").iter_rows())),
+    ]
+    stages = [s for s in ("学前", "小学", "初中", "高中") if s in set(lines["stage"])]
+    years = sorted(set(lines["year"]))
+    get = request.GET.get
+    place = get("place") if get("place") in dict(places) else WHOLE
+    first = "小学" if "小学" in stages else stages[0]
+    year = int(get("y")) if get("y", "").isdecimal() and int(get("y")) in years else min(run.base + 5, run.to)
+    view = get("view") if get("view") in dict(VIEWS) else "table"
+    return Asked(
+        run, place, get("stage") if get("stage") in stages else first, year, places, stages, years, view
+    )
+
+
+@requires(Right.READ)
+def explore(request: HttpRequest, pk: int) -> HttpResponse:
+    """One forecast."""
+    run = queries.run_for(request.user, pk)
+    want = asked(request, run)
+    facts = {
+        "run": run, "want": want, "views": VIEWS, "place_name": dict(want.places)[want.place],
+        "may_plan": queries.everywhere(request.user, Right.PLAN), "may_report": queries.everywhere(request.user, Right.REPORT),
+        "may_export": queries.everywhere(request.user, Right.EXPORT), "tables": [(t, words.table(t)) for t in TABLES],
+        "notes": rows(run, "notes").height,
+    }  # fmt: skip
+    return render(request, f"outlook/{want.view}.html", facts | BUILD[want.view](request, want))
+
+
+def _table(request: HttpRequest, want: Asked) -> dict:
+    run = want.run
+    here = (pl.col("place") == want.place) & (pl.col("stage") == want.stage)
+    line = rows(run, "courses").filter(here).sort("year")
+    needs = (
+        rows(run, "places")
+        .filter(here)
+        .select("year", "classes", "places", "short", "spare", "schools_short", "unknown")
+    )
+    line = line.join(needs, on="year", how="left").sort("year")
+    drawn = [r | {"high": r["high"] if r["ahead"] else None} for r in line.iter_rows(named=True)]
+    peak = rows(run, "peaks").filter(here).to_dicts()
+    now = next((r for r in drawn if r["year"] == want.year), None)
+    schools = _schools(want)
+    page = Paginator(schools, SCHOOLS).get_page(request.GET.get("page"))
+    return {
+        "rows": drawn,
+        "drawn": drawing.course(drawn, want.year),
+        "peak": peak[0] if peak else None,
+        "now": now,
+        "page": page,
+    }
+
+
+def _schools(want: Asked) -> list[dict]:
+    """The schools of the place in the year, the largest shortage first, then by size."""
+    run = want.run
+    if want.year <= run.base:
+        part = (
+            rows(run, "past")
+            .filter(pl.col("school").is_not_null(), grade=WHOLE)
+            .with_columns(low=None, high=None)
+        )
+    else:
+        part = rows(run, "pupils").filter(pl.col("school").is_not_null(), grade=WHOLE)
+    part = part.filter(pl.col("stage") == want.stage, pl.col("year") == want.year)
+    if want.place != WHOLE:
+        inside = rows(run, "courses")["place"].unique()
+        towns = pl.Series([c for c in inside if c == want.place])
+        own = part.filter(pl.col("place").is_in(towns.implode()))
+        part = own if own.height else part.filter(pl.col("place").is_in(_below(want.place)))
+    needs = rows(run, "classes").select("school", "stage", "year", "classes", "places", "short", "spare")
+    part = part.join(needs, on=["school", "stage", "year"], how="left")
+    return part.sort("short", "pupils", "school", descending=[True, True, False], nulls_last=True).to_dicts()
+
+
+def _below(county: str) -> list[str]:
+    """The townships of a county."""
+    return [county, *Place.objects.filter(parent_id=county).values_list("code", flat=True)]
+
+
+def _map(request: HttpRequest, want: Asked) -> dict:
+    lines = rows(want.run, "courses").filter(pl.col("stage") == want.stage, pl.col("place") != WHOLE)
+    known = {
+        p["code"]: p
+        for p in Place.objects.filter(code__in=lines["place"].unique().to_list(), level="乡镇").values(
+            "code", "name", "longitude", "latitude"
+        )
+    }
+    sizes: dict[str, dict[int, int]] = {}
+    for place, year, pupils in (
+        lines.filter(pl.col("place").is_in(list(known))).select("place", "year", "pupils").iter_rows()
+    ):
+        sizes.setdefault(place, {})[year] = pupils
+    needs = rows(want.run, "places").filter(pl.col("stage") == want.stage, pl.col("year") == want.year)
+    of = {r["place"]: r for r in needs.iter_rows(named=True)}
+    now = lines.filter(pl.col("year") == want.year)
+    listed = [
+        r
+        | {
+            "base": sizes[r["place"]].get(want.run.base),
+            "needs": of.get(r["place"]),
+            "shade": drawing.shade(r["pupils"], sizes[r["place"]].get(want.run.base)),
+        }
+        for r in now.iter_rows(named=True)
+        if r["place"] in sizes
+    ]
+    towns = drawing.town_map(list(known.values()), sizes, want.run.base, want.year)
+    return {
+        "towns": towns,
+        "listed": sorted(listed, key=lambda r: -r["pupils"]),
+        "unplaced": len(known) - len(towns),
+        "legend": words.shades(),
+    }
+
+
+def _people(request: HttpRequest, want: Asked) -> dict:
+    ages = _ages(want.run, want.place)
+    if ages.is_empty():
+        return {"bars": [], "years_of_people": []}
+    years = sorted(set(ages["year"]))
+    year = want.year if want.year in years else years[0]
+    most = float(ages["persons"].max())
+    men, women = _sides(ages, year)
+    groups = [
+        {"first": a, "last": min(a + 4, 100), "men": sum(men[a : a + 5]), "women": sum(women[a : a + 5])}
+        for a in range(0, 101, 5)
+    ]
+    return {
+        "bars": drawing.pyramid(men, women, most), "years_of_people": years, "year_of_people": year, "groups": groups,
+        "men": sum(men), "women": sum(women),
+    }  # fmt: skip
+
+
+def _ages(run: Run, place: str) -> pl.DataFrame:
+    """People by year, age and sex of a place; of the whole area the sum of what was counted once."""
+    people_ = rows(run, "people")
+    own = people_.filter(pl.col("place") == place)
+    if own.is_empty():
+        counties = set(rows(run, "flows")["place"]) & set(people_["place"])
+        towns = set(
+            Place.objects.filter(code__in=people_["place"].unique().to_list(), level="乡镇").values_list(
+                "code", flat=True
+            )
+        )
+        inside = towns if place == WHOLE else towns & set(_below(place))
+        whole = [] if place != WHOLE else [c for c in counties if c not in towns]
+        own = people_.filter(pl.col("place").is_in(whole or sorted(inside)))
+    return own.group_by("year", "age", "sex").agg(pl.col("persons").sum())
+
+
+def _sides(ages: pl.DataFrame, year: int) -> tuple[list[float], list[float]]:
+    found = {"男": [0.0] * drawing.AGES, "女": [0.0] * drawing.AGES}
+    for age, sex, persons in ages.filter(pl.col("year") == year).select("age", "sex", "persons").iter_rows():
+        if sex in found and age < drawing.AGES:
+            found[sex][age] = persons
+    return found["男"], found["女"]
+
+
+def _teachers(request: HttpRequest, want: Asked) -> dict:
+    run = want.run
+    told = rows(run, "balances").filter(pl.col("stage") == want.stage)
+    by_year = rows(run, "teachers").filter(pl.col("stage") == want.stage, pl.col("year") == want.year)
+    now = {(r["place"], r["subject"]): r for r in by_year.iter_rows(named=True)}
+    listed = [r | {"now": now.get((r["place"], r["subject"]))} for r in told.iter_rows(named=True)]
+    unknown = by_year.filter(pl.col("have").is_null())["subject"].unique().sort().to_list()
+    return {"listed": listed, "unknown": unknown, "several": told["place"].n_unique() > 1}
+
+
+BUILD = {"table": _table, "map": _map, "people": _people, "teachers": _teachers}
+
+
+@requires(Right.READ)
+def people(request: HttpRequest, pk: int) -> HttpResponse:
+    """The pyramid of every year, for who lets it run."""
+    run = queries.run_for(request.user, pk)
+    ages = _ages(run, request.GET.get("place", WHOLE))
+    years = sorted(set(ages["year"]))
+    sides = {year: [[round(n) for n in side] for side in _sides(ages, year)] for year in years}
+    return JsonResponse({"years": years, "most": float(ages["persons"].max() or 0), "people": sides})
+
+
+@requires(Right.EXPORT)
+def take(request: HttpRequest, pk: int, table: str) -> HttpResponse:
+    """A table of the forecast as csv, whole; written down."""
+    queries.county_wide(request.user, Right.EXPORT)
+    run = queries.run_for(request.user, pk)
+    if table not in TABLES:
+        raise Http404
+    frame = rows(run, table)
+    audit.record(request.user, "export", f"人口预测 {run.pk}", after={"表": table, "行数": frame.height})
+    out = io.BytesIO()
+    frame.rename({c: words.column(c) for c in frame.columns}).write_csv(out)
+    answer = HttpResponse(BOM.encode() + out.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f"attachment; filename=outlook-{run.pk}-{table}.csv"
+    return answer

@@ -1,0 +1,92 @@
+"""The report of a forecast as a page: every number leads to its rows; and the printing of it."""
+
+from __future__ import annotations
+
+import re
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from junheng.reports.outlook.titles import chosen
+from junheng.web.accounts.door import requires
+from junheng.web.accounts.roles import Right
+from junheng.web.outlook import actions, queries, words
+
+PAGE = 100
+NUMBERS = "一二三四五六七八九十"
+
+
+@requires(Right.READ)
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """The report as it was written when the forecast was made."""
+    run = queries.run_for(request.user, pk)
+    told = queries.content(run)
+    sections = [
+        part | {"number": NUMBERS[n], "id": f"part-{n + 1}", "blocks": part["blocks"]}
+        for n, part in enumerate(told["sections"])
+    ]
+    facts = {
+        "run": run, "told": told, "sections": sections, "may_report": queries.everywhere(request.user, Right.REPORT),
+        "may_plan": queries.everywhere(request.user, Right.PLAN),
+    }  # fmt: skip
+    return render(request, "outlook/report.html", facts)
+
+
+@requires(Right.READ)
+def chart(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """A chart of the report."""
+    run = queries.run_for(request.user, pk)
+    path = run.folder / "charts" / f"{key}.svg"
+    if not re.fullmatch(r"[\w\-]+", key) or not path.is_file():
+        raise Http404
+    answer = HttpResponse(path.read_text("utf-8"), content_type="image/svg+xml")
+    answer["Cache-Control"] = "private, max-age=86400, immutable"
+    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return answer
+
+
+@requires(Right.READ)
+def rows(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """A figure of the report: what it is, and the rows it rests on."""
+    run = queries.run_for(request.user, pk)
+    figures = queries.content(run)["figures"]
+    found = next((f for f in figures if f["number"] == number), None)
+    if found is None:
+        raise Http404
+    part = chosen(queries.rows(run, found["table"]), found["where"])
+    page = Paginator(range(part.height), PAGE).get_page(request.GET.get("page"))
+    hidden = {"place", "school"}
+    columns = [c for c in part.columns if c not in hidden or f"{c}_name" not in part.columns]
+    shown = part.slice(page.start_index() - 1 if part.height else 0, PAGE)
+    lines = [
+        [
+            {
+                "value": words.value(c, r[c]),
+                "number": isinstance(r[c], int | float) and not isinstance(r[c], bool) and c != "year",
+                "school": r["school"] if c == "school_name" else None,
+            }
+            for c in columns
+        ]
+        for r in shown.iter_rows(named=True)
+    ]
+    facts = {
+        "run": run, "figure": found, "page": page, "heads": [words.column(c) for c in columns], "lines": lines,
+        "table": words.table(found["table"]), "before": number - 1 if number > 1 else None,
+        "after": number + 1 if number < len(figures) else None, "origin": words.origin(found["table"]),
+        "may_export": queries.everywhere(request.user, Right.EXPORT),
+    }  # fmt: skip
+    return render(request, "outlook/rows.html", facts)
+
+
+@require_POST
+@requires(Right.REPORT)
+def print_(request: HttpRequest, pk: int) -> HttpResponse:
+    """Print the report as Word, PDF and a workbook; a job does it and keeps the files with their hashes among the reports."""
+    queries.county_wide(request.user, Right.REPORT)
+    run = queries.run_for(request.user, pk)
+    page = reverse("outlook_rows", args=[run.pk, 0])
+    job = actions.print_report(run, origin=request.build_absolute_uri("/"), page=page, by=request.user)
+    return redirect("job", job.pk)
