@@ -91,7 +91,7 @@ NO_PAGE = {
     # only written to
     "handover_cancel", "appointment_end", "person_act", "session_end", "token_revoke", "job_cancel", "job_retry",
     "rollover_undo", "import_recheck", "import_commit", "import_undo", "import_discard", "return_round_change",
-    "return_remind", "return_save", "return_submit", "return_withdraw", "return_row", "return_decide", "return_comment",
+    "return_remind", "return_accept_chosen", "return_save", "return_submit", "return_withdraw", "return_row", "return_decide", "return_comment",
     "view_save", "view_delete", "full_export_decide", "full_export_take", "row_unmask", "plan_copy", "plan_do", "plan_change_remove", "plan_change_move",
     "outlook_people", "outlook_chart", "outlook_take", "outlook_force", "outlook_print",
     "case_print", "case_submit", "submission_decide", "remark_add", "remark_settle",

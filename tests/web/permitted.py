@@ -118,7 +118,7 @@ PERMITTED: dict[str, Need] = {
     # returns
     "returns": need(R.SUBMIT, R.REVIEW), "tasks": EVERYBODY, "return_round_new": need(R.REVIEW),
     "return_round": replace(ROUND, rights=(R.SUBMIT, R.REVIEW)),
-    "return_round_change": post(ROUND), "return_remind": post(ROUND),
+    "return_round_change": post(ROUND), "return_remind": post(ROUND), "return_accept_chosen": post(ROUND),
     "return_form": ENTER, "return_cell": ENTER,
     **dict.fromkeys(("return_save", "return_submit", "return_withdraw", "return_row"), post(ENTER)),
     "return_blank": BOTH, "return_checks": BOTH,

@@ -201,3 +201,36 @@ def test_overdue_is_urgent_for_both_sides(person):
     assert school.urgent
     assert school.note == "已逾期 3 天"
     assert any("已过截止日期" in t.title and t.urgent for t in tasks_for(person("officer"), 2024)[0])
+
+
+def test_returns_are_accepted_together_each_by_itself(as_, person, opened, given, page, hand_in):
+    """Two are ticked: one is as it was listed; the other was taken back meanwhile, and is named."""
+    officer, accept = as_("officer"), f"/returns/rounds/{opened.pk}/accept/"
+    assert "通过选中的学校" not in officer.get(f"/returns/rounds/{opened.pk}/").content.decode()
+    for who, code in (("principal_a", A), ("principal_b", B)):
+        page(as_(who), given(code).pk).save(**{BOOKS: "60000"})
+        hand_in(as_(who), given(code))
+    shown = officer.get(f"/returns/rounds/{opened.pk}/").content.decode()
+    ticked = [f"{given(code).pk}:{given(code).version}" for code in (A, B)]
+    assert all(f'value="{one}"' in shown for one in ticked)
+    as_("principal_b").post(f"/returns/{given(B).pk}/withdraw/")
+    said = officer.post(accept, {"given": ticked}, follow=True).content.decode()
+    assert "已通过 1 所学校" in said
+    assert f"{given(B).school.name}：" in said
+    assert (given(A).state, given(B).state) == ("accepted", "draft")
+    assert Campus.objects.get(school_id=A, year=2024).books == 60_000
+    assert Act.objects.filter(verb="return_accept", person=person("officer")).count() == 1
+    again = officer.post(accept, {"given": ticked[:1]}, follow=True).content.decode()
+    assert "已通过" not in again.split("<main")[1].split("states cards")[0]
+    assert Batch.objects.filter(kind="return").count() == 1
+
+
+def test_accepting_together_stays_in_the_round_and_with_who_reviews(as_, opened, given, page, hand_in):
+    page(as_("principal_a"), given(A).pk).save(**{BOOKS: "60000"})
+    hand_in(as_("principal_a"), given(A))
+    body, accept = {"given": f"{given(A).pk}:{given(A).version}"}, f"/returns/rounds/{opened.pk}/accept/"
+    for who in ("principal_a", "clerk", "director"):
+        assert as_(who).post(accept, body).status_code == 403, who
+    for nonsense in ("", "x:1", "1", f"{given(A).pk}:x", f"{10**15}:1", "²:1"):
+        assert as_("officer").post(accept, {"given": nonsense}).status_code == 302, nonsense
+    assert given(A).state == "submitted"

@@ -9,6 +9,7 @@ urlpatterns = [
     path("rounds/<int:pk>/", rounds.round_show, name="return_round"),
     path("rounds/<int:pk>/change/", rounds.round_change, name="return_round_change"),
     path("rounds/<int:pk>/remind/", rounds.round_remind, name="return_remind"),
+    path("rounds/<int:pk>/accept/", rounds.round_accept, name="return_accept_chosen"),
     path("<int:pk>/", entry.return_form, name="return_form"),
     path("<int:pk>/save/", entry.return_save, name="return_save"),
     path("<int:pk>/submit/", entry.return_submit, name="return_submit"),

@@ -20,10 +20,12 @@ from junheng.web.returns import actions
 from junheng.web.returns.actions import NotNow
 from junheng.web.returns.forms import RoundForm
 from junheng.web.returns.kinds import enterable, kinds
-from junheng.web.returns.models import STATES
+from junheng.web.returns.models import STATES, SUBMITTED
 from junheng.web.returns.queries import WAITING, one_round, prefilled, returns_for, rounds_for, with_people
 
 PAGE = 100
+AT_ONCE = 50
+"""Returns accepted while one waits."""
 AUTOMATIC = "auto"
 """Counted from the list of people."""
 
@@ -91,6 +93,7 @@ def round_show(request: HttpRequest, pk: int) -> HttpResponse:
         "states": [(code, title, counts.get(code, 0)) for code, title in STATES], "total": sum(counts.values()),
         "missing": sum(counts.get(s, 0) for s in WAITING), "lines": _lines(asked, page.object_list),
         "may_review": request.user.may(Right.REVIEW), "may_submit": request.user.may(Right.SUBMIT),
+        "to_accept": request.user.may(Right.REVIEW) and any(g.state == SUBMITTED for g in page.object_list),
         "may_change": scope_of(request.user, Right.REVIEW).everything or asked.opened_by_id == request.user.pk,
     }  # fmt: skip
     return render(request, "returns/round.html", facts)
@@ -130,4 +133,36 @@ def round_remind(request: HttpRequest, pk: int) -> HttpResponse:
     mine = returns_for(request.user, Right.REVIEW).filter(round=asked, state__in=WAITING)
     n = actions.remind(list(mine), by=request.user)
     messages.success(request, _("已催办 %(n)s 所学校：它们的任务列表里会标为紧急。") % {"n": n})
+    return redirect("return_round", pk)
+
+
+@require_POST
+@requires(Right.REVIEW)
+def round_accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept the returns that are ticked, each as it was listed and each by itself; which could not be is said school by school."""
+    asked = one_round(request.user, pk, Right.REVIEW)
+    seen = dict(part.split(":", 1) for part in request.POST.getlist("given") if part.count(":") == 1)
+    mine = returns_for(request.user, Right.REVIEW, seen=False).filter(round=asked)
+    chosen = list(
+        mine.filter(pk__in=[key for key in seen if key.isdecimal() and len(key) < 16]).order_by("school_id")
+    )
+    done, refused = 0, []
+    for given in chosen[:AT_ONCE]:
+        version = seen[str(given.pk)]
+        try:
+            done += actions.accept(given, by=request.user, version=int(version) if version.isdecimal() else 0)
+        except NotNow as said:
+            refused.append(f"{given.school.name}：{said}")
+    if not chosen:
+        messages.warning(request, _("没有选中已提交的学校。"))
+    elif not done and not refused:
+        messages.info(request, _("之前已经处理过了，没有重复处理。"))
+    if done:
+        messages.success(request, _("已通过 %(n)s 所学校，并写入登记库。") % {"n": done})
+    if refused:
+        messages.error(
+            request, _("%(n)s 所没有通过：%(said)s") % {"n": len(refused), "said": "；".join(refused[:5])}
+        )
+    if len(chosen) > AT_ONCE:
+        messages.warning(request, _("一次最多通过 %(most)s 所，其余请再选一次。") % {"most": AT_ONCE})
     return redirect("return_round", pk)
