@@ -5,6 +5,7 @@ from junheng.register.example.nujiang.tiers import write_networks
 from junheng.register.example.region import faculty
 from junheng.register.example.region.book import Book
 from junheng.register.example.region.divisions import counties
+from junheng.register.example.region.facts import write_facts
 from junheng.register.example.region.marks import marked, story
 from junheng.register.example.region.region import Region, write_basics
 from junheng.register.example.region.settlement import write_places
@@ -48,4 +49,5 @@ def build(seed: int = 2024) -> Region:
     write_basics(book, every, schools)
     networks = write_networks(book, every, schools)
     write_projects(book, schools, networks)
+    write_facts(book, schools, None)
     return Region(book.tables(), story("怒江州", SERIAL, MORE))

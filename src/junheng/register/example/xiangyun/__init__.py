@@ -5,6 +5,7 @@ import datetime as dt
 from junheng.register.example.region import faculty
 from junheng.register.example.region.book import Book
 from junheng.register.example.region.divisions import counties
+from junheng.register.example.region.facts import write_facts
 from junheng.register.example.region.marks import story
 from junheng.register.example.region.region import Region, write_basics
 from junheng.register.example.region.settlement import write_places
@@ -41,4 +42,5 @@ def build(seed: int = 2024) -> Region:
     write_basics(book, [county], schools)
     groups = write_networks(book, county, schools)
     write_work(book, here, groups)
+    write_facts(book, here, county)
     return Region(book.tables(), story("祥云县", SERIAL, MORE))

@@ -7,6 +7,7 @@ from junheng.register.example.region import cohorts, faculty
 from junheng.register.example.region.book import Book
 from junheng.register.example.region.chance import capped
 from junheng.register.example.region.divisions import County, Village, counties
+from junheng.register.example.region.facts import write_facts
 from junheng.register.example.region.marks import marked, story
 from junheng.register.example.region.region import Region, write_basics
 from junheng.register.example.region.school import COMPULSORY, School
@@ -51,6 +52,7 @@ def build(seed: int = 2024) -> Region:
     people.write_standing(book, here)
     works.write_sites(book, every, here, {v.code for v in childless})
     life.write_life(book, every, here, found)
+    write_facts(book, here, None)
     return Region(book.tables(), story("玉溪市", SERIAL, MORE))
 
 
