@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 
 import polars as pl
 
-from junheng.plans import networks  # noqa: F401  its kinds of change can then be read from a file
+from junheng.plans import layout, networks  # noqa: F401  their kinds of change can then be read from a file
 from junheng.plans.changes import KINDS, Change
 from junheng.register.snapshot import complete
 

@@ -36,12 +36,16 @@ TITLES = {
     "head": gettext_lazy("牵头校"), "head_role": gettext_lazy("牵头校的角色"), "members": gettext_lazy("成员校"),
     "core": gettext_lazy("核心校"), "role": gettext_lazy("角色"), "pattern": gettext_lazy("组合模式"),
     "form": gettext_lazy("办学形态"), "parent": gettext_lazy("上级网络"), "since": gettext_lazy("起始日期"),
+    "pupils": gettext_lazy("分流的学生"), "class_size": gettext_lazy("班额上限"), "classes": gettext_lazy("增加教室（间）"),
+    "seats": gettext_lazy("增加床位（个）"), "area": gettext_lazy("增加教学及辅助用房（㎡）"),
+    "dormitory": gettext_lazy("增加宿舍面积（㎡）"), "money": gettext_lazy("投入（元）"),
     "domain": gettext_lazy("管理领域"), "mode": gettext_lazy("管理方式"), "evidence": gettext_lazy("依据"),
 }  # fmt: skip
 OTHER_TITLES = {("FoundNetwork", "network"): gettext_lazy("新网络编号")}
 HELP = {
     "people": gettext_lazy("可不填；教职工编号，用顿号或空格隔开"),
     "amount": gettext_lazy("面积按平方米，设备值按元，教室按间"),
+    "pupils": gettext_lazy("每项写“年级:人数”，如 四年级:12，用顿号隔开"),
     "why": gettext_lazy("给看方案的人：为什么要做这一条"),
     "members": gettext_lazy("每行一所，写校名或学校标识码"),
     "core": gettext_lazy("可不填；每行一所，写校名或学校标识码"),

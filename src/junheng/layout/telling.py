@@ -1,0 +1,168 @@
+"""What becomes of every school, village and group of pupils, in frames and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import polars as pl
+
+from junheng.layout.bands import BANDS, ENGLISH
+from junheng.layout.core.problem import CLOSED
+from junheng.layout.outcome import Outcome
+from junheng.layout.proposal import GROUPS, SCHOOLS, VILLAGES
+from junheng.layout.reasons import of_school, of_village
+from junheng.layout.said import both
+
+SAME = 1.0
+"""Minutes: a way this much longer or shorter is called the same."""
+
+
+def before(place) -> np.ndarray:
+    """Minutes of the day's way now, by client: of all who go from a village, or of a part of a large one to its school."""
+    rows = place.flows.group_by("place", "band", "school").agg(pl.col("pupils").sum())
+    codes, villages = (
+        {c: j for j, c in enumerate(place.codes)},
+        {p: v for v, p in enumerate(place.villages["place"])},
+    )
+    total: dict[tuple[str, int], list[float]] = {}
+    for where, band, school, pupils in rows.sort("place", "band", "school").iter_rows():
+        way = place.minutes[villages[where], codes[school]]
+        some = total.setdefault((where, band), [0.0, 0.0])
+        if np.isfinite(way):
+            some[0] += pupils * way
+            some[1] += pupils
+    found = np.full(len(place.now_of), np.nan)
+    for i, (where, band, parts) in enumerate(place.clients.select("place", "band", "parts").iter_rows()):
+        sums = total[where, band]
+        own = place.minutes[place.village_of[i], place.now_of[i]]
+        found[i] = own if parts > 1 and np.isfinite(own) else sums[0] / sums[1] if sums[1] else np.nan
+    return found
+
+
+def schools(outcome: Outcome) -> pl.DataFrame:
+    """Rows of `SCHOOLS`: every site in every epoch."""
+    model, place = outcome.model, outcome.model.place
+    locked = {wish.site for wish in place.rules.decisions}
+    rows = []
+    for t, epoch in enumerate(place.rules.epochs):
+        for j, site in enumerate(place.sites.iter_rows(named=True)):
+            o = int(outcome.option[t, j])
+            option = model.options[o] if o != CLOSED else None
+            earlier = int(outcome.option[t - 1, j]) if t else _now(outcome, j)
+            load = outcome.load[t, j]
+            classes = int(outcome.classes[t, j].sum())
+            yearly = (
+                0.0
+                if option is None
+                else option.base
+                + sum(outcome.classes[t, j, b] * option.class_cost(b, place.rules) for b in range(3))
+            )
+            course = outcome.choice.course[j]
+            rows.append(
+                {
+                    "epoch": epoch, "code": site["code"], "name": site["name"], "kind_now": site["kind"] if site["standing"] else None,
+                    "kind": option.kind if option else None, "setting": site["setting"], "place": site["place"], "longitude": site["longitude"],
+                    "latitude": site["latitude"], "standing_now": site["standing"], "open": option is not None,
+                    "action": option.action if option else "停办" if site["standing"] else "不建", "changed": o != earlier,
+                    "pupils_now": site["pupils"] or 0, "pupils": int(load.sum()), "low": int(load[0]), "high": int(load[1]),
+                    "junior": int(load[2]), "classes": classes, "rooms": option.rooms if option else 0, "boarders": int(outcome.boarders[t, j]),
+                    "seats": option.seats if option else 0, "one_off": round(float(model.problem.courses.spend[course, t]) * 1e4, 2),
+                    "yearly": round(float(yearly), 2), "protected": bool(place.protected[j]), "locked": site["code"] in locked,
+                } | dict(zip(("reason", "reason_en"), both(of_school(outcome, t, j)), strict=True))
+            )  # fmt: skip
+    return pl.DataFrame(rows, schema=SCHOOLS)
+
+
+def _now(outcome: Outcome, j: int) -> int:
+    """The option that stands today."""
+    if not outcome.model.place.sites["standing"][j]:
+        return CLOSED
+    return next(o for o, option in enumerate(outcome.model.options) if option.site == j)
+
+
+def villages(outcome: Outcome) -> pl.DataFrame:
+    """Rows of `VILLAGES`: every village and band with pupils, in every epoch."""
+    place = outcome.model.place
+    was, names, codes = before(place), place.names, place.codes
+    limits = place.rules.travel
+    rows = []
+    for t, epoch in enumerate(place.rules.epochs):
+        for i, client in enumerate(place.clients.iter_rows(named=True)):
+            j = int(outcome.site[t, i])
+            pupils = int(place.pupils[t, i])
+            if j < 0 or not pupils:
+                continue
+            v, band = int(place.village_of[i]), client["band"]
+            village, boards = place.villages.row(v, named=True), bool(outcome.boards[t, i])
+            minutes, now = float(outcome.minutes[t, i]), int(place.now_of[i])
+            limit = limits.weekend if boards else limits.day[band]
+            rows.append(
+                {
+                    "epoch": epoch, **{c: village[c] for c in ("place", "name", "setting", "longitude", "latitude")}, "band": BANDS[band],
+                    "part": client["part"], "parts": client["parts"], "pupils": pupils, "school_now": codes[now], "school_now_name": names[now],
+                    "minutes_now": _known(was[i]), "mode_now": "步行" if place.walks[v, now] else "乘车", "boarding_now": client["boards_now"],
+                    "school": codes[j], "school_name": names[j], "minutes": _known(minutes), "boarding": boards,
+                    "mode": "寄宿" if boards else "步行" if place.walks[v, j] else "乘车", "km": _known(place.km[v, j]), "moved": j != now,
+                    "longer": _known(minutes - was[i]), "left_behind": client["left_behind"], "over": max(0.0, round(minutes - limit, 3)),
+                } | dict(zip(("reason", "reason_en"), both(of_village(outcome, t, i, was[i])), strict=True))
+            )  # fmt: skip
+    return pl.DataFrame(rows, schema=VILLAGES)
+
+
+def _known(value: float) -> float | None:
+    return round(float(value), 3) if np.isfinite(value) else None
+
+
+def groups(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `GROUPS` from those of villages: who travels longer, who less, by group of pupils."""
+    became = pl.col("boarding") & (pl.col("boarding_now") < 0.5)
+    ceased = ~pl.col("boarding") & (pl.col("boarding_now") >= 0.5)
+    longer = (
+        pl.when(pl.col("boarding") == (pl.col("boarding_now") >= 0.5))
+        .then(pl.col("longer").fill_null(0.0))
+        .otherwise(0.0)
+    )
+    marked = rows.with_columns(
+        outcome=pl.when(became | (longer > SAME))
+        .then(pl.lit("lose"))
+        .when(ceased | (longer < -SAME))
+        .then(pl.lit("gain"))
+        .otherwise(pl.lit("same"))
+    )
+    found = []
+    for group, english, inside, weight in _groups():
+        some = marked.filter(inside).with_columns(n=pl.col("pupils") * weight).filter(pl.col("n") > 0)
+        day = ~pl.col("boarding")
+        summed = some.group_by("epoch").agg(
+            pupils=pl.col("n").sum(), minutes_now=_mean("minutes_now"), minutes=_mean("minutes", day), longest_now=pl.col("minutes_now").max(),
+            longest=pl.col("minutes").filter(day).max(), boarders_now=(pl.col("n") * pl.col("boarding_now")).sum(),
+            boarders=pl.col("n").filter(pl.col("boarding")).sum(), moved=pl.col("n").filter(pl.col("moved")).sum(),
+            **{what: pl.col("n").filter(pl.col("outcome") == what).sum() for what in ("gain", "lose", "same")},
+        )  # fmt: skip
+        found.append(summed.with_columns(group=pl.lit(group), group_en=pl.lit(english)))
+    order = pl.Enum([g for g, *_ in _groups()])
+    whole = [
+        pl.col(c).round(0).cast(pl.Int64) for c, kind in GROUPS.items() if kind == pl.Int64 and c != "epoch"
+    ]
+    frame = pl.concat(found, how="diagonal").with_columns(whole)
+    return frame.sort(["epoch", pl.col("group").cast(order)]).select(
+        pl.col(c).cast(t) for c, t in GROUPS.items()
+    )
+
+
+def _mean(column: str, inside: pl.Expr | None = None) -> pl.Expr:
+    here = pl.col(column).is_not_null() & (pl.lit(True) if inside is None else inside)
+    return (pl.col(column) * pl.col("n")).filter(here).sum() / pl.col("n").filter(here).sum()
+
+
+def _groups() -> Iterator[tuple[str, str, pl.Expr, pl.Expr]]:
+    """Name, English, which rows, and what share of their pupils."""
+    one = pl.lit(1.0)
+    yield "全体学生", "all pupils", pl.lit(True), one
+    for setting, english in (("城区", "urban"), ("镇区", "town"), ("乡村", "village")):
+        yield f"{setting}学生", f"{english} pupils", (pl.col("setting") == setting).fill_null(False), one
+    for band in BANDS:
+        yield band, ENGLISH[band], pl.col("band") == band, one
+    yield "留守儿童", "left-behind children", pl.lit(True), pl.col("left_behind")
+    yield "现在寄宿的学生", "boarders of today", pl.lit(True), pl.col("boarding_now")
