@@ -151,6 +151,10 @@ class Table:
     rules: tuple[RowRule, ...] = ()
     provenance: bool = field(default=True, repr=False)
     personal: str = ""
+    unfold: Callable[[pl.DataFrame], tuple[pl.DataFrame, list[tuple]]] | None = field(
+        default=None, repr=False
+    )
+    """Turns cells that stand for several rows into those rows; what it cannot turn it returns as the parts of a problem."""
 
     @property
     def called(self) -> str:
@@ -187,6 +191,9 @@ class Table:
         if "source_row" not in cells.columns:
             cells = cells.with_columns(source_row=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
         problems: list[Problem] = []
+        if self.unfold is not None:
+            cells, faults = self.unfold(cells)
+            problems += [self._problem(*fault) for fault in faults]
         typed = {}
         for name, column in self.columns.items():
             if name not in cells.columns:
@@ -301,7 +308,12 @@ class Table:
 
 
 def table(
-    title: str, *, key: str | tuple[str, ...], rules: tuple[RowRule, ...] = (), personal: str = ""
+    title: str,
+    *,
+    key: str | tuple[str, ...],
+    rules: tuple[RowRule, ...] = (),
+    personal: str = "",
+    unfold: Callable | None = None,
 ) -> Callable[[type], Table]:
     """Turn a class body of `Column`s into a `Table` named after the class."""
 
@@ -318,6 +330,7 @@ def table(
             " ".join((body.__doc__ or "").split()),
             rules,
             personal=personal,
+            unfold=unfold,
         )
 
     return declare

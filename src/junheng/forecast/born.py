@@ -71,7 +71,12 @@ def _by_town(frame: pl.DataFrame, places: pl.DataFrame, tree: Tree, about: str, 
     towns = {code: i for i, code in enumerate(tree.towns)}
     counties = {code: i for i, code in enumerate(tree.counties)}
     strangers: dict[str, int | None] = {}
+    schoolless: dict[str, float] = {}
     for place, year, number, row in frame.drop_nulls("number").select("place", "year", "number", "source_row").iter_rows():  # fmt: skip
+        if number < 0:
+            where = f"第 {row} 行：" if row else ""
+            notes.append(Note(about, place, None, None, f"{where}{year} 年的人数为 {number}，不应小于 0", "没有使用"))  # fmt: skip
+            continue
         town, county = above.get(place, (None, None))
         if year < FROM:
             continue
@@ -82,9 +87,13 @@ def _by_town(frame: pl.DataFrame, places: pl.DataFrame, tree: Tree, about: str, 
             own[counties[county], year - FROM] = number
         elif town is None:
             strangers.setdefault(place, row)
+        else:
+            schoolless[town] = schoolless.get(town, 0.0) + number
     for place, row in strangers.items():
         where = f"第 {row} 行：" if row else ""
         notes.append(Note(about, place, None, None, f"{where}地点编号“{place}”不在地点表，也不是表中任何地点的另一系统编号", "这个地点的行没有使用"))  # fmt: skip
+    for town in sorted(schoolless):
+        notes.append(Note(about, town, None, None, "这个乡镇没有学校", "孩子在别处上学：人数不单列，已含在各地近年的入学率里"))  # fmt: skip
     for c in range(len(tree.counties)):
         inside = np.flatnonzero(tree.county_of == c)
         empty = np.isnan(block[inside]).all(axis=0) & ~np.isnan(own[c])

@@ -98,8 +98,17 @@ def _from(source: Born, tree: Tree, towns: History, counties: History, g: int, a
     ahead = np.stack([source.cohort(tree.years[-1] + h, age) for h in range(1, years + 1)], axis=1)
     town = ahead * rate[:, None]
     county = summed(np.nan_to_num(ahead), tree.county_of, number) * county_rate[:, None]
+    county *= _covered(tree, towns.pupils[:, towns.last(method.intake_years), g].sum(1), ~np.isnan(ahead))
     unknown = summed(np.isnan(ahead).astype(float), tree.county_of, number) == np.bincount(tree.county_of, minlength=number)[:, None]  # fmt: skip
     return town, np.where(unknown, np.nan, county)
+
+
+def _covered(tree: Tree, entered: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """By county and year: all who entered lately over those who entered in townships whose births are known."""
+    number = len(tree.counties)
+    some = summed(entered[:, None] * known, tree.county_of, number)
+    whole = summed(entered, tree.county_of, number)[:, None]
+    return np.divide(whole, some, out=np.ones_like(some), where=some > 0)
 
 
 def _middle(guesses: list[np.ndarray]) -> np.ndarray:

@@ -77,7 +77,7 @@ def forecast(tables: Mapping[str, pl.DataFrame], *, given: Assumptions, progress
         raise ValueError(
             f"登记库最新学年是 {now.years[-1]}，预测到的学年应在 {now.years[-1] + 1}—{now.years[-1] + FURTHEST} 之间，写的是 {given.to}"
         )
-    notes += [*vanished(now, tables["school"]), *implausible(now)]
+    notes += [*vanished(now, tables["school"]), *implausible(now, tables["enrolment"])]
     offered = offering(tables["school"], now, years, given.method, notes)
     tell("推算人口", 0.1)
     people, index = population(tables, now, given.scenario, given.to, notes)

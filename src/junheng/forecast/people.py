@@ -12,11 +12,11 @@ import polars as pl
 
 from junheng.forecast.notes import Note
 from junheng.forecast.population import hamilton_perry
-from junheng.forecast.population.bands import OLDEST
 from junheng.forecast.population.component import FEMALE, MALE, Step, forward
 from junheng.forecast.population.raking import raked
 from junheng.forecast.scenario import Scenario
 from junheng.forecast.tree import Tree, places_above
+from junheng.register.bands import OLDEST
 
 PEOPLE = {"year": pl.Int64, "place": pl.String, "age": pl.Int64, "sex": pl.String, "persons": pl.Float64}
 SEXES = {"女": FEMALE, "男": MALE}

@@ -12,8 +12,13 @@ from junheng.forecast.progression import wild
 from junheng.forecast.tree import STAGE_OF, Tree
 
 
-def implausible(now: Tree) -> list[Note]:
-    """One note per school, year and grade: that step is not used for the ratios."""
+def implausible(now: Tree, enrolment: pl.DataFrame) -> list[Note]:
+    """One note per school, year and grade, with the row it stands in: that step is not used for the ratios."""
+    at = {
+        key: row
+        for *key_, row in enrolment.select("school", "year", "grade", "source_row").iter_rows()
+        if (key := tuple(key_))
+    }
     pairs = [y for y in range(len(now.years) - 1) if now.seen[y] and now.seen[y + 1]]
     if not pairs:
         return []
@@ -22,8 +27,10 @@ def implausible(now: Tree) -> list[Note]:
     same = np.array([STAGE_OF[a] == STAGE_OF[b] for a, b in pairwise(now.grades)], bool)
     notes = []
     for p, s, g in np.argwhere(wild(below, above) & same):
+        row = at.get((now.schools[s], now.years[pairs[p]] + 1, now.grades[g + 1]))
+        where = f"第 {row} 行：" if row else ""
         found = (
-            f"{now.years[pairs[p]]} 学年{now.grades[g]} {below[p, s, g]:.0f} 人，"
+            f"{where}{now.years[pairs[p]]} 学年{now.grades[g]} {below[p, s, g]:.0f} 人，"
             f"下一学年{now.grades[g + 1]} {above[p, s, g]:.0f} 人"
         )
         done = "变动过大，这一步不用来算升级比率"

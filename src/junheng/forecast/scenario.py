@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from junheng.forecast.population.bands import OLDEST
 from junheng.forecast.population.mortality import survival
+from junheng.register.bands import OLDEST
 
 DOCUMENTS = Path(__file__).parent / "documents"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,7 +71,7 @@ def summed(parts: np.ndarray, parent: np.ndarray, number: int) -> np.ndarray:
 
 def tree(tables: Mapping[str, pl.DataFrame], notes: list[Note]) -> Tree:
     """The register's schools that ever had pupils, or will open, in their places."""
-    rows = _by_grade(tables["enrolment"], notes)
+    rows, unknown = _by_grade(tables["enrolment"], notes)
     if rows.is_empty():
         raise ValueError("没有在校生数据，无法预测；请先导入“在校生”表")
     above = places_above(tables["place"])
@@ -96,6 +96,12 @@ def tree(tables: Mapping[str, pl.DataFrame], notes: list[Note]) -> Tree:
     at_grade = {g: i for i, g in enumerate(grades)}
     for school, year, grade, pupils in rows.select("school", "year", "grade", "pupils").iter_rows():
         block[at_school[school], year - years[0], at_grade[grade]] += pupils
+    holes = [
+        (at_school[s], y - years[0], at_grade[g])
+        for s, y, g in unknown
+        if s in at_school and y in years and g in at_grade
+    ]
+    mended(block, holes, grades)
     seen = block.any(axis=(0, 2))
     for gap in np.flatnonzero(~seen):
         notes.append(
@@ -125,13 +131,48 @@ def places_above(places: pl.DataFrame) -> dict[str, tuple[str | None, str | None
     return {alias: found[code] for alias, code in other.items() if alias not in rows} | found
 
 
-def _by_grade(enrolment: pl.DataFrame, notes: list[Note]) -> pl.DataFrame:
-    """Rows by grade; a stage of which only the total is known is shared over its grades."""
+def mended(block: np.ndarray, holes: Sequence[tuple[int, int, int]], grades: Sequence[str]) -> None:
+    """Unknown cells, which are no noughts, as the same children a year before and after, else the same grade then.
+
+    A cell with nothing beside it stays empty.
+    """
+    open_ = set(holes)
+
+    def beside(school: int, year: int, grade: int, *steps: tuple[int, int]) -> list[float]:
+        found = []
+        for dy, dg in steps:
+            y, g = year + dy, grade + dg
+            inside = (
+                0 <= y < block.shape[1]
+                and 0 <= g < block.shape[2]
+                and STAGE_OF[grades[g]] == STAGE_OF[grades[grade]]
+            )
+            if inside and (school, y, g) not in open_ and block[school, y, g] > 0:
+                found.append(block[school, y, g])
+        return found
+
+    guessed = {}
+    for hole in holes:
+        near = beside(*hole, (-1, -1), (1, 1)) or beside(*hole, (-1, 0), (1, 0))
+        guessed[hole] = sum(near) / len(near) if near else 0.0
+    for hole, number in guessed.items():
+        block[hole] = number
+
+
+def _by_grade(enrolment: pl.DataFrame, notes: list[Note]) -> tuple[pl.DataFrame, list[tuple[str, int, str]]]:
+    """Rows by grade, and the unknown cells; a stage of which only the total is known is shared over its grades."""
     rows = enrolment.select("school", "year", "stage", "grade", "pupils", "source_row")
     for r in rows.filter(pl.col("pupils").is_null()).iter_rows(named=True):
         where = f"第 {r['source_row']} 行：" if r["source_row"] else ""
-        notes.append(Note("在校生", None, r["school"], r["stage"], f"{where}{r['year']} 学年{r['grade']}在校生数为空", "未知不当作 0：这一格没有用"))  # fmt: skip
-    rows = rows.drop_nulls("pupils")
+        notes.append(Note("在校生", None, r["school"], r["stage"], f"{where}{r['year']} 学年{r['grade']}在校生数为空", "未知不当作 0：按同批学生前后两年的人数补上再推算"))  # fmt: skip
+    for r in rows.filter(pl.col("pupils") < 0).iter_rows(named=True):
+        where = f"第 {r['source_row']} 行：" if r["source_row"] else ""
+        notes.append(Note("在校生", None, r["school"], r["stage"], f"{where}{r['year']} 学年{r['grade']}在校生数为 {r['pupils']}，不应小于 0", "这一格不用，按同批学生前后两年的人数补上再推算"))  # fmt: skip
+    wrong = pl.col("pupils").is_null() | (pl.col("pupils") < 0)
+    unknown = list(
+        rows.filter(wrong, pl.col("grade") != "合计").select("school", "year", "grade").iter_rows()
+    )
+    rows = rows.filter(~wrong)
     graded = rows.filter(pl.col("grade") != "合计")
     totals = rows.filter(pl.col("grade") == "合计").join(
         graded.select("school", "year", "stage").unique(), on=["school", "year", "stage"], how="anti"
@@ -153,9 +194,5 @@ def _by_grade(enrolment: pl.DataFrame, notes: list[Note]) -> pl.DataFrame:
             )
         )
     columns = ("school", "year", "grade", "pupils")
-    return pl.concat(
-        [
-            graded.select(columns).cast({"pupils": pl.Float64}),
-            shared.select(columns).cast({"pupils": pl.Float64}),
-        ]
-    )
+    frames = (graded.select(columns), shared.select(columns))
+    return pl.concat([f.cast({"pupils": pl.Float64}) for f in frames]), unknown

@@ -5,6 +5,7 @@ import datetime as dt
 import polars as pl
 
 from junheng.register import codes
+from junheng.register.ages import unfolded
 from junheng.register.columns import (
     ENDS_AFTER_START,
     SCHOOL,
@@ -42,13 +43,21 @@ class place:
     altitude = Column("海拔", float, unit="米", required=False)
 
 
-@table("人口", key=("place", "year", "age", "sex"))
+@table("人口", key=("place", "year", "age", "sex"), unfold=unfolded)
 class population:
-    """常住人口。One row per place, year, single year of age and sex."""
+    """常住人口。One row per place, year, single year of age and sex; five-year bands are split when they are read."""
 
     place = Column("地点编号", refers="place", example="统计:532322101")
     year = Column("年份", int, minimum=1949, maximum=2100, example=2024)
-    age = Column("年龄", int, unit="岁", minimum=0, maximum=120, example=6)
+    age = Column(
+        "年龄",
+        int,
+        unit="岁",
+        description="逐岁；也可整组写年龄段，如 0、1-4、5-9、85+",
+        minimum=0,
+        maximum=120,
+        example=6,
+    )
     sex = Column("性别", enum=codes.SEXES, example="合计")
     persons = Column("人数", int, unit="人", minimum=0, example=120)
 

@@ -9,11 +9,11 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from junheng.forecast.population import hamilton_perry
-from junheng.forecast.population.bands import FIRST, MIDDLE, SECOND, single_years, sprague
 from junheng.forecast.population.component import Step, forward
 from junheng.forecast.population.mortality import life_expectancy, risks, survival
 from junheng.forecast.population.raking import fitted, raked, whole
 from junheng.forecast.scenario import Scenario, names
+from junheng.register.bands import FIRST, MIDDLE, SECOND, single_years, sprague
 
 # Sweden, women, 1993, five-year groups: population, person-years lived per 100,000 born, and fertility rates of Box 6.1
 # in Preston, Heuveline and Guillot (2001); the projection to 1998 is printed there (births of girls, 0–4 and survivors).

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from junheng.forecast.population.bands import OLDEST
+from junheng.register.bands import OLDEST
 
 RISE = 0.095
 """Yearly rise of the logarithm of mortality among adults in low-mortality populations (0.09 to 0.10)."""

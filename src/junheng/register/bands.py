@@ -55,13 +55,15 @@ def single_years(counts: Mapping[str, float], *, decline: float = 0.85) -> np.nd
     Single years stay as they are, 1-4 keeps its sum within the first five years, the open band falls off by `decline`
     a year. Raises ValueError naming a label that is no age, a gap, or an age counted twice.
     """
-    spans = sorted((_span(label), float(n)) for label, n in counts.items())
+    spans = sorted((bounds(label), float(n)) for label, n in counts.items())
     _check(spans)
     result = np.zeros(OLDEST + 1)
     sums = _five_year(spans)
     result[: 5 * len(sums)] = sprague(sums)
     for (first, last), n in spans:
-        if last is None:
+        if first >= OLDEST:
+            result[OLDEST] += n
+        elif last is None:
             tail = decline ** np.arange(max(OLDEST + 1 - first, 1))
             result[min(first, OLDEST) :] += n * tail / tail.sum()
         elif last - first < 4 or last // 5 >= len(sums):
@@ -71,7 +73,8 @@ def single_years(counts: Mapping[str, float], *, decline: float = 0.85) -> np.nd
     return result
 
 
-def _span(label: str) -> tuple[int, int | None]:
+def bounds(label: str) -> tuple[int, int | None]:
+    """First and last age of a band, None for one that is open. Raises ValueError for what is no age."""
     found = LABEL.match(str(label).replace(" ", ""))
     if not found:
         raise ValueError(f"年龄“{label}”无法识别；请写成 0、1-4、5-9、85+ 这样")
