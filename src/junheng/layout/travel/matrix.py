@@ -82,7 +82,7 @@ def by_roads(villages: pl.DataFrame, sites: pl.DataFrame, roads: Roads, ways: Wa
     walk, from_walk, to_walk = _joined(roads, feet, a, b, ways)
     on_foot = _both_ways(feet, walk, ways.walk.farthest, access=(from_walk, to_walk))
     road, from_road, to_road = _joined(roads, wheels, a, b, ways)
-    if len(roads.stops):
+    if ways.ride.stops:
         ride = _by_stops(roads, feet, wheels, (walk, from_walk), (road, to_road), ways)
     else:
         ride = _both_ways(wheels, road, ways.ride.farthest, access=(from_road, to_road)) + ways.ride.wait

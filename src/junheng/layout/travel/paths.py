@@ -86,11 +86,12 @@ def least(
 
     inf where a target cannot be reached within `limit`. Weights must not be negative.
     """
-    if len(weight) and not (weight >= 0).all():
+    weight = np.asarray(weight, np.float64)
+    if not (weight >= 0).all():
         raise ValueError(
             "路网里有小于 0 或不是数的用时，请改正 The road graph has times below 0 or not numbers"
         )
     return _from_each(
-        np.asarray(start, np.int64), np.asarray(head, np.int64), np.asarray(weight, np.float64),
+        np.asarray(start, np.int64), np.asarray(head, np.int64), weight,
         np.asarray(sources, np.int64), np.asarray(targets, np.int64), float(limit),
     )  # fmt: skip

@@ -32,11 +32,12 @@ class Walk(Limited):
 class Ride(Limited):
     """Riding a bus. speeds: km/h by class of road; a posted limit counts for `posted` of itself where that is slower.
 
-    wait: minutes before it leaves. stop_walk: minutes to a stop at most, where stops are known; else it halts anywhere.
+    wait: minutes before it leaves. stops: whether it halts at the map's stops only (else anywhere); stop_walk: minutes on foot to one at most.
     straight: km/h along a straight line × detour. farthest: minutes up to which the way is worked out (weekly trips of boarders).
     """
 
     speeds: Mapping[str, float]
+    stops: bool
     posted: float = within(0.1, 1.5)
     wait: float = within(0, 60)
     stop_walk: float = within(0, 120)
