@@ -31,6 +31,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--districts", type=Path, metavar="学区表", help="school、district 两列，表里没有学区时用"
     )
+    parser.add_argument(
+        "--settled", action="store_true", help="只检验起点前三年都有学生的（新设的学校、学区不计）"
+    )
     parser.add_argument("--json", action="store_true", help="只在标准输出写一个 JSON 对象")
 
 
@@ -39,6 +42,7 @@ def run(args: argparse.Namespace) -> None:
         level=args.level,
         horizons=tuple(dict.fromkeys(args.horizon)),
         grades=span(args.grades) if args.grades else (),
+        settled=args.settled,
     )
     raw, first_row = read(args.enrolment)
     districts = read(args.districts)[0] if args.districts else None

@@ -29,13 +29,17 @@ TOLD = {"junheng": "均衡", "no_change": "不变", "grade_progression": "逐年
 
 @dataclass(frozen=True)
 class Trial:
-    """What to forecast from where. `warm_up` years stand before an origin where the table is long enough."""
+    """What to forecast from where. `warm_up` years stand before an origin where the table is long enough.
+
+    `settled` scores only districts that had pupils in each of those years: a new one is a school filling up.
+    """
 
     level: str = "school"
     horizons: tuple[int, ...] = (1, 3, 5)
     grades: tuple[str, ...] = ()
     least_pupils: float = 50.0
     warm_up: int = 3
+    settled: bool = False
     method: Method = field(default_factory=Method)
 
     def __post_init__(self):
@@ -158,10 +162,11 @@ def _score(
 
 
 def scored(past: History, total: np.ndarray, now: int, horizon: int, trial: Trial) -> np.ndarray:
-    """Units open at the origin and at the target; districts of a certain size that were there through the warm-up."""
-    open_at_both = (total[:, now] > 0) & (total[:, now + horizon] > 0)
-    if trial.level == "school":
-        return np.flatnonzero(open_at_both)
-    before = [y for y in range(max(now - trial.warm_up, 0), now) if past.seen[y]]
-    settled = (total[:, before] > 0).all(axis=1)
-    return np.flatnonzero(open_at_both & settled & (total[:, now] >= trial.least))
+    """Units open at the origin and at the target; of districts those of a certain size at the origin."""
+    kept = (total[:, now] > 0) & (total[:, now + horizon] > 0)
+    if trial.level == "district":
+        kept &= total[:, now] >= trial.least
+    if trial.settled:
+        before = [y for y in range(max(now - trial.warm_up, 0), now) if past.seen[y]]
+        kept &= (total[:, before] > 0).all(axis=1)
+    return np.flatnonzero(kept)

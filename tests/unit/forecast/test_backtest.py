@@ -187,6 +187,7 @@ GOALS = {"district": (0.024, 0.050, 0.075), "school": (0.043, 0.083, 0.120)}
 def test_new_hampshire(shared, capsys, level):
     world = shared / "data" / "world"
     argued = ["--horizon", "1", "3", "5", "--level", level, "--grades", "K-8", "--json"]
+    argued += ["--settled"] * (level == "district")
     table, districts = world / "nh_school_grade_2011_2025.parquet", world / "nh_schools.csv"
     assert main(["backtest", str(table), "--districts", str(districts), *argued]) == 0
     said = [r for r in json.loads(capsys.readouterr().out)["rows"] if r["method"] == "junheng"]
@@ -194,6 +195,22 @@ def test_new_hampshire(shared, capsys, level):
     assert all(0.77 <= r["cover80"] <= 0.83 for r in said)
     if level == "district":
         assert [r["n"] for r in said] == [1755, 1433, 1103]
+
+
+@pytest.mark.data
+def test_new_hampshire_with_districts_that_are_filling_up(shared, capsys):
+    """Every district of 50 pupils at the origin, new ones too: the floor at one year is named on the page on the forecast."""
+    world = shared / "data" / "world"
+    argued = ["--horizon", "1", "3", "5", "--level", "district", "--grades", "K-8", "--json"]
+    table, districts = world / "nh_school_grade_2011_2025.parquet", world / "nh_schools.csv"
+    assert main(["backtest", str(table), "--districts", str(districts), *argued]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    said = [r for r in rows if r["method"] == "junheng"]
+    assert [r["n"] for r in said] == [1798, 1468, 1133]
+    assert all(r["wape"] <= floor for r, floor in zip(said, (0.0243, 0.0469, 0.0679), strict=True))
+    assert all(0.77 <= r["cover80"] <= 0.83 for r in said)
+    for other in (r for r in rows if r["method"] != "junheng"):
+        assert other["wape"] > said[(1, 3, 5).index(other["horizon"])]["wape"]
 
 
 @pytest.mark.data
