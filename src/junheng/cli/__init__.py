@@ -28,6 +28,8 @@ COMMANDS = {
     "programme": "检查方案文件，写出空白方案 | check a programme's document, write a blank one",
     "forecast": "学生、班级、学位、教师预测 | pupils, classes, places and teachers to come",
     "backtest": "在校生预测回测，与“不变”“逐年升级”对照 | how well enrolment could have been forecast",
+    "layout": "学校布局：保留、扩建、教学点、寄宿、停办、新建，附理由和下界 | where schools should be, with reasons and a bound",
+    "travel": "各村到各校的用时：路网、高程，或直线折算 | how long the way to school is",
     "docs": "生成数据字典和指标手册 | data dictionary and indicator handbook",
     "web": "启动网页和后台任务 | start the web app and its worker",
     "backup": "备份网页版的全部数据 | back up everything the app keeps",
