@@ -59,7 +59,7 @@ def test_from_births_to_the_printed_report(sit, tmp_path, language, width):
     officer.menu("人口预测")
     moved(officer, code)
     officer.follow("用它预测")
-    expect(officer.page.locator(f"input[name=scenario][value={code}]")).to_be_checked()
+    expect(officer.page.locator(f"main input[type=radio][value={code}]")).to_be_checked()
     officer.page.locator("#id_to").fill("2036")
     officer.press("开始预测")
     officer.job_over()

@@ -15,7 +15,13 @@ from junheng.forecast.outlook import Outlook
 from junheng.forecast.rows import WHOLE
 from junheng.register.snapshot import fingerprint
 from junheng.reports.drawing import svg
-from junheng.reports.outlook import chapters_people, chapters_schools, chapters_summary, drawn
+from junheng.reports.outlook import (
+    chapters_people,
+    chapters_schools,
+    chapters_summary,
+    chapters_teachers,
+    drawn,
+)
 from junheng.reports.outlook.material import Material, material
 from junheng.reports.outlook.parts import milestones, teachers_key
 from junheng.reports.outlook.said import MARK, Said, people, spans
@@ -24,7 +30,7 @@ TITLE = "人口变化趋势对基础教育的影响报告"
 Progress = Callable[[str, float], None]
 CHAPTERS = (
     chapters_summary.summary, chapters_people.population, chapters_people.trend, chapters_people.towns, chapters_schools.places,
-    chapters_schools.small, chapters_schools.teachers, chapters_schools.rooms, chapters_schools.sureness, chapters_schools.method,
+    chapters_schools.small, chapters_teachers.teachers, chapters_schools.rooms, chapters_schools.sureness, chapters_schools.method,
 )  # fmt: skip
 
 
@@ -98,7 +104,7 @@ def _charts(m: Material) -> dict[str, dict]:
         "stages": drawn.stages(m),
         **{f"map-{stage}": drawn.maps(m, stage, years) for stage in m.stages if stage in ("小学", "初中")},
         "places": drawn.places(m), "sizes": drawn.sizes(m), "scenarios": drawn.scenarios(m),
-        **{teachers_key(p, s): drawn.teachers(m, p, s) for p in m.found.counties for s in m.stages},
+        **{teachers_key(p, s): drawn.teachers(m, p, s) for p in m.found.counties[: chapters_teachers.FEW + 1] for s in m.stages if len(m.found.counties) <= chapters_teachers.FEW},
     }  # fmt: skip
     return {key: document for key, document in found.items() if document}
 

@@ -7,8 +7,8 @@ import polars as pl
 from junheng.forecast.rows import WHOLE
 from junheng.reports.blocks import Block, heading, note, section, table
 from junheng.reports.outlook.material import Material
-from junheng.reports.outlook.parts import chart, points, sourced, teachers_key, words
-from junheng.reports.outlook.said import Said, people, year_of
+from junheng.reports.outlook.parts import chart, points, sourced, words
+from junheng.reports.outlook.said import Said
 from junheng.reports.outlook.titles import COLUMNS, TABLES
 
 SHOWN = 40
@@ -96,105 +96,6 @@ def _span(earliest: int | None, latest: int | None, to: int) -> str:
     if earliest is None:
         return "—"
     return f"{earliest}—{latest}" if latest else f"{earliest}起，或{to}后"
-
-
-def teachers(m: Material, say: Said) -> dict:
-    """七、教师余缺."""
-    blocks: list[Block | None] = [
-        words("两种算法并列：按编制（学生与教职工之比、专任教师比重，小规模学校和幼儿园按班）算学段总数；按课时（每班每周课时除以每名教师周课时）算学科。在岗教师按法定年龄退休，假定不再招聘、不调动，所以富余和短缺都是“什么都不做”时的情形。")
-    ]  # fmt: skip
-    for place in m.found.counties:
-        for stage in m.stages:
-            rows = m.rows("balances", place=place, stage=stage)
-            if rows.is_empty():
-                continue
-            named = rows["place_name"][0] if len(m.found.counties) > 1 else ""
-            blocks.append(heading(f"{named}{stage}"))
-            whole = rows.filter(pl.col("subject") == WHOLE)
-            if whole.height:
-                blocks.append(words(_whole(m, say, whole.row(0, named=True))))
-            blocks.append(
-                points(
-                    [
-                        _subject(r)
-                        for r in rows.filter(pl.col("subject") != WHOLE)
-                        .sort("short_until", "free_from", descending=[True, False], nulls_last=True)
-                        .iter_rows(named=True)
-                        if r["short_until"] or r["free_from"]
-                    ]
-                )
-            )
-            if rows.filter(pl.col("subject") != WHOLE).height:
-                source = say.source(
-                    f"{named}{stage}教师余缺",
-                    "在岗减所需；学段总数按编制，学科按课时",
-                    "teachers",
-                    place=place,
-                    stage=stage,
-                )
-                blocks.append(
-                    chart(
-                        teachers_key(place, stage),
-                        f"{named}{stage}教师余缺（人；绿为富余，橙为短缺）",
-                        source,
-                    )
-                )
-    unknown = (
-        m.frames["teachers"]
-        .filter(pl.col("subject") == WHOLE, pl.col("have").is_null())["stage"]
-        .unique()
-        .sort()
-        .to_list()
-    )
-    if unknown:
-        blocks.append(note(f"没有登记任教教师、不能比较的学段：{'、'.join(unknown)}；未知不当作 0。"))
-    return section("教师余缺", *blocks)
-
-
-def _whole(m: Material, say: Said, r: dict) -> str:
-    first = m.one("teachers", place=r["place"], stage=r["stage"], subject=WHOLE, year=m.base + 1)
-    have = say(
-        f"{r['stage']}在岗教师",
-        people(first["have"]),
-        f"{m.base + 1} 学年在岗的专任教师",
-        "teachers",
-        place=r["place"],
-        stage=r["stage"],
-        subject=WHOLE,
-        year=m.base + 1,
-    )
-    need = say(
-        f"{r['stage']}按编制需教师",
-        people(first["by_ratio"]),
-        f"{m.base + 1} 学年按编制标准折算的专任教师",
-        "teachers",
-        place=r["place"],
-        stage=r["stage"],
-        subject=WHOLE,
-        year=m.base + 1,
-    )
-    last = say(
-        f"{r['stage']}末年教师余缺",
-        f"{'余' if r['last'] >= 0 else '缺'}{abs(r['last']):.0f}人",
-        f"{m.to} 学年在岗减按编制所需",
-        "teachers",
-        place=r["place"],
-        stage=r["stage"],
-        subject=WHOLE,
-        year=m.to,
-    )
-    until = f"缺到{year_of(r['short_until'])}；" if r["short_until"] else ""
-    free = f"{year_of(r['free_from'])}起有富余；" if r["free_from"] else ""
-    return f"{m.base + 1}学年在岗专任教师{have}，按编制需{need}。{until}{free}{m.to}学年{last}。"
-
-
-def _subject(r: dict) -> str:
-    parts = []
-    if r["short_until"]:
-        parts.append(f"缺到{r['short_until']}年（{r['worst_year']}年最多，缺{-r['worst']:.0f}人）")
-    if r["free_from"]:
-        parts.append(f"{r['free_from']}年起有富余（{r['last_year']}年{r['last']:+.0f}人）")
-    return f"{r['subject']}教师：{'；'.join(parts)}"
 
 
 def rooms(m: Material, say: Said) -> dict:

@@ -140,6 +140,7 @@ def _teacher_lines(m: Material, say: Said) -> list[str]:
         rows = m.rows("balances", stage=stage).filter(pl.col("subject") != WHOLE)
         short = rows.drop_nulls("short_until").sort("short_until", "worst", descending=[True, False])
         free = rows.drop_nulls("free_from").sort("free_from", "last", descending=[False, True])
+        several = len(m.found.counties) > 1
         parts = []
         if free.height:
             r = free.row(0, named=True)
@@ -152,7 +153,7 @@ def _teacher_lines(m: Material, say: Said) -> list[str]:
                 stage=stage,
                 subject=r["subject"],
             )
-            parts.append(f"{r['subject']}教师{year}起有富余")
+            parts.append(f"{r['place_name'] if several else ''}{r['subject']}教师{year}起有富余")
         if short.height:
             r = short.row(0, named=True)
             year = say(
@@ -174,7 +175,7 @@ def _teacher_lines(m: Material, say: Said) -> list[str]:
                 subject=r["subject"],
                 year=r["worst_year"],
             )
-            parts.append(f"{r['subject']}教师缺到{year}，最多缺{worst}")
+            parts.append(f"{r['place_name'] if several else ''}{r['subject']}教师缺到{year}，最多缺{worst}")
         if parts:
             found.append(f"{stage}教师：{'，而'.join(parts)}（只算现有教师按龄退休，不再招聘）。")
     return found

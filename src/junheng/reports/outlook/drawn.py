@@ -19,6 +19,8 @@ DASHES = ([1, 0], [6, 3], [2, 2], [8, 2, 2, 2])
 LOOK = THEME | {"legend": THEME["legend"] | {"symbolStrokeWidth": 2}}
 """Lines need a stroke in the legend, which the theme of points leaves out."""
 YEAR_AXIS = {"format": "d", "tickCount": 8, "grid": False}
+NAMED = 12
+"""Townships whose names fit on a small map."""
 SPANS = {"学前": (3, 5), "小学": (6, 11), "初中": (12, 14), "高中": (15, 17)}
 
 
@@ -143,13 +145,15 @@ def maps(m: Material, stage: str, years: Sequence[int]) -> Chart | None:
     size = _number(
         "pupils",
         "学生数",
-        scale={"domain": [0, most], "range": [20, 700]},
+        scale={"domain": [0, most], "range": [12, 700 if spots.height <= NAMED else 240]},
         legend={"symbolFillColor": "#BBBBBB", "tickCount": 3},
     )
     panels = []
     for year in years:
         own = rows.filter(year=year)
-        own = own.with_columns(label=pl.format("{} {}", "name", "pupils"))
+        largest = own.sort("pupils", "name", descending=[True, False])["name"].head(NAMED)
+        name = pl.when(pl.col("name").is_in(largest.implode())).then(pl.format("{} {}", "name", "pupils"))
+        own = own.with_columns(label=name.otherwise(pl.lit("")))
         values = own.select("label", "longitude", "latitude", "pupils", "change").to_dicts()
         where = {"x": longitude, "y": latitude}
         circle = {

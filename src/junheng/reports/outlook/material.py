@@ -58,10 +58,20 @@ def material(
     towns = tables["place"].filter(pl.col("code").is_in(list(found.county_of)))
     towns = towns.select("code", "name", "longitude", "latitude").sort("code")
     there = set(seen.courses["stage"])
-    counties = [place.get(code, code) for code in found.counties if code in place]
-    area = "、".join(counties[:3]) + (f"等 {len(counties)} 个县" if len(counties) > 3 else "")
+    area = _area(tables["place"], found.counties, place)
     base = int(found.past["year"].max())
-    return Material(found, needs, named, area or "本地区", towns, base, tuple(s for s in STAGE_GRADES if s in there))  # fmt: skip
+    return Material(found, needs, named, area, towns, base, tuple(s for s in STAGE_GRADES if s in there))  # fmt: skip
+
+
+def _area(places: pl.DataFrame, counties: tuple[str, ...], names: Mapping[str, str]) -> str:
+    """What the area is called: its county, the prefecture all counties lie in, else the first counties."""
+    known = [code for code in counties if code in names]
+    if len(known) > 1:
+        parents = set(places.filter(pl.col("code").is_in(known))["parent"])
+        if len(parents) == 1 and (above := names.get(next(iter(parents)) or "")):
+            return above
+    more = f"等 {len(known)} 个县" if len(known) > 3 else ""
+    return "、".join(names[code] for code in known[:3]) + more or "本地区"
 
 
 def _compared(found: Forecast, others: Mapping[str, Forecast]) -> pl.DataFrame:

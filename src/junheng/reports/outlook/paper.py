@@ -27,6 +27,12 @@ SPACE = 17.0
 """Centimetres of text width on A4."""
 
 
+def _numeral(n: int) -> str:
+    """1 → 一, 12 → 十二, 27 → 二十七."""
+    tens, ones = divmod(n, 10)
+    return ("" if tens < 2 else NUMBERS[tens - 1]) + "十" * (tens > 0) + (NUMBERS[ones - 1] if ones else "")
+
+
 def write(
     report: Report, folder: Path, address: Address = lambda number: "", progress: Callable[[str, float], None] | None = None
 ) -> Written:  # fmt: skip
@@ -88,7 +94,7 @@ def write_word(report: Report, path: Path, address: Address = lambda number: "")
     )
     document.add_page_break()
     for n, part in enumerate(content["sections"]):
-        line = document.add_heading(f"{NUMBERS[n]}、{part['title']}", level=1)
+        line = document.add_heading(f"{_numeral(n + 1)}、{part['title']}", level=1)
         line.alignment, line.paragraph_format.space_before = 0, word.Pt(16)
         inner = 0
         for block in part["blocks"]:
@@ -103,7 +109,7 @@ def write_word(report: Report, path: Path, address: Address = lambda number: "")
 def _word_block(document, block: dict, charts: Mapping[str, str], address: Address, inner: int) -> None:
     kind = block["kind"]
     if kind == "heading":
-        line = word.paragraph(document, f"（{NUMBERS[inner - 1]}）{block['text']}", size=12, font=word.HEI)
+        line = word.paragraph(document, f"（{_numeral(inner)}）{block['text']}", size=12, font=word.HEI)
         line.paragraph_format.space_before = word.Pt(10)
         line.paragraph_format.keep_with_next = True
     elif kind == "spans":
