@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
 
 from junheng.cli import source
 from junheng.cli.check_command import marked
+from junheng.networks.conflicts import WATCHED, conflicts
+from junheng.networks.rules import Rules
 from junheng.register import snapshot
 from junheng.register.merge import Merged, merge
 from junheng.register.tables import TABLES
-from junheng.schema import TableError, check_references
+from junheng.schema import Problem, TableError, check_references
 
 RECONCILED_SHOWN = 12
 
@@ -34,8 +37,9 @@ def run(args: argparse.Namespace) -> None:
     with source.progress(args.json) as tell:
         loaded = _load(args, on, tell)
         present = any(args.into.glob("*.parquet")) if args.into.is_dir() else False
-        merged = merge(snapshot.load(args.into) if present else snapshot.empty(), loaded.tables)
-        if broken := check_references(merged.tables, TABLES):
+        before = snapshot.load(args.into) if present else snapshot.empty()
+        merged = merge(before, loaded.tables)
+        if broken := [*check_references(merged.tables, TABLES), *_clashes(before, merged.tables)]:
             if args.annotate:
                 marked(args.source, broken, args.annotate)
             raise TableError(broken)
@@ -47,6 +51,15 @@ def run(args: argparse.Namespace) -> None:
         return
     source.tell_notices(loaded.notices)
     print(_told(receipt, merged))
+
+
+def _clashes(before: Mapping[str, pl.DataFrame], after: Mapping[str, pl.DataFrame]) -> list[Problem]:
+    """Rows of networks and ties that are new or changed and contradict others."""
+    facts = {n: list(TABLES[n].columns) for n in WATCHED}
+    written = {
+        n: after[n].join(before[n], on=facts[n], how="anti", nulls_equal=True) for n in WATCHED if n in after
+    }
+    return conflicts(after, written, Rules.load())
 
 
 def _load(args, on, tell):

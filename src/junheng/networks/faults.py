@@ -45,7 +45,7 @@ def faults(tables: Mapping[str, pl.DataFrame], on: dt.date, rules: Rules) -> lis
     return sorted(problems, key=lambda p: not p.severe)
 
 
-def _at(register: Register, table: str, column: str, **key: object) -> tuple[str, str, int | None, str]:
+def at(register: Register, table: str, column: str, **key: object) -> tuple[str, str, int | None, str]:
     """file, sheet, row and column title of the row with this key, as a problem says where it stands."""
     rows = register[table]
     for name, value in key.items():
@@ -57,7 +57,7 @@ def _at(register: Register, table: str, column: str, **key: object) -> tuple[str
     return row["source_file"] or "", row["source_sheet"] or TABLES[table].title, row["source_row"], title
 
 
-def _named(name: str, code: str) -> Said:
+def named(name: str, code: str) -> Said:
     """Who it is about."""
     return Said("{name}（{code}）", "{name} ({code})", name=name, code=code)
 
@@ -84,16 +84,16 @@ def _twice(register: Register, found: Networks, rules: Rules) -> Iterator[Proble
                 "一所学校同一天只能在一个{kind}里：请给先前的一个写上终止日期",
                 "a school is in one {kind} on a day: enter the day the earlier one ended", kind=kind,
             )  # fmt: skip
-            where = _at(register, "membership", "school", network=two, school=school, since=b["since"])
-            yield Problem(*where, _named(a["name"], school), said, remedy)
+            where = at(register, "membership", "school", network=two, school=school, since=b["since"])
+            yield Problem(*where, named(a["name"], school), said, remedy)
 
 
 def _heads(register: Register, found: Networks, rules: Rules) -> Iterator[Problem]:
     for row in found.networks.filter(pl.col("kind").is_in(list(rules.needs_head))).iter_rows(named=True):
-        if row["heads"] == 1:
+        if row["heads"] == 1 or led_together(row["pattern"], row["heads"]):
             continue
-        where = _at(register, "network", "code", code=row["code"])
-        who = _named(row["name"], row["code"])
+        where = at(register, "network", "code", code=row["code"])
+        who = named(row["name"], row["code"])
         if row["heads"] == 0:
             said = Said("{day} 没有牵头校", "nobody leads it on {day}", day=found.on)
             remedy = Said(
@@ -111,13 +111,22 @@ def _heads(register: Register, found: Networks, rules: Rules) -> Iterator[Proble
         yield Problem(*where, who, said, remedy)
 
 
+def led_together(pattern: str | None, several: int) -> bool:
+    """Whether so many schools may lead alike: the second tier of the pattern, as three kindergartens do in 1+3+N."""
+    try:
+        tiers = Pattern.parse(pattern).tiers if pattern else ()
+    except ValueError:
+        return False
+    return several > 1 and len(tiers) > 2 and tiers[1].allows(several)
+
+
 def _ends(register: Register, found: Networks, on: dt.date) -> Iterator[Problem]:
     """Members that are closed, memberships and lower networks whose network has ended, a network under itself."""
     closed = (
         register["school"].filter(~schools_open(on)).select(school="code", closed="closed", opened="opened")
     )
     for row in found.members.join(closed, on="school", how="inner").iter_rows(named=True):
-        where = _at(
+        where = at(
             register, "membership", "until", network=row["network"], school=row["school"], since=row["since"]
         )
         when = Said("{day} 才建校", "opened only on {day}", day=row["opened"])
@@ -127,7 +136,7 @@ def _ends(register: Register, found: Networks, on: dt.date) -> Iterator[Problem]
             "{when}，{day} 仍是{network}的成员", "{when}, and on {day} a member of {network}",
             when=when, day=on, network=row["network_name"],
         )  # fmt: skip
-        yield Problem(*where, _named(row["name"], row["school"]), said, CLOSE)
+        yield Problem(*where, named(row["name"], row["school"]), said, CLOSE)
     yield from _stale(register, found, on)
     yield from _uppers(register, found, on)
 
@@ -140,7 +149,7 @@ def _stale(register: Register, found: Networks, on: dt.date) -> Iterator[Problem
     )
     ended = dict(register["network"].select("code", "name").iter_rows())
     for row in stale.iter_rows(named=True):
-        where = _at(
+        where = at(
             register, "membership", "until", network=row["network"], school=row["school"], since=row["since"]
         )
         said = Said(
@@ -153,7 +162,7 @@ def _stale(register: Register, found: Networks, on: dt.date) -> Iterator[Problem
 def _uppers(register: Register, found: Networks, on: dt.date) -> Iterator[Problem]:
     """Networks under one that is over, or under themselves."""
     for row in found.networks.drop_nulls("parent").iter_rows(named=True):
-        where = _at(register, "network", "parent", code=row["code"])
+        where = at(register, "network", "parent", code=row["code"])
         if row["parent"] not in set(found.networks["code"]):
             said = Said(
                 "上级网络 {upper} {day} 不在存续期",
@@ -164,13 +173,13 @@ def _uppers(register: Register, found: Networks, on: dt.date) -> Iterator[Proble
             remedy = Said(
                 "请改写上级，或给本网络写上终止日期", "put it under another, or enter the day it ended"
             )
-            yield Problem(*where, _named(row["name"], row["code"]), said, remedy)
+            yield Problem(*where, named(row["name"], row["code"]), said, remedy)
         elif row["code"] in (upper := [row["parent"], *found.above(row["parent"])]):
             said = Said(
                 "上下级成环：{ring}", "it lies under itself: {ring}", ring=" → ".join([row["code"], *upper])
             )
             yield Problem(
-                *where, _named(row["name"], row["code"]), said, Said("请改写上级", "put it under another")
+                *where, named(row["name"], row["code"]), said, Said("请改写上级", "put it under another")
             )
 
 
@@ -190,7 +199,7 @@ def _links(register: Register, found: Networks, on: dt.date) -> Iterator[Problem
         for end in ("source", "target"):
             if row[end] in gone:
                 name, said = gone[row[end]]
-                where = _at(
+                where = at(
                     register,
                     "link",
                     end,
@@ -207,12 +216,12 @@ def _links(register: Register, found: Networks, on: dt.date) -> Iterator[Problem
                     "请写上终止日期，需要的话另写一条新的联系",
                     "enter the day it ended, and write a new tie where one is needed",
                 )
-                yield Problem(*where, _named(name, row[end]), about, remedy)
+                yield Problem(*where, named(name, row[end]), about, remedy)
 
 
 def _patterns(register: Register, found: Networks) -> Iterator[Problem]:
     for row in found.networks.drop_nulls("pattern").iter_rows(named=True):
-        where = _at(register, "network", "pattern", code=row["code"])
+        where = at(register, "network", "pattern", code=row["code"])
         try:
             pattern = Pattern.parse(row["pattern"])
         except ValueError as refused:
@@ -221,14 +230,21 @@ def _patterns(register: Register, found: Networks) -> Iterator[Problem]:
         for misfit in misfits(found, row["code"], pattern):
             said = Said("{day} {misfit}", "on {day}: {misfit}", day=found.on, misfit=misfit)
             remedy = Said("请调整成员或组合模式", "change its members or its pattern")
-            yield Problem(*where, _named(row["name"], row["pattern"]), said, remedy, severe=False)
+            yield Problem(*where, named(row["name"], row["pattern"]), said, remedy, severe=False)
 
 
 def misfits(found: Networks, code: str, pattern: Pattern) -> list[Said]:
-    """What would have to change for a network to fit its pattern: tiers are those under it, or the roles within it."""
+    """What would have to change for a network to fit its pattern: tiers are those under it, or the roles within it.
+
+    1+6+N in the row of one group speaks of the whole county, six groups in all: nothing that this group alone could miss.
+    """
     if not pattern.nested:
         return []
-    return pattern.misfits(tiers(found, code, len(pattern.tiers)))
+    counts = tiers(found, code, len(pattern.tiers))
+    whole = len(counts) > 2 and pattern.tiers[1].count.high != 1
+    if whole and not counts[1]:
+        return []
+    return pattern.misfits(counts)
 
 
 def tiers(found: Networks, code: str, number: int) -> list[int]:

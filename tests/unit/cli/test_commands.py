@@ -382,3 +382,16 @@ def test_a_refusal_is_in_english_where_asked(run, county):
     assert code == 2
     assert "side by side: form each by itself" in err
     assert "几类并列的网络" in run("form-groups", county, "--pattern", "138", *ON)[2]
+
+
+def test_an_import_that_contradicts_the_networks_there_are_is_refused_whole(run, county, tmp_path):
+    kept = snapshot.load(county)
+    rows = "网络编号,学校标识码,角色,起始日期", "N02,2153999001,成员校,2024-09-01"
+    (tmp_path / "网络成员.csv").write_text("\n".join(rows), "utf-8")
+    register = tmp_path / "register"
+    snapshot.save(kept, register)
+    code, _, err = run("import", tmp_path / "网络成员.csv", "--into", register)
+    assert code == 2, err
+    for word in ("《网络成员.csv》", "第 2 行", "云岭县第一小学", "N01", "N02", "2024-09-01 起", "终止日期"):
+        assert word in err
+    assert snapshot.fingerprint(snapshot.load(register)) == snapshot.fingerprint(kept)

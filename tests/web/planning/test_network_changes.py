@@ -3,6 +3,7 @@
 import pytest
 from tests.web.conftest import SCHOOL_A, SCHOOL_B
 
+from junheng.schema import TableError
 from junheng.web.accounts.door import Refused
 from junheng.web.planning import actions
 from junheng.web.planning.models import StoredPlan
@@ -28,7 +29,7 @@ def test_a_group_is_founded_by_form_adopted_and_undone(as_, person, plan, year):
     client, name = as_("director"), School.objects.get(code=SCHOOL_B).name
     page = f"/plans/{plan.pk}/changes/add/FoundNetwork/"
     cells = {
-        "network": "N90", "name": "试办集团", "network_kind": "教育集团", "head": SCHOOL_A, "members": f"{name} {SCHOOL_B}\n不存在的学校",
+        "network": "N90", "name": "试办集团", "network_kind": "学校联盟", "head": SCHOOL_A, "members": f"{name} {SCHOOL_B}\n不存在的学校",
         "head_role": "龙头校", "since": "2025-03-01",
     }  # fmt: skip
     refused = client.post(page, cells)
@@ -50,6 +51,39 @@ def test_a_group_is_founded_by_form_adopted_and_undone(as_, person, plan, year):
     )
     store.undo(StoredPlan.objects.get(pk=plan.pk).batch, by=person("director"))
     assert not Network.objects.filter(code="N90").exists()
+
+
+def test_a_school_of_another_group_is_refused_with_who_when_and_what_to_do_and_nothing_is_lost(
+    as_, person, plan, year
+):
+    found = {"kind": "FoundNetwork", "network": "N90", "name": "试办集团", "network_kind": "教育集团", "head": SCHOOL_A,
+             "members": [SCHOOL_B], "since": "2025-03-01"}  # fmt: skip
+    made, at = actions.create("试办", [found], year=year, by=person("director")), store.revision()
+    director = as_("director")
+    page = director.get(f"/plans/{made.pk}/").content.decode()
+    for word in (
+        "云岭县第一小学",
+        "N01",
+        "2022-09-01 起",
+        "N90",
+        "2025-03-01 起",
+        "一所学校同一天只能在一个教育集团里",
+    ):
+        assert word in page
+    with pytest.raises(ValueError, match="终止日期"):
+        actions.propose(made, by=person("director"))
+    with pytest.raises(TableError) as refused:
+        actions.adopt(made, seen=at, by=person("director"))
+    assert "终止日期" in str(refused.value)
+    made.refresh_from_db()
+    assert (made.changes[0]["members"], made.in_force, store.revision()) == ([SCHOOL_B], False, at)
+    leaving = {"kind": "LeaveNetwork", "network": "N01", "school": SCHOOL_A, "since": "2025-03-01"}
+    assert (
+        "退出后没有牵头校"
+        in director.get(
+            f"/plans/{actions.create('先退', [leaving, found], year=year, by=person('director')).pk}/"
+        ).content.decode()
+    )
 
 
 def test_a_change_to_a_network_concerns_every_member(person, year):

@@ -20,7 +20,9 @@ NETWORKS = (
     ("N05", "龙箐镇中心校片区", "中心校片区", None, dt.date(2019, 9, 1), "核心校",
      ("龙箐镇中心小学", "龙箐镇黑龙潭小学", "龙箐镇羊街子小学", "龙箐镇石缸小学", "龙箐镇大尖山教学点")),
 )  # fmt: skip
-"""Code, name, kind, pattern, since, the first school's role, the schools; every other school is a 成员校."""
+"""Code, name, kind, pattern, since, the first school's role, the schools; every other school is a 成员校 but for `CORE`."""
+CORE = {"者孟镇中心小学"}
+"""The core school of a community of 1+1+3: the township's central school beside the leading one of the county seat."""
 JOINED_LATER = {"云岭县第四小学": dt.date(2023, 9, 1)}
 
 LINKS = (
@@ -61,11 +63,17 @@ def network_rows() -> list[dict]:
 def membership_rows(codes: Mapping[str, str]) -> list[dict]:
     """Who belongs to which network, the leading school first."""
     return [
-        {"network": code, "school": codes[name], "role": first if position == 0 else "成员校"}
+        {"network": code, "school": codes[name], "role": _role(name, position, first)}
         | {"since": JOINED_LATER.get(name, since)}
         for code, _, _, _, since, first, names in NETWORKS
         for position, name in enumerate(names)
     ]
+
+
+def _role(name: str, position: int, first: str) -> str:
+    if position == 0:
+        return first
+    return "核心校" if name in CORE else "成员校"
 
 
 def link_rows(codes: Mapping[str, str], postings: list[dict]) -> list[dict]:

@@ -13,7 +13,9 @@ from junheng.register.merge import Merged, merge, written
 from junheng.register.tables import TABLES
 from junheng.schema import Problem, check_references
 from junheng.web.register.bounds import beyond
+from junheng.web.register.fitting import WATCHED, unfit
 from junheng.web.register.frames import frame
+from junheng.web.register.store import difference
 
 PROBLEMS = {
     "file": pl.String, "sheet": pl.String, "row": pl.Int64, "column": pl.String, "found": pl.String,
@@ -54,7 +56,12 @@ def attempt(incoming: Mapping[str, pl.DataFrame]) -> Trial:
     needed = {c.refers for name in changed for c in TABLES[name].columns.values() if c.refers}
     whole = {n: merged.tables[n] if n in rows else frame(n) for n in {*changed, *needed}}
     too_big = [problem for name, table in rows.items() for problem in beyond(name, table)]
-    return Trial(before, merged, [*too_big, *check_references(whole, TABLES, only=changed)])
+    broken = check_references(whole, TABLES, only=changed)
+    written = {n: difference(TABLES[n], before[n], merged.tables[n]) for n in changed if n in WATCHED}
+    clash = unfit(
+        {n: merged.tables[n] for n in rows}, {n: pl.concat([d.new, d.changed]) for n, d in written.items()}
+    )
+    return Trial(before, merged, [*too_big, *broken, *clash])
 
 
 def told(trial: Trial, incoming: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

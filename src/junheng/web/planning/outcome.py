@@ -12,13 +12,18 @@ import polars as pl
 
 from junheng.plans.compare import Comparison, compare
 from junheng.register.codes import MET
+from junheng.register.snapshot import complete
+from junheng.register.tables import TABLES
+from junheng.schema import Problem
 from junheng.standards.measure import Measurement, measure
 from junheng.standards.standard import Standard
 from junheng.web.planning import kinds
 from junheng.web.register import measured
 from junheng.web.register.caches import Stamp, remember
+from junheng.web.register.fitting import WATCHED, unfit
 from junheng.web.register.frames import frame
 from junheng.web.register.shared import shared
+from junheng.web.register.store import difference
 
 STANDARD = "cn-youzhi-2017"
 
@@ -62,10 +67,19 @@ def _outcome(at: Stamp, changes: str, year: int) -> Outcome:
         standard = Standard.load(STANDARD, on=dt.date(year, 9, 1))
         before = measured.measured(dt.date(year, 9, 1))
         plan = kinds.read({"title": "-", "changes": json.loads(changes)})
-        after = measure(plan.apply(measured.tables(), year=year), standard)
+        then = plan.apply(measured.tables(), year=year)
+        if clash := _clashes(complete(measured.tables()), then):
+            return Outcome(refused="\n".join(map(str, clash)))
+        after = measure(then, standard)
         return Outcome(before=before, after=after, found=compare(before, after))
     except ValueError as refused:
         return Outcome(refused=str(refused).replace("计划《-》", ""))
+
+
+def _clashes(before: Mapping[str, pl.DataFrame], after: Mapping[str, pl.DataFrame]) -> list[Problem]:
+    """What the plan would write of networks and ties that contradicts what else there is."""
+    found = {n: difference(TABLES[n], before[n], after[n]) for n in WATCHED if not after[n].equals(before[n])}
+    return unfit(after, {n: pl.concat([d.new, d.changed]) for n, d in found.items()})
 
 
 def rewritten(changes: list[dict], year: int) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:

@@ -20,6 +20,7 @@ from junheng.web.accounts import audit
 from junheng.web.accounts.models import Person
 from junheng.web.register import bulk
 from junheng.web.register.bounds import beyond
+from junheng.web.register.fitting import unfit
 from junheng.web.register.frames import SEPARATOR, attribute, frame, from_texts, json_of
 from junheng.web.register.models import MODELS, NOT_MEASURED, Batch, RowChange
 
@@ -80,10 +81,12 @@ class Prepared:
     found: dict[str, Difference]
 
 
-def prepare(after: Mapping[str, pl.DataFrame], before: Mapping[str, pl.DataFrame] | None = None) -> Prepared:
-    """What `write` has to do. Raises TableError where a row would refer to nothing."""
+def prepare(
+    after: Mapping[str, pl.DataFrame], before: Mapping[str, pl.DataFrame] | None = None, *, fitting: bool = True
+) -> Prepared:
+    """What `write` has to do. Raises TableError where a row refers to nothing or, but for what is taken back, does not fit."""
     at = revision()
-    found = _compared(after, before)
+    found = _compared(after, before, fitting=fitting)
     return Prepared(at, {n: replace(d, marks=_marks(TABLES[n], d.changed)) for n, d in found.items()})
 
 
@@ -104,10 +107,10 @@ def write(
     refer to nothing, and then nothing is written. What is slow (reading, comparing) is done before the lock is taken,
     and done again only where somebody else wrote meanwhile; who holds the lock already had it made `ready` before.
     """
-    ready = ready or prepare(after, before)
+    ready = ready or prepare(after, before, fitting=undoes is None)
     with transaction.atomic():
         _lock()
-        found = ready.found if revision() == ready.at else _compared(after, None)
+        found = ready.found if revision() == ready.at else _compared(after, None, fitting=undoes is None)
         touches = any(d.rows for name, d in found.items() if name not in NOT_MEASURED)
         batch = Batch.objects.create(by=by, kind=kind, note=note[:300], undoes=undoes, measured=touches)
         _carry_out(batch, found, tell or (lambda *_: None))
@@ -115,14 +118,21 @@ def write(
 
 
 def _compared(
-    after: Mapping[str, pl.DataFrame], before: Mapping[str, pl.DataFrame] | None
+    after: Mapping[str, pl.DataFrame], before: Mapping[str, pl.DataFrame] | None, *, fitting: bool = True
 ) -> dict[str, Difference]:
     """What the write changes, table by table in order, its references checked."""
     ordered = [name for name in TABLES if name in after]
     before = before or {name: frame(name) for name in ordered}
     found = {name: difference(TABLES[name], before[name], after[name]) for name in ordered}
     _check(after, {name: d for name, d in found.items() if d.rows})
+    if fitting and (wrong := unfit(after, _written(found))):
+        raise TableError(wrong)
     return found
+
+
+def _written(found: Mapping[str, Difference]) -> dict[str, pl.DataFrame]:
+    """The rows that are new or changed."""
+    return {name: pl.concat([d.new, d.changed]) for name, d in found.items()}
 
 
 def _lock() -> None:
@@ -155,6 +165,8 @@ def write_rows(
     if not found:
         return None
     _check(_near(found), found)
+    if wrong := unfit({}, _written(found), whole=False):
+        raise TableError(wrong)
     touches = any(name not in NOT_MEASURED for name in found)
     batch = Batch.objects.create(by=by, kind=kind, note=note[:300], measured=touches)
     _carry_out(batch, found, lambda *_: None)
@@ -195,7 +207,7 @@ def _rows_with(table: Table, keys: pl.DataFrame) -> pl.DataFrame:
 
 def _near(found: Mapping[str, Difference]) -> dict[str, pl.DataFrame]:
     """The rows being written, and of the tables they refer to the rows they name, as they will stand."""
-    written = {name: pl.concat([d.new, d.changed]) for name, d in found.items()}
+    written = _written(found)
     named: dict[str, set[str]] = {}
     for name, rows in written.items():
         for column, spec in TABLES[name].columns.items():
