@@ -1,6 +1,7 @@
 """The page of one network: members with dates, who leads, what is one, figures inside, before and after."""
 
 import datetime as dt
+from urllib.parse import quote
 
 import polars as pl
 import pytest
@@ -98,3 +99,40 @@ def test_as_many_questions_for_many_members(as_, django_assert_max_num_queries):
     browser.get("/groups/N01/")
     with django_assert_max_num_queries(26):
         browser.get("/groups/N01/")
+
+
+def test_what_a_network_has_to_do_the_overdue_first(as_, nothing_kept):
+    school = Membership.objects.filter(network_id="N05").first().school_id
+    for code, due in (("T1", "2024-11-01"), ("T2", "2024-12-01"), ("T3", "2025-03-01")):
+        Finding.objects.create(
+            code=code, kind="常规检查", school_id=school, title=f"问题{code}", raised="2024-10-08", due=due
+        )
+    answer = as_("director").get("/groups/N05/?on=2024-12-31")
+    tasks = answer.context["tasks"]
+    assert [t.late_days for t in tasks[:2]] == [60, 30]
+    assert [t.what for t in tasks if "问题T" in t.what] == [
+        "解决问题：问题T1",
+        "解决问题：问题T2",
+        "解决问题：问题T3",
+    ]
+    assert sum("统一还是分散" in t.what for t in tasks) == 5
+    assert tasks[0].page == "/register/finding/T1/"
+    assert "逾期 60 天" in answer.content.decode()
+    Finding.objects.filter(code="T1").update(solved="2024-12-30")
+    after = as_("director").get("/groups/N05/?on=2024-12-31").context["tasks"]
+    assert "解决问题：问题T1" not in [t.what for t in after]
+    own = as_("principal_b").get("/groups/N04/?on=2024-12-31").context["tasks"]
+    assert not any(t.page.startswith("/plans/") for t in own)
+
+
+def test_figures_inside_open_to_their_rows(as_):
+    director = as_("director")
+    answer = director.get("/groups/N01/?on=2024-12-31")
+    text = answer.content.decode()
+    one = next(r for r in answer.context["figures"]["spread"] if r["low"] is not None)
+    address = f"/proof/school/{one['low_code']}/{one['stage']}/{one['indicator']}/"
+    assert director.get(address).status_code == 200
+    assert quote(address) in text
+    assert "/register/enrolment/?school=2153999001&amp;year=2024" in text
+    rows = director.get("/register/enrolment/?school=2153999001&year=2024")
+    assert "云岭县第一小学" in rows.content.decode()

@@ -97,13 +97,14 @@ def happened(network: Network, day: Day, schools: list[str], person: Person) -> 
         .select_related("school").order_by("-raised", "code")
     )  # fmt: skip
     listed = []
+    unsolved = list(found.filter(Q(solved__isnull=True) | Q(solved__gt=day.on))[:SHOWN])
     for f in found[:SHOWN]:
         done = f.solved is not None and f.solved <= day.on
         late = not done and f.due is not None and f.due < day.on
         listed.append({"row": f, "done": done, "late": late})
     return {
         "begun": begun, "acts": list(acts.select_related("school")[:SHOWN]), "acts_all": acts.count(), "findings": listed,
-        "findings_all": found.count(),
+        "findings_all": found.count(), "open": unsolved,
     }  # fmt: skip
 
 
@@ -130,8 +131,8 @@ def _spread(values: pl.DataFrame, standard: Standard) -> list[dict]:
     if values.is_empty():
         return []
     ends = values.drop_nulls("value").sort("value", "code").group_by("stage", "indicator", maintain_order=True).agg(
-        low=pl.col("value").first(), low_name=pl.col("name").first(), high=pl.col("value").last(),
-        high_name=pl.col("name").last(), met=(pl.col("state") == MET).sum(), line=pl.col("threshold").first(),
+        low=pl.col("value").first(), low_name=pl.col("name").first(), low_code=pl.col("code").first(),
+        high=pl.col("value").last(), high_name=pl.col("name").last(), high_code=pl.col("code").last(), met=(pl.col("state") == MET).sum(), line=pl.col("threshold").first(),
     )  # fmt: skip
     rows = county_spread(values, standard).join(ends, on=["stage", "indicator"], how="left", validate="1:1")
     titles = {i.id: i for i in standard.resource}

@@ -12,6 +12,7 @@ from junheng.web.groups import group as about
 from junheng.web.groups import queries
 from junheng.web.groups.asked import on_of
 from junheng.web.groups.read import day as day_of
+from junheng.web.groups.tasks import tasks
 from junheng.web.register.models import Network
 
 CHANGES = (
@@ -36,10 +37,14 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "below": _below(day, code), "people": about.people(network, day, request.user), "staff": queries.sees_staff(request.user),
         "run": about.run(network, day), "happened": about.happened(network, day, codes, request.user),
         "years": earlier, "changes": _changes(request, code), "places": _places(day, code),
-        "pupils": _sum(members["now"]), "whole": held.everything,
+        "pupils": _sum(members["now"]), "pupils_year": about.year_of(on), "whole": held.everything,
         "faults": [p for p in day.faults if network.name in p.found] if held.everything else [],
     }  # fmt: skip
-    if about.year_of(on) in request.years and codes:
+    measured = about.year_of(on) in request.years and bool(codes)
+    facts["tasks"] = tasks(
+        network, on, facts, may_plan=bool(facts["changes"]), whole=held.everything and measured
+    )
+    if measured:
         facts["figures"] = about.figures(codes, on, held)
         asked = request.GET.get("with", "")
         chosen = int(asked) if asked.isdigit() and int(asked) in earlier else (earlier or [None])[0]
