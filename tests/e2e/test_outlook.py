@@ -29,7 +29,7 @@ def slid(desk) -> None:
     """Both sliders move what they are for; the table below speaks of the year that was asked."""
     desk.follow("地图")
     number = desk.page.locator("[data-town='本地:530999101'] [data-number]")
-    first = number.inner_text()
+    first = number.text_content()
     circle = desk.page.locator("[data-town='本地:530999101'] circle")
     size = circle.get_attribute("r")
     desk.page.locator("#year-slider").fill("2034")

@@ -73,8 +73,8 @@ def build(
 
 
 def _cited(sections: list[dict]) -> list[int]:
-    """The numbers that are said somewhere, in their order; a chart that could not be drawn took its own along."""
-    found: set[int] = set()
+    """The numbers that are said, in the order of reading; a chart that could not be drawn took its own along."""
+    found: dict[int, None] = {}
     for block in (block for part in sections for block in part["blocks"]):
         texts = (
             [block["text"]]
@@ -83,8 +83,9 @@ def _cited(sections: list[dict]) -> list[int]:
             if block["kind"] == "points"
             else []
         )
-        found |= {int(n) for text in texts for n in MARK.findall(text)} | {block.get("source", 0)}
-    return sorted(found - {0})
+        found |= dict.fromkeys(int(n) for text in texts for n in MARK.findall(text))
+        found |= dict.fromkeys(n for n in [block.get("source", 0)] if n)
+    return list(found)
 
 
 def _finished(block: dict, say: Said) -> dict:

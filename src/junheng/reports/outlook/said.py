@@ -55,7 +55,8 @@ class Said:
 
     def listed(self) -> list[dict]:
         """The figures that are said, as plain data."""
-        return [asdict(f) | {"number": self.final[f.number]} for f in self.figures if f.number in self.final]
+        said = {f.number: f for f in self.figures}
+        return [asdict(said[number]) | {"number": n} for number, n in self.final.items()]
 
 
 def spans(text: str, figures: Sequence[Figure], final: Mapping[int, int]) -> list[dict]:

@@ -91,7 +91,7 @@ def town_map(
         now = frames.get(year, (0, "0", "flat"))
         found.append(
             {
-                "code": spot["code"], "name": spot["name"], "x": _n(x), "y": _n(y), "label": _n(y + float(now[1]) + 13),
+                "code": spot["code"], "name": spot["name"], "x": _n(x), "y": _n(y), "label": _n(y + float(now[1]) + 4),
                 "pupils": now[0], "r": now[1], "shade": now[2],
                 "frames": ";".join(f"{k}:{n}:{r}:{c}" for k, (n, r, c) in sorted(frames.items())),
             }

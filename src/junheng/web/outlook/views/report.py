@@ -73,7 +73,7 @@ def rows(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         for r in shown.iter_rows(named=True)
     ]
     facts = {
-        "run": run, "figure": found, "page": page, "heads": [words.column(c) for c in columns], "lines": lines,
+        "run": run, "figure": found, "page": page, "heads": [(words.column(c), part.schema[c].is_numeric() and c != "year") for c in columns], "lines": lines,
         "table": words.table(found["table"]), "before": number - 1 if number > 1 else None,
         "after": number + 1 if number < len(figures) else None, "origin": words.origin(found["table"]),
         "may_export": queries.everywhere(request.user, Right.EXPORT),

@@ -48,7 +48,7 @@
       const [number, r, shade] = town.frames.get(year) || ["0", "0", "flat"];
       town.circle.setAttribute("r", r);
       town.circle.setAttribute("class", `town ${shade}`);
-      town.name.setAttribute("y", (Number(town.circle.getAttribute("cy")) + Number(r) + 13).toFixed(1));
+      town.name.setAttribute("y", (Number(town.circle.getAttribute("cy")) + Number(r) + 4).toFixed(1));
       town.number.textContent = number;
     }));
   };
