@@ -15,6 +15,19 @@ LARGEST = 2**31 - 1
 """The largest whole number a cell holds; larger ones are refused where they come in, see `register.bounds`."""
 
 
+def whole(text: str) -> int | None:
+    """A whole number that came in as text, no larger than a cell holds; None for whatever else was sent."""
+    plain = text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST))
+    return int(text) if plain and int(text) <= LARGEST else None
+
+
+def plausible(day: dt.date) -> dt.date:
+    """A day somebody may mean; ValueError for one centuries away, which is a slip and would break sums with days."""
+    if not 1900 <= day.year <= 2100:
+        raise ValueError(day)
+    return day
+
+
 class Quiet:
     """A field whose title, help and choices are wording: changing them writes no migration."""
 

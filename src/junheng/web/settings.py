@@ -149,6 +149,11 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Junheng"
+MFA_FORMS = {
+    "authenticate": "junheng.web.accounts.forms.SecondFactor",
+    "reauthenticate": "junheng.web.accounts.forms.SecondFactorAgain",
+}
+SECOND_FACTOR_TRIES, SECOND_FACTOR_MINUTES = 10, 15
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -65,6 +65,29 @@ def test_the_second_factor_is_asked_for_and_checked(client, person):
     assert inside(client)
 
 
+def test_a_one_time_code_is_not_guessed_from_many_places(person):
+    """Whoever has the password may try a few codes; another address does not give more of them, the right code then neither."""
+    secret = generate_totp_secret()
+    TOTP.activate(person("clerk"), secret)
+    wrong = "000000" if code(secret) != "000000" else "111111"
+    for n in range(settings.SECOND_FACTOR_TRIES):
+        browser = Client(REMOTE_ADDR=f"10.0.0.{n}")
+        asked = browser.post(reverse("account_login"), RIGHT)
+        assert "错得太多" not in browser.post(asked.url, {"code": wrong}).content.decode()
+    last = Client(REMOTE_ADDR="10.0.1.1")
+    asked = last.post(reverse("account_login"), RIGHT)
+    assert (
+        f"请 {settings.SECOND_FACTOR_MINUTES} 分钟后再试"
+        in last.post(asked.url, {"code": code(secret)}).content.decode()
+    )
+    assert not inside(last)
+    assert Act.objects.filter(verb="second_factor_locked", subject="人员 clerk").count() == 1
+    actions.reset_second_factor(person("clerk"), by=person("admin"))
+    fresh = Client()
+    fresh.post(reverse("account_login"), RIGHT)
+    assert inside(fresh)
+
+
 def test_a_second_factor_is_set_up_by_oneself_and_taken_away_by_the_administrator(
     client, person, django_capture_on_commit_callbacks
 ):

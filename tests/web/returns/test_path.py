@@ -234,3 +234,10 @@ def test_accepting_together_stays_in_the_round_and_with_who_reviews(as_, opened,
     for nonsense in ("", "x:1", "1", f"{given(A).pk}:x", f"{10**15}:1", "²:1"):
         assert as_("officer").post(accept, {"given": nonsense}).status_code == 302, nonsense
     assert given(A).state == "submitted"
+
+
+@pytest.mark.parametrize("words", [A[:9], A, "第一小学", "没有这样的学校"])
+def test_a_round_is_searched_by_name_and_by_the_beginning_of_a_code(as_, opened, words):
+    answer = as_("officer").get(f"/returns/rounds/{opened.pk}/", {"q": words})
+    shown = [given.school_id for given, _cells in answer.context["lines"]]
+    assert shown == {A[:9]: [A, B], A: [A], "第一小学": [A], "没有这样的学校": []}[words]

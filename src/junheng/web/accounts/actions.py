@@ -8,6 +8,7 @@ import secrets
 from allauth.mfa.models import Authenticator
 from axes.utils import reset as forget_failures
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -153,6 +154,7 @@ def reset_second_factor(person: Person, *, by: Person) -> None:
     """Take away a lost telephone's codes; the password alone lets in until they are set up anew."""
     demand(by, Right.PEOPLE)
     count, _rest = Authenticator.objects.filter(user=person).delete()
+    cache.delete(f"second-factor-{person.pk}")
     if not count:
         raise Misfit(_("此人没有启用动态验证码"))
     audit.record(by, "second_factor_reset", _subject(person))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django import forms
+from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from junheng.web.accounts import tokens
+from junheng.web.accounts import audit, tokens
 from junheng.web.accounts.actions import Misfit
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import RIGHT_TITLES
@@ -99,3 +102,31 @@ class SightingForm(forms.Form):
     )
     since = forms.DateField(label=_("从"), required=False, widget=Day())
     until = forms.DateField(label=_("到"), required=False, widget=Day())
+
+
+class Counted:
+    """A one-time code that may be guessed a few times only, from wherever; then nobody may for some minutes."""
+
+    def clean_code(self) -> str:
+        key = f"second-factor-{self.user.pk}"
+        wrong = cache.get(key, 0)
+        if wrong >= settings.SECOND_FACTOR_TRIES:
+            said = _("验证码错得太多，请 %(minutes)d 分钟后再试，或请系统管理员重置两步验证")
+            raise forms.ValidationError(said % {"minutes": settings.SECOND_FACTOR_MINUTES})
+        try:
+            code = super().clean_code()
+        except forms.ValidationError:
+            cache.set(key, wrong + 1, settings.SECOND_FACTOR_MINUTES * 60)
+            if wrong + 1 == settings.SECOND_FACTOR_TRIES:
+                audit.record(None, "second_factor_locked", f"人员 {self.user.username}")
+            raise
+        cache.delete(key)
+        return code
+
+
+class SecondFactor(Counted, AuthenticateForm):
+    """At the door."""
+
+
+class SecondFactorAgain(Counted, ReauthenticateForm):
+    """Before something that asks for it once more."""

@@ -96,11 +96,12 @@ def _of(found: QuerySet, asked: Mapping[str, object], person: Person | None) -> 
     if since := asked.get("since"):
         found = found.filter(at__gte=_midnight(since))
     if until := asked.get("until"):
-        found = found.filter(at__lt=_midnight(until + dt.timedelta(days=1)))
+        found = found.filter(at__lt=_midnight(until) + dt.timedelta(days=1))
     return found
 
 
 def _midnight(day: dt.date) -> dt.datetime:
+    day = min(max(day, dt.date(1900, 1, 1)), dt.date(2100, 1, 1))
     return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 VERBS = {
     "log_in": _("登录"), "locked_out": _("登录失败过多被锁"), "password_change": _("修改密码"),
     "second_factor_on": _("启用两步验证"), "second_factor_off": _("停用两步验证"),
-    "second_factor_reset": _("重置两步验证"), "password_reset": _("重置密码"), "unlock": _("解锁"),
+    "second_factor_reset": _("重置两步验证"), "second_factor_locked": _("验证码错误过多被锁"), "password_reset": _("重置密码"), "unlock": _("解锁"),
     "person_new": _("新建人员"), "person_rename": _("改姓名"), "person_off": _("停用人员"), "person_on": _("启用人员"),
     "appoint": _("任命"), "appoint_self": _("自我任命"), "appointment_end": _("终止任命"),
     "handover": _("登记交接"), "handover_passed": _("移交未完工作"), "handover_cancel": _("取消交接"),

@@ -17,6 +17,7 @@ from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
 from junheng.web.browse import queries
 from junheng.web.browse.filters import MISSING, Condition, clean, conditions, kind_of
+from junheng.web.fields import plausible
 from junheng.web.register.frames import attribute
 from junheng.web.register.models import Batch
 
@@ -181,6 +182,6 @@ def canonical(table: str, params: QueryDict) -> QueryDict:
 
 def _day(text: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(text)
+        return plausible(dt.date.fromisoformat(text))
     except ValueError:
         return None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from junheng.programmes import narrative
 from junheng.programmes.figures import Figure
 from junheng.reading import as_date
+from junheng.web.fields import plausible
 from junheng.web.register.words import english, told
 
 
@@ -21,7 +22,7 @@ def day(request: HttpRequest) -> tuple[dt.date, str]:
     if not asked:
         return usual, ""
     try:
-        return as_date(asked), ""
+        return plausible(as_date(asked) or usual), ""
     except ValueError:
         said = _("“%(text)s”不是日期，应如 2024-12-30；先按 %(day)s 显示")
         return usual, said % {"text": asked, "day": usual}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from junheng.reading import as_date
 from junheng.register.codes import STAGES_ALL
+from junheng.web.fields import plausible
 from junheng.web.groups.read import Day, day
 
 
@@ -87,7 +88,7 @@ def on_of(request: HttpRequest) -> tuple[dt.date, str]:
     if not text:
         return usual, ""
     try:
-        return as_date(text) or usual, ""
+        return plausible(as_date(text) or usual), ""
     except ValueError:
         return usual, _("“%(text)s”不是日期，应如 2024-12-30；先按 %(day)s 显示") % {
             "text": text, "day": usual

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from junheng.web.fields import whole
 from junheng.web.register import measured
 from junheng.web.register.caches import Stamp, remember, stamp
 
@@ -32,11 +33,11 @@ def _choose(request: HttpRequest) -> None:
     request.stamp = stamp()
     request.revision, request.as_of = request.stamp
     request.years = list(_years(request.stamp)) or [current(timezone.localdate())]
-    asked = request.GET.get("year", "")
-    if asked.isdecimal() and int(asked) in request.years:
-        if request.session.get("year") != int(asked):
-            request.session["year"] = int(asked)
-        request.year = int(asked)
+    asked = whole(request.GET.get("year", ""))
+    if asked in request.years:
+        if request.session.get("year") != asked:
+            request.session["year"] = asked
+        request.year = asked
     else:
         kept = request.session.get("year")
         request.year = kept if kept in request.years else request.years[0]

@@ -15,6 +15,7 @@ from junheng.web.accounts.roles import Right
 from junheng.web.cases import actions, asked, counted, documents, queries
 from junheng.web.cases.models import OwnProgramme, Version
 from junheng.web.cases.views.programmes import shown
+from junheng.web.fields import whole
 
 LONGEST = 400_000
 
@@ -32,7 +33,7 @@ def programme_text(request: HttpRequest, code: str) -> HttpResponse:
         if not found.own:
             raise Http404
         text = request.POST.get("text", "")[:LONGEST].replace("\r\n", "\n")
-        seen = int(request.POST.get("seen", "0") or 0) if request.POST.get("seen", "0").isdecimal() else 0
+        seen = whole(request.POST.get("seen", "")) or 0
         wrong = documents.problems(text)
         if not wrong and "save" in request.POST:
             try:

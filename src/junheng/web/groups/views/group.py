@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from junheng.web.accounts.door import requires
 from junheng.web.accounts.roles import Right
+from junheng.web.fields import whole
 from junheng.web.groups import group as about
 from junheng.web.groups import queries
 from junheng.web.groups.asked import on_of
@@ -46,8 +47,8 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
     )
     if measured:
         facts["figures"] = about.figures(codes, on, held)
-        asked = request.GET.get("with", "")
-        chosen = int(asked) if asked.isdigit() and int(asked) in earlier else (earlier or [None])[0]
+        asked = whole(request.GET.get("with", ""))
+        chosen = asked if asked in earlier else (earlier or [None])[0]
         facts |= {"with": chosen, "compared": chosen and about.compared(members["now"], on, chosen, held)}
     return render(request, "groups/group.html", facts)
 

@@ -17,6 +17,7 @@ from junheng.register.tables import TABLES
 from junheng.web.accounts import audit
 from junheng.web.accounts.door import Refused, requires
 from junheng.web.accounts.roles import Right
+from junheng.web.fields import whole
 from junheng.web.imports.dryrun import Found
 from junheng.web.imports.views.imports import found
 from junheng.web.imports.views.shown import problems_xlsx
@@ -102,7 +103,7 @@ def _filled(request: HttpRequest, names: list[str]) -> dict[str, pl.DataFrame]:
     """The rows of the person's schools (of one of them, of one year, where asked)."""
     if not request.user.may(Right.EXPORT):
         raise Refused(Right.EXPORT)
-    school, year = request.GET.get("school", ""), request.GET.get("year", "")
+    school, year = request.GET.get("school", ""), whole(request.GET.get("year", ""))
     known = rows_for(request.user, "school").filter(code=school).exists() if school else False
     tables = {}
     for name in names:
@@ -114,8 +115,8 @@ def _filled(request: HttpRequest, names: list[str]) -> dict[str, pl.DataFrame]:
             rows = rows.filter(school_id=school)
         elif known and name == "school":
             rows = rows.filter(code=school)
-        if year.isdecimal() and "year" in TABLES[name].columns:
-            rows = rows.filter(year=int(year))
+        if year is not None and "year" in TABLES[name].columns:
+            rows = rows.filter(year=year)
         tables[name] = frame(name, rows)
         if TABLES[name].personal:
             audit.seen(

@@ -18,6 +18,7 @@ from junheng.io.recognise import accepted, forms
 from junheng.register.tables import TABLES
 from junheng.web.accounts.door import requires
 from junheng.web.accounts.roles import Right
+from junheng.web.fields import whole
 from junheng.web.imports import actions, uploads
 from junheng.web.imports.columns import SKIP, answers
 from junheng.web.imports.models import Import
@@ -67,12 +68,12 @@ def _taken(request: HttpRequest) -> HttpResponse:
         token = uuid.UUID(request.POST.get("token", ""))
     except ValueError:
         token = uuid.uuid4()
-    year = request.POST.get("year", "")
+    year = whole(request.POST.get("year", ""))
     imported, new = uploads.take_in(
         files,
         token,
         by=request.user,
-        year=int(year) if year.isdecimal() and 1980 <= int(year) <= 2100 else None,
+        year=year if year is not None and 1980 <= year <= 2100 else None,
     )
     if not new:
         messages.info(request, _("这些文件已经上传过，这里是那一次导入。"))

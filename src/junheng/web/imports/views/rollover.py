@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from junheng.web.accounts.door import Refused, requires
 from junheng.web.accounts.roles import Right
+from junheng.web.fields import whole
 from junheng.web.imports import actions, rolling
 from junheng.web.imports.views.files import attached
 from junheng.web.imports.views.shown import paged, workbook
@@ -90,7 +91,7 @@ def rollover_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _year(request: HttpRequest, known: list[int]) -> int | None:
-    asked = request.POST.get("from") or request.GET.get("from") or ""
-    if asked.isdecimal() and int(asked) in known:
-        return int(asked)
+    asked = whole(request.POST.get("from") or request.GET.get("from") or "")
+    if asked in known:
+        return asked
     return known[0] if known else None

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from junheng.web.accounts import audit
 from junheng.web.accounts.door import requires
 from junheng.web.accounts.roles import Right
+from junheng.web.fields import whole
 from junheng.web.imports.unreported import ASKED, Missing, missing, remind
 from junheng.web.imports.views.files import attached
 from junheng.web.imports.views.shown import PAGE, workbook
@@ -52,9 +53,9 @@ def unreported(request: HttpRequest) -> HttpResponse:
 
 
 def _year(request: HttpRequest, known: list[int]) -> int:
-    asked = request.POST.get("year") or request.GET.get("year") or ""
-    if asked.isdecimal() and 1980 <= int(asked) <= 2100:
-        return int(asked)
+    asked = whole(request.POST.get("year") or request.GET.get("year") or "")
+    if asked is not None and 1980 <= asked <= 2100:
+        return asked
     return getattr(request, "year", None) or (known[0] if known else timezone.localdate().year)
 
 

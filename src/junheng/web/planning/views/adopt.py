@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from junheng.web.accounts.door import Refused, requires
 from junheng.web.accounts.roles import Right
+from junheng.web.fields import whole
 from junheng.web.planning import actions, queries
 from junheng.web.planning.outcome import drift, outcome
 from junheng.web.planning.shown import result
@@ -28,7 +29,9 @@ def plan_adopt(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         seen = request.POST.get("seen", "")
         try:
-            done = actions.adopt(stored, seen=int(seen) if seen.isdecimal() else -1, by=request.user)
+            done = actions.adopt(
+                stored, seen=-1 if (number := whole(seen)) is None else number, by=request.user
+            )
         except actions.Moved as moved:
             messages.warning(request, str(moved))
         except ValueError as refused:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from junheng.web.accounts.door import requires
 from junheng.web.accounts.roles import Right
-from junheng.web.fields import LONGEST
+from junheng.web.fields import LONGEST, whole
 from junheng.web.returns import actions
 from junheng.web.returns.actions import NotNow
 from junheng.web.returns.models import ACCEPTED, SUBMITTED
@@ -42,7 +42,7 @@ def return_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """通过 or 退回, once."""
     given = one_return(request.user, pk, Right.REVIEW)
     version = request.POST.get("version", "")
-    at = {"by": request.user, "version": int(version) if version.isdecimal() else 0}
+    at = {"by": request.user, "version": whole(version) or 0}
     words = request.POST.get("comment", "")[:1000]
     try:
         if request.POST.get("decision") == "accept":

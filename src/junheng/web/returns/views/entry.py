@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from junheng.web.accounts.door import requires
 from junheng.web.accounts.roles import Right
+from junheng.web.fields import whole
 from junheng.web.returns import actions, entries
 from junheng.web.returns.actions import NotNow
 from junheng.web.returns.models import BACK
@@ -67,9 +68,7 @@ def posted(request: HttpRequest) -> list[entries.Entry]:
         where = place(key[2:]) if key.startswith("v:") else None
         if where is not None:
             version, _, was = request.POST.get(f"w:{key[2:]}", "0:").partition(":")
-            found.append(
-                entries.Entry(**where, text=text, was=was, version=int(version) if version.isdecimal() else 0)
-            )
+            found.append(entries.Entry(**where, text=text, was=was, version=whole(version) or 0))
     return found
 
 
@@ -101,9 +100,7 @@ def return_submit(request: HttpRequest, pk: int) -> HttpResponse:
         "comment": request.POST.get("comment", "")[:1000],
     }
     try:
-        done = actions.submit(
-            given, by=request.user, version=int(version) if version.isdecimal() else 0, **said
-        )
+        done = actions.submit(given, by=request.user, version=whole(version) or 0, **said)
     except NotNow as refused:
         messages.error(request, str(refused))
         return redirect(reverse("return_form", args=[pk]) + "#checks")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from junheng.web.accounts.door import refuse, requires
 from junheng.web.accounts.roles import Right
+from junheng.web.fields import whole
 from junheng.web.register.scope import scope_of
 from junheng.web.register.tasks import tasks_for
 from junheng.web.returns import actions
@@ -86,7 +87,7 @@ def round_show(request: HttpRequest, pk: int) -> HttpResponse:
     found = mine.filter(state__in=WAITING) if state == "missing" else mine
     found = found.filter(state=state) if state in dict(STATES) else found
     if words:
-        found = found.filter(Q(school__name__icontains=words) | Q(school_id__startswith=words))
+        found = found.filter(Q(school__name__icontains=words) | Q(school__code__startswith=words))
     page = Paginator(found.order_by("school_id"), PAGE).get_page(request.GET.get("page"))
     facts = {
         "asked": asked, "page": page, "state": state, "q": words, "tables": [enterable()[t] for t in asked.asked],
@@ -150,7 +151,7 @@ def round_accept(request: HttpRequest, pk: int) -> HttpResponse:
     for given in chosen[:AT_ONCE]:
         version = seen[str(given.pk)]
         try:
-            done += actions.accept(given, by=request.user, version=int(version) if version.isdecimal() else 0)
+            done += actions.accept(given, by=request.user, version=whole(version) or 0)
         except NotNow as said:
             refused.append(f"{given.school.name}：{said}")
     if not chosen:
