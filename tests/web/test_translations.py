@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from junheng.forecast.scenario import Scenario, names
 from junheng.plans.changes import KINDS
 from junheng.register.codes import DOMAINS
 from junheng.register.tables import TABLES
@@ -27,7 +28,8 @@ PAGES = {
         "/", "/overview/", "/indicators/R1/", "/register/", "/register/school/", "/register/batches/", "/imports/",
         "/imports/new/", "/imports/rollover/", "/returns/", "/plans/", "/plans/new/", "/reports/", "/reports/new/",
         "/jobs/", "/search/", "/why/", "/me/", "/me/trail/", "/me/tokens/", "/overview/unfilled/", "/items/G5/", "/schools/",
-        "/imports/template/", "/imports/unreported/", "/groups/", "/groups/?view=map", "/groups/?view=diagram", "/groups/N04/",
+        "/imports/template/", "/imports/unreported/", "/outlook/", "/outlook/new/", "/outlook/scenarios/medium/",
+        "/outlook/scenarios/medium/copy/", "/groups/", "/groups/?view=map", "/groups/?view=diagram", "/groups/N04/",
         "/groups/schools/", "/programmes/", "/programmes/blank/", "/programmes/blank/fit/", "/plans/formation/", "/programmes/submissions/",
     ),
     "admin": ("/", "/people/", "/people/new/", "/system/"),
@@ -125,6 +127,7 @@ def of_the_data() -> re.Pattern:
     words |= {item.title for item in (*STANDARD.resource, *STANDARD.items)}
     words |= {t.title for t in STANDARD.tolerances} | {t.clause for t in STANDARD.tolerances}
     words |= {veto.title for veto in STANDARD.vetoes}
+    words |= {Scenario.load(name).title for name in names()}
     return re.compile("|".join(re.escape(w) for w in sorted(filter(None, words), key=len, reverse=True)))
 
 
