@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import polars as pl
@@ -13,6 +14,7 @@ from junheng.standards.shown import beside
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
 from junheng.web.planning import kinds, queries
+from junheng.web.planning.english import said
 from junheng.web.planning.models import StoredPlan
 from junheng.web.planning.outcome import Outcome, outcome
 from junheng.web.register import words
@@ -57,7 +59,10 @@ def _networks(plan: StoredPlan) -> dict[str, str]:
 def _words(change: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """A change as its dataclass tells it, schools by name instead of code."""
     plan = kinds.read({"title": "-", "changes": [dict(change)]})
-    text = str(plan.changes[0]).split("：", 1)[-1]
+    if words.english():
+        text = said({"kind": change["kind"]} | asdict(plan.changes[0]))
+    else:
+        text = str(plan.changes[0]).split("：", 1)[-1]
     for code, name in names.items():
         text = text.replace(code, name)
     if change["kind"] == "AddResource" and change["resource"] in RESOURCES:
@@ -128,15 +133,15 @@ def _counts(found: Outcome) -> list[dict[str, Any]]:
 
 def money(plan: StoredPlan) -> dict[str, Any] | None:
     """What the engine said of cost, where the plan came from it: the reasons by school, the certificate, what is open."""
-    said = plan.remedy
-    if not said:
+    told = plan.remedy
+    if not told:
         return None
-    said = words.read(said, "problems") | {
-        "why": [words.read(r, "reason") for r in said["why"]],
-        "out_of_reach": [words.read(r, "reason") for r in said["out_of_reach"]],
-        "unresolved": [words.read(r, "report") for r in said["unresolved"]],
+    told = words.read(told, "problems") | {
+        "why": [words.read(r, "reason") for r in told["why"]],
+        "out_of_reach": [words.read(r, "reason") for r in told["out_of_reach"]],
+        "unresolved": [words.read(r, "report") for r in told["unresolved"]],
     }
-    why = sorted(said["why"], key=lambda r: (r["code"], r["stage"], r["what"]))
+    why = sorted(told["why"], key=lambda r: (r["code"], r["stage"], r["what"]))
     by_what: dict[tuple[str, str], dict[str, Any]] = {}
     for row in why:
         line = by_what.setdefault(
@@ -148,9 +153,9 @@ def money(plan: StoredPlan) -> dict[str, Any] | None:
         line["schools"].add(row["code"])
     totals = [line | {"schools": len(line["schools"])} for line in by_what.values()]
     bought = [row for row in totals if row["what"] != "调出教师"]
-    return said | {
+    return told | {
         "why": why,
         "totals": sorted(bought, key=lambda r: -r["cost"]),
-        "cost_wan": said["cost"] / 1e4,
-        "bound_wan": said["bound"] / 1e4,
+        "cost_wan": told["cost"] / 1e4,
+        "bound_wan": told["bound"] / 1e4,
     }

@@ -73,6 +73,6 @@ def _changes(request: HttpRequest, code: str) -> list[tuple[str, str]]:
     titles = {
         "JoinNetwork": _("加入学校"), "LeaveNetwork": _("退出学校"), "ChangeRole": _("调整角色"),
         "ManageDomain": _("统一或分散"), "MergeNetworks": _("并入另一个"), "SplitNetwork": _("拆分"),
-        "PlaceNetwork": _("调整上级"), "DissolveNetwork": _("撤销"),
+        "PlaceNetwork": _("调整上级"), "DissolveNetwork": _("撤销网络"),
     }  # fmt: skip
     return [(kind, titles[kind]) for kind in CHANGES] if queries.may_plan(request.user) else []
