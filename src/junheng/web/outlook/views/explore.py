@@ -27,6 +27,8 @@ VIEWS = (
 )
 SCHOOLS = 60
 BOM = "\ufeff"
+FORMULA = r"^[=+\-@\t\r]"
+"""A text that a spreadsheet would take for a formula is quoted."""
 
 
 @dataclass(frozen=True)
@@ -238,6 +240,8 @@ def take(request: HttpRequest, pk: int, table: str) -> HttpResponse:
     frame = rows(run, table)
     audit.record(request.user, "export", f"人口预测 {run.pk}", after={"表": table, "行数": frame.height})
     out = io.BytesIO()
+    text = pl.col(pl.String)
+    frame = frame.with_columns(pl.when(text.str.contains(FORMULA)).then("'" + text).otherwise(text))
     frame.rename({c: words.column(c) for c in frame.columns}).write_csv(out)
     answer = HttpResponse(BOM.encode() + out.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f"attachment; filename=outlook-{run.pk}-{table}.csv"
