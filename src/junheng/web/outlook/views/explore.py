@@ -115,18 +115,15 @@ def _schools(want: Asked) -> list[dict]:
         part = rows(run, "pupils").filter(pl.col("school").is_not_null(), grade=WHOLE)
     part = part.filter(pl.col("stage") == want.stage, pl.col("year") == want.year)
     if want.place != WHOLE:
-        inside = rows(run, "courses")["place"].unique()
-        towns = pl.Series([c for c in inside if c == want.place])
-        own = part.filter(pl.col("place").is_in(towns.implode()))
-        part = own if own.height else part.filter(pl.col("place").is_in(_below(want.place)))
+        part = part.filter(pl.col("place").is_in([want.place, *_below(want.place)]))
     needs = rows(run, "classes").select("school", "stage", "year", "classes", "places", "short", "spare")
     part = part.join(needs, on=["school", "stage", "year"], how="left")
     return part.sort("short", "pupils", "school", descending=[True, True, False], nulls_last=True).to_dicts()
 
 
 def _below(county: str) -> list[str]:
-    """The townships of a county."""
-    return [county, *Place.objects.filter(parent_id=county).values_list("code", flat=True)]
+    """The townships of a county; none for a township."""
+    return list(Place.objects.filter(parent_id=county, level="乡镇").values_list("code", flat=True))
 
 
 def _map(request: HttpRequest, want: Asked) -> dict:
@@ -183,20 +180,23 @@ def _people(request: HttpRequest, want: Asked) -> dict:
 
 
 def _ages(run: Run, place: str) -> pl.DataFrame:
-    """People by year, age and sex of a place; of the whole area the sum of what was counted once."""
-    people_ = rows(run, "people")
-    own = people_.filter(pl.col("place") == place)
-    if own.is_empty():
-        counties = set(rows(run, "flows")["place"]) & set(people_["place"])
-        towns = set(
-            Place.objects.filter(code__in=people_["place"].unique().to_list(), level="乡镇").values_list(
-                "code", flat=True
-            )
-        )
-        inside = towns if place == WHOLE else towns & set(_below(place))
-        whole = [] if place != WHOLE else [c for c in counties if c not in towns]
-        own = people_.filter(pl.col("place").is_in(whole or sorted(inside)))
-    return own.group_by("year", "age", "sex").agg(pl.col("persons").sum())
+    """People by year, age and sex of a place; where it was not counted itself, of what lies in it, nobody twice."""
+    everybody = rows(run, "people")
+    counted = set(everybody["place"])
+    if place in counted:
+        own = [place]
+    else:
+        parents = dict(Place.objects.filter(code__in=counted).values_list("code", "parent_id"))
+        own = [
+            code
+            for code in counted
+            if parents.get(code) not in counted and place in (WHOLE, parents.get(code))
+        ]
+    return (
+        everybody.filter(pl.col("place").is_in(own))
+        .group_by("year", "age", "sex")
+        .agg(pl.col("persons").sum())
+    )
 
 
 def _sides(ages: pl.DataFrame, year: int) -> tuple[list[float], list[float]]:
@@ -240,8 +240,10 @@ def take(request: HttpRequest, pk: int, table: str) -> HttpResponse:
     frame = rows(run, table)
     audit.record(request.user, "export", f"人口预测 {run.pk}", after={"表": table, "行数": frame.height})
     out = io.BytesIO()
-    text = pl.col(pl.String)
-    frame = frame.with_columns(pl.when(text.str.contains(FORMULA)).then("'" + text).otherwise(text))
+    texts = [pl.col(name) for name, kind in frame.schema.items() if kind == pl.String]
+    frame = frame.with_columns(
+        pl.when(t.str.contains(FORMULA)).then("'" + t).otherwise(t).alias(t.meta.output_name()) for t in texts
+    )
     frame.rename({c: words.column(c) for c in frame.columns}).write_csv(out)
     answer = HttpResponse(BOM.encode() + out.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f"attachment; filename=outlook-{run.pk}-{table}.csv"
