@@ -95,6 +95,7 @@ class Heading:
     title: str
     english: str
     says: str = ""
+    says_english: str = ""
     targets: tuple[Target, ...] = ()
     tasks: tuple[Task, ...] = ()
     line: int = 0

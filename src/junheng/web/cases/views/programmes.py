@@ -68,7 +68,7 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
     lines = [shown(f) | {"before": before.get(f.id)} for f in figures]
     headings = [
         {
-            "title": asked.named(h), "says": h.says, "id": h.id,
+            "title": asked.named(h), "says": (asked.english() and h.says_english) or h.says, "id": h.id,
             "figures": [line for line in lines if line["figure"].heading == h.id],
             "tasks": [t for t in tasks if t.heading.id == h.id],
         }
