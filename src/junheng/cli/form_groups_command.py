@@ -105,7 +105,8 @@ def told(found: Formation, english: bool = False) -> str:
     lines = [found.summary("en" if english else "zh")]
     rows, reason = found.why.to_dicts(), "reason_english" if english else "reason"
     for r in rows[:SHOWN]:
-        who = f"\n{r['name']}（{r['code']}）" if r["role"] == "龙头校" else f"  {r['name']}"
+        code = f" ({r['code']})" if english else f"（{r['code']}）"
+        who = f"\n{r['name']}{code}" if r["role"] == "龙头校" else f"  {r['name']}"
         lines.append(f"{who}: {r[reason]}" if english else f"{who}：{r[reason]}")
     if (more := len(rows) - SHOWN) > 0:
         lines.append(f"  and {more} more, see --json" if english else f"  还有 {more} 所，用 --json 查看全部")
