@@ -67,7 +67,7 @@ def build(
     content = {
         "title": TITLE, "county": m.county, "fingerprint": mark, "base": m.base, "to": m.to,
         "lines": [f"{m.base}—{m.to}学年", f"人口方案：{scenario.title}", *([f"{printed:%Y年%-m月%-d日}"] if printed else [])],
-        "panel": _panel(m), "foreword": [], "sections": sections, "figures": say.listed(), "seal": _seal(m, mark, printed),
+        "panel": _panel(m), "foreword": [_foreword(m)], "sections": sections, "figures": say.listed(), "seal": _seal(m, mark, printed),
     }  # fmt: skip
     return Report(content, charts, m.frames)
 
@@ -108,6 +108,14 @@ def _charts(m: Material) -> dict[str, dict]:
         **{teachers_key(p, s): drawn.teachers(m, p, s) for p in m.found.counties[: chapters_teachers.FEW + 1] for s in m.stages if len(m.found.counties) <= chapters_teachers.FEW},
     }  # fmt: skip
     return {key: document for key, document in found.items() if document}
+
+
+def _foreword(m: Material) -> str:
+    """What the reader holds, on the cover."""
+    return (
+        f"本报告从{m.county}登记的历年在校生、出生人数和分年龄人口出发，推算到{m.to}学年各乡镇、各学校、各学段的学生、班级、学位和教师，"
+        "供教育、发展改革、卫生健康、机构编制、财政等部门会商使用。预测不是计划：数字随登记和人口方案更新；学校去留、教师增减须另行论证。"
+    )
 
 
 def _panel(m: Material) -> list[dict]:

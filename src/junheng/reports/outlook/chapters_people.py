@@ -203,7 +203,7 @@ def towns(m: Material, say: Said) -> dict:
             )
         )
     if blocks:
-        blocks.append(
-            note("没有乡镇界线的公开数据，图上按乡镇驻地的登记坐标画圆；学校的学生计入学校所在的乡镇。")
+        blocks.insert(
+            0, words("学校的学生计入学校所在的乡镇。没有乡镇界线的公开数据，图上按乡镇驻地的登记坐标画圆。")
         )
     return section("分乡镇的变化", *blocks)

@@ -7,7 +7,7 @@ import polars as pl
 from junheng.forecast.rows import WHOLE
 from junheng.reports.blocks import Block, heading, note, section, table
 from junheng.reports.outlook.material import Material
-from junheng.reports.outlook.parts import chart, points, sourced, words
+from junheng.reports.outlook.parts import chart, milestones, points, sourced, words
 from junheng.reports.outlook.said import Said
 from junheng.reports.outlook.titles import COLUMNS, TABLES
 
@@ -40,6 +40,9 @@ def places(m: Material, say: Said) -> dict:
                 )
     heads = ["学段", "学年", "学生", "需班级", "学位", "短缺", "缺的学校", "空余"]
     every = table("各学段学位余缺（每三年）", heads, rows, [1, 1, 1.2, 1.1, 1.2, 1.1, 1.2, 1.2])
+    by_town = [
+        sourced(_by_town(m, stage), source_of(say, stage)) for stage in m.stages if stage in ("小学", "初中")
+    ]
     short = m.frames["classes"].filter(pl.col("short") > 0)
     worst = short.sort("short", "year", descending=[True, False]).group_by("school", "stage", maintain_order=True).agg(
         pl.all().first(), until=pl.col("year").max(), since=pl.col("year").min()
@@ -58,9 +61,39 @@ def places(m: Material, say: Said) -> dict:
         words("学位按各校最近一学年的班级数乘班额上限计算，加上届时建成的项目；一所学校的空余不能抵另一所学校的短缺，所以分开列。"),
         chart("places", "各学段学位的空余和短缺（按学校合计，不相抵）", source),
         sourced(every, source),
+        *by_town,
         sourced(table("缺学位的学校（按最缺的学年排列）", ["学校", "学段", "乡镇", "缺学位的学年", "最缺的学年", "学生", "学位", "缺"], lines, [3, 0.9, 1.6, 1.8, 1.2, 1, 1, 0.9], left=[0]), which),
         note(f"没有填报班级数、不能算学位的学校：{'、'.join(missing)}；未知不当作 0。") if missing else None,
     )  # fmt: skip
+
+
+def source_of(say: Said, stage: str) -> int:
+    return say.source(
+        f"分乡镇{stage}学位余缺（表）", "各乡镇学校短缺、空余学位分别合计", "places", stage=stage
+    )
+
+
+def _by_town(m: Material, stage: str) -> Block | None:
+    """Places short and spare of each township, the shortest first."""
+    years = milestones(m)[1:]
+    rows = m.rows("places", stage=stage).filter(~pl.col("place").is_in([WHOLE, *m.found.counties]))
+    at = {(r["place"], r["year"]): r for r in rows.iter_rows(named=True)}
+    order = rows.group_by("place", "place_name").agg(pl.col("short").max(), pl.col("spare").min())
+    lines = []
+    for r in (
+        order.sort("short", "spare", "place", descending=[True, False, False], nulls_last=True)
+        .head(SHOWN)
+        .iter_rows(named=True)
+    ):
+        cells = [at.get((r["place"], year), {}) for year in years]
+        lines.append(
+            [
+                r["place_name"],
+                *("未填报" if c.get("short") is None else f"缺 {c['short']}／余 {c['spare']}" for c in cells),
+            ]
+        )
+    heads = ["乡镇", *(f"{year}学年" for year in years)]
+    return table(f"各乡镇{stage}学位余缺（个；缺的在前）", heads, lines, [1.6] + [1.6] * len(years), left=[0])
 
 
 def small(m: Material, say: Said) -> dict:

@@ -92,6 +92,10 @@ def write_word(report: Report, path: Path, address: Address = lambda number: "")
         document,
         Form("panel", "panel", "", (("学段", "何时最多", "走势"),), rows, (2.5, 3.5, 10.5), left=(2,)),
     )
+    for text in content["foreword"]:
+        line = word.paragraph(document, text)
+        line.paragraph_format.first_line_indent, line.paragraph_format.line_spacing = word.Pt(21), 1.5
+        line.paragraph_format.space_before = word.Pt(14)
     document.add_page_break()
     for n, part in enumerate(content["sections"]):
         line = document.add_heading(f"{_numeral(n + 1)}、{part['title']}", level=1)
