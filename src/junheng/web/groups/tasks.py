@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from junheng.register.codes import UNKNOWN
 from junheng.web.register import measured
 from junheng.web.register.models import Network
+from junheng.web.register.words import word
 
 FAR = dt.date.max
 
@@ -62,7 +63,7 @@ def _ways(network: Network, run: Mapping[str, Any], may_plan: bool) -> Iterator[
     page = f"{reverse('plan_new')}?add=ManageDomain&network={network.code}" if may_plan else ""
     for row in run["rows"]:
         if row["asked"] and row["mode"] is None:
-            yield Task(_("写明“%(domain)s”统一还是分散") % {"domain": row["domain"]}, "", None, 0, page)
+            yield Task(_("写明“%(domain)s”统一还是分散") % {"domain": word(row["domain"])}, "", None, 0, page)
 
 
 def _unreported(members: Sequence[Mapping[str, Any]], on: dt.date) -> Iterator[Task]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +17,10 @@ from junheng.networks.rules import Rules
 from junheng.register.codes import NETWORK_KINDS, STAGES_ALL
 from junheng.web.planning.forming import LONGEST
 from junheng.web.planning.forms import SchoolField, SchoolsField
+from junheng.web.register.words import word
 
+shown = lazy(word, str)
+"""A word of the register's lists in the language of whoever looks at the form."""
 SAID = {
     "keep": gettext_lazy("保留，只往里加"), "prefer": gettext_lazy("尽量保留，拆开要算代价"),
     "ignore": gettext_lazy("不考虑，全部重新组"),
@@ -70,10 +74,10 @@ class FormationForm(forms.Form):
     on = forms.DateField(
         label=gettext_lazy("从哪一天起"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    kind = forms.ChoiceField(label=gettext_lazy("网络类别"), choices=[(k, k) for k in NETWORK_KINDS])
+    kind = forms.ChoiceField(label=gettext_lazy("网络类别"), choices=[(k, shown(k)) for k in NETWORK_KINDS])
     stages = forms.MultipleChoiceField(
         label=gettext_lazy("哪些学段"),
-        choices=[(s, s) for s in STAGES_ALL],
+        choices=[(s, shown(s)) for s in STAGES_ALL],
         widget=forms.CheckboxSelectMultiple,
     )
     pattern = forms.CharField(
