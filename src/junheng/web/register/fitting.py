@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
 import polars as pl
 
@@ -11,10 +10,11 @@ from junheng.networks.conflicts import NEEDED, WATCHED, conflicts
 from junheng.networks.rules import Rules
 from junheng.register.tables import TABLES
 from junheng.schema import Problem
+from junheng.web.register.caches import remember
 from junheng.web.register.frames import frame
 
 
-@cache
+@remember(1)
 def _rules() -> Rules:
     return Rules.load()
 
