@@ -7,9 +7,11 @@ import pytest
 
 from junheng.forecast.demand import demand, turning
 from junheng.forecast.rows import PUPILS
+from junheng.forecast.scenario import DOCUMENTS
 from junheng.forecast.staffing import Staffing
 from junheng.register.snapshot import complete
 from junheng.register.tables import TABLES
+from junheng.standards.standard import Standard
 
 A, B = "2153000001", "2153000002"
 GIVEN = Staffing.read("cn-staffing")
@@ -130,3 +132,25 @@ def test_lessons_of_a_week_are_those_of_the_national_plan():
     """26 lessons in grades 1–2, 30 in 3–6, 34 in 7–9."""
     weekly = {grade: round(sum(subjects.values()), 1) for grade, subjects in GIVEN.weekly().items()}
     assert [weekly[g] for g in ("一年级", "三年级", "六年级", "七年级")] == [26, 30, 30, 34]
+
+
+def test_numbers_of_the_national_standard_are_those_of_its_document_with_its_clauses():
+    """What the terms of demand take from 教督〔2017〕6号 agrees with the standard as it is held and proved elsewhere."""
+    standard = Standard.load("cn-youzhi-2017", on=dt.date(2024, 9, 1))
+    sports = next(item for item in standard.resource if item.id == "R5")
+    rooms, sizes, small = (next(i for i in standard.items if i.id == code) for code in ("G3", "G5", "G6"))
+    assert dict(GIVEN.sports_area) == dict(sports.at_least)
+    assert {s: GIVEN.class_limit[s] for s in ("小学", "初中")} == sizes.checks[0]["at_most"]
+    assert rooms.checks[0]["classes_per_room"] == GIVEN.music_art_per_classes
+    assert small.checks[0]["floor"] == GIVEN.small_school == GIVEN.size_lines["小学"][0]
+    lines = (DOCUMENTS / "cn-staffing.yaml").read_text("utf-8").splitlines()
+    cited = {"class_limit": sizes, "sports_area": sports, "size_lines": small, "music_art_per_classes": rooms}
+    for name, item in cited.items():
+        line = next(text for text in lines if text.startswith(f"{name}:"))
+        assert f"教督〔2017〕6号{item.clause.removeprefix('办法')}" in line, name
+
+
+def test_what_is_from_memory_says_so():
+    lines = (DOCUMENTS / "cn-staffing.yaml").read_text("utf-8").splitlines()
+    for word in ("72号", "9%", "第十一条", "教材〔2022〕2号"):
+        assert all("凭记忆" in line for line in lines if word in line), word
