@@ -29,7 +29,9 @@ def unfit(
     watched = {n: rows for n, rows in written.items() if n in WATCHED and rows.height}
     if not watched:
         return []
-    tables = {n: after[n] if whole and n in after else frame(n) for n in NEEDED}
+    # The payroll is long, and only ties name people.
+    needed = [n for n in NEEDED if n != "staff" or "link" in watched]
+    tables = {n: after[n] if whole and n in after else frame(n) for n in needed}
     tables |= {n: rows for n, rows in after.items() if whole and n in WATCHED}
     if not whole:
         for name, rows in watched.items():
