@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.utils.html import format_html
@@ -57,3 +58,10 @@ def value(name: str, cell: Any) -> str | SafeString:
     if isinstance(cell, float):
         return f"{cell:.2f}".rstrip("0").rstrip(".")
     return str(cell)
+
+
+def turns(said: str | None) -> str:
+    """The years in which a course turns, in the reader's language."""
+    found = re.findall(r"(\d+)年由(升转降|降转升)", said or "")
+    words = {"升转降": gettext("%(year)s 年由升转降"), "降转升": gettext("%(year)s 年由降转升")}
+    return gettext("；").join(words[way] % {"year": year} for year, way in found)

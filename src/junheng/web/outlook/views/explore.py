@@ -96,7 +96,7 @@ def _table(request: HttpRequest, want: Asked) -> dict:
     return {
         "rows": drawn,
         "drawn": drawing.course(drawn, want.year),
-        "peak": peak[0] if peak else None,
+        "peak": peak[0] | {"turns": words.turns(peak[0]["turns"])} if peak else None,
         "now": now,
         "page": page,
     }
