@@ -28,6 +28,7 @@ from junheng.networks.formation.checker import check
 from junheng.networks.formation.propose import propose_groups
 from junheng.networks.formation.situation import situation
 from junheng.networks.formation.stop import Stop
+from junheng.networks.formation.summary import proved_fewest
 from junheng.networks.formation.terms import Terms
 from junheng.plans.networks import FoundNetwork, JoinNetwork
 from junheng.plans.plan import Plan
@@ -335,3 +336,12 @@ def test_tables_of_another_shape_are_refused():
         form(register(PUPILS), travel([[0, -1], [-1, 0]]), strength(STRONG))
     with pytest.raises(ValueError, match="写了两次"):
         form(register(PUPILS), None, pl.concat([strength(STRONG), strength(STRONG)]))
+
+
+def test_fewest_is_said_only_where_it_is_proved():
+    assert proved_fewest(0.0, False, 3)
+    assert proved_fewest(None, True, 1)
+    assert proved_fewest(2.3, True, 1)
+    assert not proved_fewest(2.3, True, 6)
+    assert not proved_fewest(None, True, 2)
+    assert not proved_fewest(None, False, 1)

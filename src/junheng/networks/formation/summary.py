@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from junheng.networks.formation.model import BREACH
 from junheng.programmes.said import Said, both, joined
 
 PROVED = 0.01
@@ -89,8 +90,7 @@ def _loosened(found: Formation) -> list[Said]:
     proof = Said("按原限制没有找到方案", "Nothing was found within the limits")
     if sure.impossible:
         proof = Said("已证明按原限制无解", "It is proved that nothing fits the limits")
-    # Where it was proved that one limit has to give way, one is the fewest.
-    proved = (sure.gap is not None and sure.gap <= PROVED) or (sure.impossible and rows.height == 1)
+    proved = proved_fewest(sure.gap, sure.impossible, rows.height)
     least = Said("", "") if proved else Said("（未证明放宽最少）", " (not proved to be the fewest)")
     told = [
         Said(
@@ -101,4 +101,17 @@ def _loosened(found: Formation) -> list[Said]:
     ]  # fmt: skip
     if (more := rows.height - SHOWN) > 0:
         told.append(Said("  还有 {n} 处，见明细", "  and {n} more, see the details", n=more))
+    if not proved and sure.bound is not None and sure.bound > 0:
+        told.append(
+            Said(
+                "每处放宽至少计 {price:,.0f}：本方案合计 {value:,.0f}，任何方案不低于 {bound:,.0f}",
+                "At {price:,.0f} or more for each limit that gives way: {value:,.0f} in all, nothing is below {bound:,.0f}",
+                price=BREACH, value=sure.value, bound=sure.bound,
+            )
+        )  # fmt: skip
     return told
+
+
+def proved_fewest(gap: float | None, impossible: bool, several: int) -> bool:
+    """Whether so many loosened limits are known to be the fewest: where one has to give way, one is."""
+    return (gap is not None and gap <= PROVED) or (impossible and several == 1)

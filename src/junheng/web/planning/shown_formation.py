@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from junheng.networks.formation.summary import PARTS
+from junheng.networks.formation.summary import PARTS, proved_fewest
 from junheng.web.planning.models import StoredPlan
 from junheng.web.register import words
 from junheng.web.register.models import School
@@ -39,7 +39,8 @@ def formed(plan: StoredPlan) -> dict[str, Any] | None:
         )
     why.sort(key=lambda r: (r["number"] or 0, not r["leads"], r["code"]))
     groups = [g | {"number": number[g["head"]]} for g in said["groups"]]
-    return said | {"why": why, "groups": groups, "figures": figures(said)}
+    fewest = proved_fewest(said["gap"], said["impossible"], len(said["relaxations"]))
+    return said | {"why": why, "groups": groups, "figures": figures(said), "fewest": fewest}
 
 
 def figures(said: dict[str, Any]) -> dict[str, Any]:
