@@ -78,3 +78,10 @@ def test_odd_bodies_break_no_program(name, as_):
                 if answer.status_code >= 500:
                     wrong.add(f"{at} {body}"[:200])
     assert not wrong, "\n".join(sorted(wrong))
+
+
+@pytest.mark.parametrize(
+    "path", ["/schools/%00/", "/register/school/a%00b/", "/programmes/%00/", "/indicators/R%001/"]
+)
+def test_a_path_with_a_nul_leads_nowhere(as_, path):
+    assert as_("officer").get(path).status_code == 404

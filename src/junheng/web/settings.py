@@ -202,6 +202,9 @@ MEDIA_ROOT = DATA / "uploads"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 2**20
 UPLOAD_LIMIT = 200 * 2**20
+UNPACKED_LIMIT = (
+    2**30
+)  # a workbook is packed; a small one that unpacks to more than this is no workbook of a county
 FILE_UPLOAD_HANDLERS = [
     "junheng.web.imports.uploads.Quota",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -177,3 +177,9 @@ def test_appointments_are_read_once_a_request(person, django_assert_num_queries)
     one = person("officer")
     with django_assert_num_queries(1):
         assert [one.may(right) for right in Right] + [one.appointments_now()]
+
+
+@pytest.mark.parametrize("name", ["", " \0 ", "长" * 51])
+def test_a_name_that_cannot_be_kept_is_refused_in_words(admin, person, name):
+    with pytest.raises(Misfit, match="姓名"):
+        actions.rename(person("teacher"), by=admin, name=name)

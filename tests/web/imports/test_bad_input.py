@@ -44,6 +44,15 @@ def test_a_workbook_with_macros_is_refused_whatever_it_is_called(as_, book, camp
         assert "文件带有宏，不能导入" in refused(as_("clerk"), SimpleUploadedFile(name, data))
 
 
+def test_a_small_file_that_unpacks_to_very_much_is_not_read(as_, book, campus, settings):
+    out = io.BytesIO(book({"campus": campus}))
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/worksheets/sheet99.xml", b" " * 40 * 2**20)
+    assert len(out.getvalue()) < 2**20
+    settings.UNPACKED_LIMIT = 30 * 2**20
+    assert "解开后超过 30 MB" in refused(as_("clerk"), SimpleUploadedFile("数据.xlsx", out.getvalue()))
+
+
 def test_an_old_xls_with_macros_is_refused(as_):
     data = bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 600 + "_VBA_PROJECT".encode("utf-16-le")
     assert "文件带有宏" in refused(as_("clerk"), SimpleUploadedFile("旧.xls", data))

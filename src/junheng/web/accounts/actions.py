@@ -22,6 +22,7 @@ from junheng.web.accounts.visits import end_all
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """What a temporary password is made of: nothing that looks like something else."""
+LONGEST_NAME = 50
 KEEPERS = frozenset({Right.PEOPLE, Right.OPERATE, Right.AUDIT})
 """The rights that go with running the system; whoever gives himself any other is shown to the auditor."""
 APPOINT, APPOINT_SELF = "appoint", "appoint_self"
@@ -65,8 +66,10 @@ def create_person(*, by: Person, username: str, name: str) -> tuple[Person, str]
 def rename(person: Person, *, by: Person, name: str) -> None:
     """Correct a person's name."""
     demand(by, Right.PEOPLE)
-    if not (name := name.strip()):
+    if not (name := name.replace("\0", "").strip()):
         raise Misfit(_("请填姓名"), "name")
+    if len(name) > LONGEST_NAME:
+        raise Misfit(_("姓名最多 %(most)d 个字") % {"most": LONGEST_NAME}, "name")
     if name != person.name:
         audit.record(
             by, "person_rename", _subject(person), before={"姓名": person.name}, after={"姓名": name}

@@ -111,6 +111,10 @@ def _refusal(file: UploadedFile) -> str:
         return _(
             "文件带有宏，不能导入。请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”（不带宏）后重试。"
         )
+    if _unpacks_to(file) > settings.UNPACKED_LIMIT:
+        return _("解开后超过 %(limit)s MB，不像登记表。请只留要导入的工作表和行，另存后重试。") % {
+            "limit": settings.UNPACKED_LIMIT // 2**20
+        }
     return ""
 
 
@@ -120,8 +124,7 @@ def _has_macros(file: UploadedFile) -> bool:
     head = file.read(8)
     try:
         if head.startswith(ZIP):
-            with zipfile.ZipFile(file) as package:
-                names = [n.lower() for n in package.namelist()]
+            names = [entry.filename.lower() for entry in _entries(file)]
             return any(n.endswith("vbaproject.bin") or "/macrosheets/" in n for n in names)
         if head.startswith(OLE):
             file.seek(0)
@@ -131,6 +134,22 @@ def _has_macros(file: UploadedFile) -> bool:
     finally:
         file.seek(0)
     return False
+
+
+def _entries(file: UploadedFile) -> list[zipfile.ZipInfo]:
+    with zipfile.ZipFile(file) as package:
+        return package.infolist()
+
+
+def _unpacks_to(file: UploadedFile) -> int:
+    """Bytes a packed workbook says it takes when it is read; 0 for what is no package."""
+    file.seek(0)
+    try:
+        return sum(entry.file_size for entry in _entries(file))
+    except (zipfile.BadZipFile, ValueError, OSError, EOFError):
+        return 0
+    finally:
+        file.seek(0)
 
 
 def _sha256(file: UploadedFile) -> str:
