@@ -70,6 +70,9 @@ def test_from_births_to_the_printed_report(sit, tmp_path, language, width):
     slid(officer)
 
     officer.go(f"/outlook/{run}/report/")
+    drawn = officer.page.locator(".drawn img")
+    assert drawn.count() >= 9
+    assert drawn.evaluate_all("all => all.every(one => one.complete && one.naturalWidth > 100)")
     figure = officer.page.locator("article.report a.cited").first
     said = figure.evaluate("node => node.firstChild.textContent")
     officer.picture(f"outlook-report-{language}-{width}")
