@@ -1,0 +1,90 @@
+"""One annealing run: its state, its temperatures, and the prices of excess and of sites that follow what is met."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from junheng.layout.core import anneal
+from junheng.layout.core.anneal import BESIDE, EXCESS_PRICE, HEAT, SEEN, SIDE_PRICE, WITHIN
+from junheng.layout.core.layers import Layers
+from junheng.layout.core.moves import new_work
+from junheng.layout.core.packed import Pack
+from junheng.layout.core.start import excess_price, first_plan
+from junheng.layout.core.state import COUNT, courses_of, new_state, put, set_course, slots_of, totals
+
+HOT, COLD = 0.06, 0.0015
+"""Temperatures at the beginning and the end, as shares of what a client's way costs on average."""
+FIRST_MOVES = 60
+
+
+class Search:
+    """One seed's annealing; `step` runs a part of it at a moment between 0 and 1."""
+
+    def __init__(self, g: Layers, f: Pack, seed: int, start: tuple[np.ndarray, np.ndarray] | None = None):
+        self.g, self.f, self.seed = g, f, seed
+        self.state, self.work, self.best = new_state(f), new_work(f), anneal.new_best(f)
+        self.tune, self.stats, self.opening = np.zeros(3), np.zeros(5), np.zeros(g.periods)
+        price = excess_price(g)
+        if start is None:
+            first_plan(g, f, self.state, np.random.default_rng(seed), price)
+        else:
+            self._begin(*start)
+        total = totals(self.state)
+        served = total[0] - total[4] * g.barred
+        self.way = max(served, 1e-9) / max(1, len(g.present) - total[4])
+        self.tune[EXCESS_PRICE] = price
+        most = g.open_most.min()
+        self.counted = bool(np.isfinite(most) and most < g.sites)
+        self.moves, self.rounds = FIRST_MOVES, 0
+        if self.counted:
+            self.opening[:] = 0.5 * served / max(1.0, most) / g.periods
+            self.tune[SIDE_PRICE] = 0.1 * self.opening[0]
+        else:
+            paid = g.course_cost[g.course_cost > 0]
+            self.tune[SIDE_PRICE] = paid.mean() if paid.size else self.way
+
+    def _begin(self, course: np.ndarray, slot: np.ndarray) -> None:
+        for j in range(self.g.sites):
+            set_course(self.f, self.state, j, int(course[j]))
+        for v in self.g.present:
+            put(self.f, self.state, int(v), int(slot[v]))
+
+    def from_best(self) -> None:
+        """Go on from the best plan."""
+        if np.isfinite(self.best.value[0]):
+            self.state = new_state(self.f)
+            self._begin(self.best.course.copy(), self.best.slot.copy())
+
+    def step(self, moment: float, heat: float = 1.0) -> int:
+        """A part of the annealing; how many moves it took."""
+        self.tune[HEAT] = heat * self.way * HOT * (COLD / HOT) ** moment
+        anneal.seed_with(self.seed * 1_000_003 + self.rounds)
+        anneal.anneal(
+            self.f, self.state, self.work, self.best, self.tune, self.opening, self.moves, self.stats
+        )
+        self.rounds += 1
+        self._follow()
+        return self.moves
+
+    def _follow(self) -> None:
+        """Dearer excess where the plan is mostly beyond limits, cheaper where it never is; the same for the number of sites."""
+        seen = max(self.stats[SEEN], 1.0)
+        within, beside = self.stats[WITHIN] / seen, self.stats[BESIDE] / seen
+        if within < 0.3:
+            self.tune[EXCESS_PRICE] *= 1.15
+        elif within > 0.7:
+            self.tune[EXCESS_PRICE] *= 0.93
+        if self.counted:
+            count = self.state.whole[self.state.whole[COUNT] :][: self.g.periods]
+            for t in range(self.g.periods):
+                self.opening[t] *= 1.02 if count[t] > self.g.open_most[t] else 1.0
+                self.opening[t] *= 0.98 if count[t] < self.g.open_least[t] else 1.0
+            self.tune[SIDE_PRICE] = 0.1 * self.opening.max()
+        elif beside < 0.3:
+            self.tune[SIDE_PRICE] *= 1.1
+
+    def plan(self) -> tuple[np.ndarray, np.ndarray]:
+        """Courses and slots of the best plan; of the present one where none obeys everything."""
+        if np.isfinite(self.best.value[0]):
+            return self.best.course.copy(), self.best.slot.copy()
+        return courses_of(self.f, self.state).copy(), slots_of(self.f, self.state).copy()

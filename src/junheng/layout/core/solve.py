@@ -1,0 +1,249 @@
+"""The core's front door: anneal on two threads, bound by Lagrange's method, HiGHS where the instance is small; checked plans only.
+
+Rounds of work are deterministic for a seed; how many of them fit depends on the clock unless `Stop.rounds` is given.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from itertools import repeat
+from math import inf
+
+import numpy as np
+
+from junheng.layout.core.checker import certify
+from junheng.layout.core.exact import solved
+from junheng.layout.core.field import packed
+from junheng.layout.core.lagrange import Bound
+from junheng.layout.core.layers import Canon, Layers, canonical, layers
+from junheng.layout.core.problem import BOARDING, Problem, single_period
+from junheng.layout.core.search import Search
+from junheng.layout.core.solution import UNSERVED, Choice, Solution, Stop
+from junheng.layout.core.state import totals
+
+Progress = Callable[[float, float, float], None]
+"""Hears seconds, value and bound."""
+THREADS = 2
+SLICE = 0.25
+"""Seconds between two looks at the clock, about."""
+EXACT_ARCS = 8_000
+"""Arcs over all periods up to which HiGHS is given the whole instance."""
+EXACT_SHARE = 0.6
+BOUND_ROUNDS = 20
+
+
+def solve(
+    problem: Problem, *, stop: Stop | None = None, seed: int = 1, start: Choice | None = None,
+    progress: Progress | None = None, threads: int = THREADS,
+) -> Solution:  # fmt: skip
+    """The best plan found until `stop`, and a bound on any plan; `start` is an earlier plan to go on from."""
+    compiled()
+    run = _Run(problem, stop or Stop(), seed, start, progress, threads)
+    if not run.possible:
+        return run.solution("无解")
+    return run.solution(run.go())
+
+
+@cache
+def compiled() -> None:
+    """Compile, or load what was compiled before, outside the time a search is given."""
+    way = np.array([[1.0, 2.0], [2.0, 1.0], [1.0, 1.5]])
+    tiny = single_period(weight=np.ones(3), cost=way, capacity=np.full(2, 3.0), fixed=np.ones(2))
+    _Run(tiny, Stop(60, 0.0, rounds=2), 1, None, None, 1).go()
+
+
+class _Run:
+    """One run: searches, the bound, the best checked plan and the trace."""
+
+    def __init__(self, problem, stop: Stop, seed: int, start, progress, threads: int) -> None:
+        self.began, self.problem, self.stop, self.progress = time.monotonic(), problem, stop, progress
+        self.canon = canonical(problem)
+        self.g: Layers = layers(problem, self.canon)
+        self.arcs = _arcs(problem, self.canon, self.g)
+        self.possible = _served(self.g)
+        self.best: Choice | None = None
+        self.value, self.bound, self.trace, self.method = inf, -inf, [], "退火"
+        if not self.possible:
+            self.bound, self.searches = inf, []
+            return
+        self.f = packed(self.g)
+        self.lagrange = Bound(self.g)
+        begin = None if start is None else self._canonical(start)
+        self.warm = begin is not None
+        self.searches = [
+            Search(self.g, self.f, 1000 * seed + n, begin)
+            for n in range(1 if stop.rounds else max(1, threads))
+        ]
+        self.integer, self.exact_done = False, False
+
+    def left(self) -> float:
+        return 0.0 if self.stop.called_off() else self.stop.seconds - (time.monotonic() - self.began)
+
+    def go(self) -> str:
+        """Search and bound by turns until the stop."""
+        for search in self.searches:
+            self._slice(search, 0.0)
+        self._hear_searches()
+        with ThreadPoolExecutor(len(self.searches)) as pool:
+            self._bounded(min(4.0, 0.12 * self.stop.seconds))
+            small = self.problem.arcs * self.problem.periods <= EXACT_ARCS
+            turn = 0
+            while not (why := self._over(turn)):
+                turn += 1
+                moment = self._moment(turn, small and not self.exact_done)
+                list(pool.map(self._slice, self.searches, repeat(moment)))
+                self._hear_searches()
+                if turn % 8 == 0:
+                    self._bounded(0.12 * SLICE * 8)
+                if small and not self.exact_done and (moment >= 1.0 or self.stop.rounds == turn):
+                    self._exactly()
+            return why
+
+    def _moment(self, turn: int, before_exact: bool) -> float:
+        """Where in the cooling this turn is, between 0 and 1."""
+        if self.stop.rounds:
+            return turn / self.stop.rounds
+        whole = self.stop.seconds * (0.15 if before_exact else 0.97)
+        return min(1.0, (time.monotonic() - self.began) / whole)
+
+    def _slice(self, search: Search, moment: float) -> None:
+        """About a slice's seconds of one search; the number of moves follows the machine's speed, or is fixed."""
+        if self.stop.rounds:
+            search.step(moment, 0.2 if self.warm else 1.0)
+            return
+        until = time.monotonic() + min(SLICE, max(self.left(), 0.01))
+        while (before := time.monotonic()) < until:
+            search.step(moment, 0.2 if self.warm else 1.0)
+            took = time.monotonic() - before
+            search.moves = int(
+                np.clip(search.moves * np.clip(SLICE / 6 / max(took, 1e-6), 0.5, 2.0), 5, 5000)
+            )
+
+    def _over(self, turn: int) -> str:
+        if self.stop.called_off():
+            return "取消"
+        if self.value < inf and self.value - self.bound <= self.stop.gap * abs(self.value) + 1e-9:
+            return "差距"
+        if self.left() <= 0.02:
+            return "时间"
+        return "轮次" if self.stop.rounds and turn >= self.stop.rounds else ""
+
+    def _hear_searches(self) -> None:
+        for search in self.searches:
+            if search.best.value[0] < self.value - 1e-9 * max(
+                1.0, abs(self.value) if self.value < inf else 1.0
+            ):
+                self._hear(self._choice(*search.plan()), "退火")
+
+    def _hear(self, choice: Choice, method: str) -> None:
+        """Take a plan over if the checker finds nothing against it and it is cheaper."""
+        check = certify(self.problem, choice)
+        if check.certified and check.value < self.value:
+            self.best, self.value, self.method = choice, check.value, method
+            self._tell()
+
+    def _tell(self) -> None:
+        now = time.monotonic() - self.began
+        self.trace.append((now, self.value, self.bound))
+        if self.progress is not None:
+            self.progress(now, self.value, self.bound)
+
+    def _bounded(self, seconds: float) -> None:
+        """A share of the time for the bound, divisible knapsacks first, then whole ones."""
+        upper = (
+            self.value
+            if self.value < inf
+            else abs(self.lagrange.value if self.lagrange.value > -1e299 else 1e6) * 1.2
+        )
+        until, before = time.monotonic() + min(seconds, max(self.left(), 0.0)), self.bound
+        while time.monotonic() < until:
+            if self.lagrange.spent:
+                if self.integer:
+                    break
+                self.integer = True
+                self.lagrange.again()
+            value = self.lagrange.improve(upper, BOUND_ROUNDS if not self.integer else 5, self.integer)
+            self.bound = max(self.bound, value)
+            if self.stop.rounds:
+                break
+        if self.bound > before + 1e-7 * abs(before) if before > -inf else self.bound > -inf:
+            self._tell()
+
+    def _guess(self) -> float:
+        """About what a plan costs while none is known: the present one, with a way that does not exist at an average way."""
+        total = totals(self.searches[0].state)
+        return float(total[0] - total[4] * (self.g.barred - self.searches[0].way) + total[1] + total[2])
+
+    def _exactly(self) -> None:
+        """The whole instance to HiGHS, with what is known."""
+        self.exact_done = True
+        answer = solved(
+            self.problem, self.best, EXACT_SHARE * max(self.left(), 0.0), self.stop.gap, self.stop.called_off
+        )
+        if answer.choice is not None:
+            self._hear(answer.choice, "HiGHS")
+        if answer.bound > self.bound:
+            self.bound = answer.bound
+            self._tell()
+        if answer.bound == inf and self.best is None:
+            self.possible = False
+
+    def _canonical(self, choice: Choice) -> tuple[np.ndarray, np.ndarray]:
+        """A plan of the instance in the field's order."""
+        course = np.empty(len(self.canon.course), int)
+        course[self.canon.course] = np.arange(len(course))
+        site = np.empty(self.problem.sites, int)
+        site[self.canon.site] = np.arange(self.problem.sites)
+        arc = choice.arc[:, self.canon.client].reshape(-1)
+        slot = site[self.problem.arc_site[np.maximum(arc, 0)]]
+        slot = slot + self.g.sites * (self.problem.arc_mode[np.maximum(arc, 0)] == BOARDING)
+        stands = self.g.course_option[course[choice.course[self.canon.site]]].max(1)
+        anywhere = int(np.argmax(stands >= 0))
+        return course[choice.course[self.canon.site]], np.where(arc >= 0, slot, anywhere)
+
+    def _choice(self, course: np.ndarray, slot: np.ndarray) -> Choice:
+        """A plan of the field in the instance's order."""
+        chosen = np.empty(self.problem.sites, int)
+        chosen[self.canon.site] = self.canon.course[course]
+        arc = np.full(self.g.periods * self.g.clients, UNSERVED)
+        here = self.g.present
+        arc[here] = self.arcs(here % self.g.clients, slot[here])
+        told = np.empty((self.g.periods, self.g.clients), int)
+        told[:, self.canon.client] = arc.reshape(self.g.periods, self.g.clients)
+        return Choice(chosen, told)
+
+    def solution(self, why: str) -> Solution:
+        nearest = None
+        if self.best is None and self.searches:
+            nearest = self._choice(*self.searches[0].plan())
+        if not self.possible:
+            why = "无解"
+        bound = min(self.bound, self.value)
+        return Solution(
+            self.best, nearest, self.value, bound, tuple(self.trace), why, f"{self.method}；拉格朗日下界",
+            time.monotonic() - self.began,
+        )  # fmt: skip
+
+
+def _served(g: Layers) -> bool:
+    """Whether every client can reach some site at all."""
+    return bool((g.cost[g.present].min(1) < g.barred).all()) if len(g.present) else True
+
+
+def _arcs(p: Problem, canon: Canon, g: Layers) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+    """From client and slot of the field to the arc of the instance."""
+    client, site = np.empty(p.clients, int), np.empty(p.sites, int)
+    client[canon.client], site[canon.site] = np.arange(p.clients), np.arange(p.sites)
+    key = client[p.arc_client] * g.slots + site[p.arc_site] + g.sites * (p.arc_mode == BOARDING)
+    rank = np.argsort(key, kind="stable")
+    ordered = key[rank]
+
+    def find(clients: np.ndarray, slots: np.ndarray) -> np.ndarray:
+        wanted = clients * g.slots + slots
+        at = np.minimum(np.searchsorted(ordered, wanted), len(ordered) - 1)
+        return np.where(ordered[at] == wanted, rank[at], UNSERVED)
+
+    return find

@@ -1,0 +1,113 @@
+"""A first plan, at once: open what the demand needs, send everybody to the cheapest with room."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from junheng.layout.core.field import (
+    CLIENTS,
+    KIND,
+    PERIODS,
+    PRESENT,
+    PRESENTS,
+    RICH,
+    SITES,
+    WEIGHT,
+    accepts,
+    barred,
+    cost,
+    home,
+    school_at,
+    site_of,
+    size,
+)  # fmt: skip
+from junheng.layout.core.layers import Layers
+from junheng.layout.core.packed import Pack, real, whole
+from junheng.layout.core.state import COUNT, EXCESS, OPENED, OPTION, SLOT, best_slot, held, put, set_course
+
+
+def excess_price(g: Layers) -> float:
+    """What a pupil too many costs at first: about what it takes to bring one to another school, or to build room for it."""
+    few = max(1, min(g.order.shape[1] - 1, g.order.shape[1] // 4))
+    rows = g.present[:: max(1, len(g.present) // 500)]
+    near = np.take_along_axis(g.cost[rows][:, : g.sites], g.order[rows][:, [0, few]].astype(int), 1)
+    near = np.where(near >= g.barred, near[:, :1], near)
+    ways = np.median((near[:, 1] - near[:, 0]) / np.maximum(g.weight[rows], 1e-9))
+    built, paid = g.capacity[np.isfinite(g.capacity)], g.course_cost[g.course_cost > 0]
+    room = paid.mean() / max(built.mean(), 1e-9) if built.size and paid.size else 0.0
+    return float(max(ways, 3.0 * room, 1e-6))
+
+
+def first_plan(g: Layers, f: Pack, s: Pack, rng: np.random.Generator, price: float) -> None:
+    """Fill a new state: courses by number or by need, then clients, the largest first."""
+    wanted = _sites(g, rng)
+    for j in range(g.sites):
+        set_course(f, s, j, _course(g, j, wanted[j]))
+    _assign(f, s, np.argsort(-g.weight[g.present], kind="stable"), price)
+
+
+def _sites(g: Layers, rng: np.random.Generator) -> np.ndarray:
+    """Which sites stand at first: spread like the clients, as many as asked for or as the demand needs."""
+    rooms = np.zeros(g.sites)
+    np.maximum.at(rooms, g.option_site, np.minimum(g.capacity, 1e12))
+    most = g.open_most.min()
+    if np.isfinite(most) and most < g.sites:
+        number = int(most)
+    else:
+        demand = g.weight.reshape(g.periods, -1).sum(1).max()
+        number = int(min(g.sites, 1.25 * (np.searchsorted(np.cumsum(np.sort(rooms)[::-1]), demand) + 1) + 1))
+    wanted, nearest = np.zeros(g.sites, bool), np.full(g.clients, np.inf)
+    here = g.weight.reshape(g.periods, -1).max(0) > 0
+    way = g.cost[: g.clients, : g.sites]
+    farthest = way.max(1)
+    for _ in range(number):
+        pull = np.where(np.isfinite(nearest), nearest, farthest) * here
+        client = rng.choice(g.clients, p=pull / pull.sum()) if pull.sum() > 0 else rng.integers(g.clients)
+        ranked = [j for j in g.order[client][:40] if not wanted[j]] or np.flatnonzero(~wanted).tolist()
+        j = ranked[0] if g.homes else max(ranked[:5], key=lambda j: rooms[j])
+        wanted[j] = True
+        nearest = np.minimum(nearest, np.where(way[:, j] < g.barred, np.maximum(way[:, j], 0.0), np.inf))
+    return wanted
+
+
+def _course(g: Layers, j: int, stands: bool) -> int:
+    """The course of a site that stands (or not) in most periods; of those the roomiest, then the cheapest."""
+    a, b = g.course_start[j], g.course_start[j + 1]
+    open_ = g.course_option[a:b] >= 0
+    room = np.where(open_, np.minimum(g.capacity[np.maximum(g.course_option[a:b], 0)], 1e12), 0.0).sum(1)
+    match = (open_ == stands).sum(1)
+    return int(a + np.lexsort((g.course_cost[a:b], -room * stands, -match))[0])
+
+
+@njit(cache=True, nogil=True)
+def _assign(f, s, rank, mu):
+    for t in range(size(f, PERIODS)):
+        for j in range(size(f, SITES)):
+            v = t * size(f, CLIENTS) + home(f, j)
+            if whole(s, OPTION, school_at(f, t, j)) < 0 or home(f, j) < 0:
+                continue
+            if real(f, WEIGHT, v) > 0 and whole(s, SLOT, v) < 0:
+                put(f, s, v, j)
+    for n in range(size(f, PRESENTS)):
+        v = whole(f, PRESENT, rank[n])
+        if whole(s, SLOT, v) < 0:
+            put(f, s, v, _first_slot(f, s, v, mu))
+
+
+@njit(cache=True, nogil=True)
+def _first_slot(f, s, v, mu):
+    """The cheapest slot with priced excess; where no site is open, any."""
+    t = v // size(f, CLIENTS)
+    chosen, least = 0, np.inf
+    for n in range(whole(s, COUNT, t)):
+        slot = best_slot(f, s, v, whole(s, OPENED, school_at(f, t, n)))
+        school = school_at(f, t, site_of(f, slot))
+        way = cost(f, v, slot)
+        if size(f, RICH) != 0 and not accepts(f, whole(s, OPTION, school), whole(f, KIND, v)):
+            way = barred(f)
+        _, excess = held(f, s, school, whole(s, OPTION, school), real(f, WEIGHT, v), whole(f, KIND, v), 0.0)
+        way += mu * (excess - real(s, EXCESS, school))
+        if way < least:
+            least, chosen = way, slot
+    return chosen
