@@ -42,7 +42,7 @@ def check(
     excused = {
         (r["epoch"], r["what"], r["code"], r["band"]) for r in proposal.relaxations.iter_rows(named=True)
     }
-    found = [*_limits(proposal, day), *_schools(proposal, sites, register)]
+    found = [*_limits(proposal, day), *_schools(proposal, sites, day)]
     broken = {key: said for key, said in found}
     problems = [said for key, said in sorted(broken.items(), key=lambda f: f[1]) if key not in excused]
     problems += [f"所列的放宽“{key[0]} {key[1]} {key[2]}”并没有用到" for key in sorted(excused - set(broken))]
@@ -96,11 +96,12 @@ def _limits(proposal: Proposal, day: pl.DataFrame) -> Iterator[tuple[Key, str]]:
             )
 
 
-def _schools(proposal: Proposal, sites: pl.DataFrame, register) -> Iterator[tuple[Key, str]]:
+def _schools(proposal: Proposal, sites: pl.DataFrame, day: pl.DataFrame) -> Iterator[tuple[Key, str]]:
     """Classrooms, class sizes, beds and numbers of pupils, school by school and year by year."""
     rules = proposal.rules
     now = {r["code"]: r for r in sites.iter_rows(named=True)}
     rooms, beds = _buildings(proposal, sites)
+    excepted = {*rules.protected, *_only_ones(proposal, sites, day)}
     by_school: dict[tuple[int, str], list[int]] = {}
     boards: dict[tuple[int, str], int] = {}
     for row in proposal.villages.iter_rows(named=True):
@@ -137,7 +138,13 @@ def _schools(proposal: Proposal, sites: pl.DataFrame, register) -> Iterator[tupl
             yield _key(row, "教室"), f"{name}要 {needed} 个班，只有 {rooms[key]} 间教室"
         if boards.get(key, 0) > beds[key]:
             yield _key(row, "床位"), f"{name}有 {boards[key]} 名寄宿生，只有 {beds[key]} 个床位"
-        most = rules.sizes.most_nine if taught[2] and taught[0] else rules.sizes.most
+        most = (
+            rules.sizes.most_point
+            if point
+            else rules.sizes.most_nine
+            if taught[2] and taught[0]
+            else rules.sizes.most
+        )
         if pupils > most:
             yield _key(row, "规模过大"), f"{name}有 {pupils} 名学生，超过 {most} 人"
         least = (
@@ -147,8 +154,25 @@ def _schools(proposal: Proposal, sites: pl.DataFrame, register) -> Iterator[tupl
             if taught[2]
             else rules.sizes.least_primary
         )
-        if pupils < least and not row["protected"]:
+        if (
+            pupils < least
+            and row["code"] not in excepted
+            and row["kind"] not in ("完全中学", "十二年一贯制学校")
+        ):
             yield _key(row, "规模过小"), f"{name}只有 {pupils} 名学生，不足 {least} 人"
+
+
+def _only_ones(proposal: Proposal, sites: pl.DataFrame, day: pl.DataFrame) -> Iterator[str]:
+    """Schools standing now that are the only one for the youngest of a village."""
+    young = [kind for kind, taught in TAUGHT.items() if taught[0]]
+    teach = sites.filter("standing", pl.col("kind").is_in(young))["code"].implode()
+    homes = proposal.villages.filter(pl.col("band") == NAMES[0])["place"].implode()
+    near = day.filter(
+        pl.col("site").is_in(teach),
+        pl.col("place").is_in(homes),
+        pl.col("minutes") <= proposal.rules.sizes.alone,
+    )
+    yield from near.filter(pl.len().over("place") == 1)["site"].unique().sort()
 
 
 TAUGHT = {

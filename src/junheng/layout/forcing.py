@@ -73,7 +73,7 @@ def _forced(place: Situation, proposal: Proposal, code: str, stop: Stop, seed: i
         else ("不停办" if row["standing_now"] else "新建")
     )
     found = None
-    if not (row["protected"] and what == "停办"):
+    if not (code in place.rules.protected and what == "停办"):
         rules = place.rules
         other = tuple(w for w in rules.decisions if w.site != code)
         found = _try(

@@ -120,7 +120,7 @@ def _standing(place: Situation, j: int, row: dict) -> Iterator[Option]:
                 row["seats"] + beds,
                 beds * rules.costs.seat,
             )
-    if steps.point and row["kind"] == "小学":
+    if steps.point and row["kind"] == "小学" and row["setting"] != "城区":
         yield _option(place, j, "改为教学点", "小学教学点", (True, False, False), rooms, 0, 0.0)
     if steps.convert and plain and row["kind"] != "小学":
         turned = (
@@ -171,7 +171,7 @@ def _option(
         if point
         else max(s for s, here in zip(rules.classes.size, bands, strict=True) if here)
     )
-    most = sizes.most_nine if bands[JUNIOR] and bands[LOW] else sizes.most
+    most = sizes.most_point if point else sizes.most_nine if bands[JUNIOR] and bands[LOW] else sizes.most
     least = sizes.least_point if point else sizes.least_junior if bands[JUNIOR] else sizes.least_primary
     base = (
         costs.site_point
@@ -179,7 +179,7 @@ def _option(
         else (costs.site_primary if bands[LOW] else 0) + (costs.site_junior if bands[JUNIOR] else 0)
     )
     return Option(
-        j, action, kind, bands, rooms, seats, min(rooms * size, most), 0 if place.protected[j] else least, point, one_off, base
+        j, action, kind, bands, rooms, seats, min(rooms * size, most), 0 if place.protected[j] or place.alone[j] or kind in WITH_SENIORS else least, point, one_off, base
     )  # fmt: skip
 
 
@@ -210,7 +210,8 @@ def _changes(place: Situation, found: list[Option], now: np.ndarray) -> Changes:
         for o, option in enumerate(found)
         if now[option.site] != o
     ]
-    fixed = place.sites["fixed"].to_list()
+    # Who also teaches senior pupils does not close for want of younger ones.
+    fixed = [f or kind in WITH_SENIORS for f, kind in place.sites.select("fixed", "kind").iter_rows()]
     closing = {wish.site for wish in rules.decisions if wish.what == "停办"}
     for j, o in enumerate(now):
         if o == CLOSED or fixed[j] or not (rules.steps.close or place.codes[j] in closing):
@@ -235,6 +236,7 @@ def _changes(place: Situation, found: list[Option], now: np.ndarray) -> Changes:
     )
 
 
+WITH_SENIORS = ("完全中学", "十二年一贯制学校")
 WANTED = {"教学点": "改为教学点", "完小": "办成完小", "扩建": "扩建", "寄宿": "增设寄宿", "新建": "新建"}
 
 

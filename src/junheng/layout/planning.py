@@ -15,7 +15,7 @@ from junheng.plans.layout import ExpandSchool, MovePupils
 from junheng.plans.plan import Plan
 
 Ledger = dict[tuple[str, str], dict[str, int]]
-"""School and stage → pupils by grade, as the changes so far leave them."""
+"""School and stage → pupils by grade, as the changes so far leave them; of a school known by its total only, as its homes tell."""
 
 
 def plans(
@@ -39,7 +39,7 @@ class Writer:
         self, outcome: Outcome, tables: Mapping[str, pl.DataFrame], why: Mapping[tuple[int, str], str]
     ):
         self.outcome, self.place, self.why = outcome, outcome.model.place, why
-        self.ledger = _ledger(tables, self.place.year)
+        self.ledger = _ledger(tables, self.place)
         self.code = dict(zip(range(len(self.place.codes)), self._codes(tables), strict=True))
         self.shares = self._now()
         self.here = [-1 if not s else self._first(j) for j, s in enumerate(self.place.sites["standing"])]
@@ -151,34 +151,24 @@ class Writer:
         return [((at[c], stage), grades) for (c, stage), grades in self.ledger.items() if c in at]
 
     def _of_grade(self, moved, j: int, stage: str, grade: str) -> dict[int, float]:
-        """Site → share of a grade; a stage known by its total only goes as its bands together do."""
-        bands = (BAND_OF[grade],) if grade in BAND_OF else tuple(b for b in range(3) if STAGE[b] == stage)
-        sums: dict[int, float] = {}
-        for b in bands:
-            for k, pupils in moved.get((j, b), {}).items():
-                sums[k] = sums.get(k, 0.0) + pupils
+        """Site → share of a grade."""
+        sums = moved.get((j, BAND_OF[grade]), {})
         total = sum(sums.values())
         return {k: p / total for k, p in sums.items()} if total else {}
 
     def _book(self, source: str, target: str, stage: str, grades: Mapping[str, int]) -> None:
-        there = self.ledger.setdefault((target, stage), {})
-        whole = set(there) == {"合计"} and there["合计"] > 0
+        there, own = self.ledger.setdefault((target, stage), {}), self.ledger[source, stage]
         for grade, number in grades.items():
-            own = self.ledger[source, stage]
+            there[grade] = there.get(grade, 0) + number
             own[grade] -= number
             if not own[grade]:
                 del own[grade]
-            to = "合计" if whole else grade
-            there[to] = there.get(to, 0) + number
 
     def _stage(self, t: int, j: int, stage: str, main: int) -> Change:
-        """The rest of a stage goes to one school, with its teachers; grades are given up for the total where only one side has them."""
+        """The rest of a stage goes to one school, with its teachers."""
         source, target = self.code[j], self.code[main]
         own, there = self.ledger.pop((source, stage)), self.ledger.get((target, stage), {})
-        if there and set(own) != set(there):
-            self.ledger[target, stage] = {"合计": sum(own.values()) + sum(there.values())}
-        else:
-            self.ledger[target, stage] = {g: own.get(g, 0) + there.get(g, 0) for g in {**own, **there}}
+        self.ledger[target, stage] = {g: own.get(g, 0) + there.get(g, 0) for g in {**own, **there}}
         return MoveStage(source=source, stage=stage, target=target, why=self._reason(t, j))
 
     def _villages(self, t: int, j: int, k: int, stage: str) -> str:
@@ -233,23 +223,34 @@ class Writer:
             yield code
 
 
-def _ledger(tables: Mapping[str, pl.DataFrame], year: int) -> Ledger:
-    """Pupils by grade where grades are known, else the total."""
+def _ledger(tables: Mapping[str, pl.DataFrame], place) -> Ledger:
+    """Pupils by grade of the register; a total is dealt to the grades by where its pupils live."""
     rows = tables["enrolment"].filter(
-        pl.col("year") == year, pl.col("stage").is_in(["小学", "初中"]), pl.col("pupils") > 0
+        pl.col("year") == place.year, pl.col("stage").is_in(["小学", "初中"]), pl.col("pupils") > 0
     )
     graded = (pl.col("grade") != "合计").any().over("school", "stage")
-    found: Ledger = {}
-    for school, stage, grade, pupils in (
-        rows.filter((pl.col("grade") != "合计") | ~graded)
-        .select("school", "stage", "grade", "pupils")
+    rows = rows.filter((pl.col("grade") != "合计") | ~graded).sort("school", "stage", "grade")
+    lived: dict[tuple[str, str], dict[str, float]] = {}
+    for school, band, grade, pupils in (
+        place.flows.group_by("school", "band", "grade")
+        .agg(pl.col("pupils").sum())
+        .sort("school", "grade")
         .iter_rows()
     ):
-        found.setdefault((school, stage), {})[grade] = pupils
+        lived.setdefault((school, STAGE[band]), {})[grade] = pupils
+    found: Ledger = {}
+    for school, stage, grade, pupils in rows.select("school", "stage", "grade", "pupils").iter_rows():
+        by_grade = lived.get((school, stage), {})
+        total = sum(by_grade.values())
+        if grade != "合计":
+            found.setdefault((school, stage), {})[grade] = pupils
+        elif total:
+            dealt = _dealt(pupils, {g: p / total for g, p in by_grade.items()})
+            found[school, stage] = {g: n for g, n in dealt.items() if n}
     return found
 
 
-def _dealt(number: int, shares: Mapping[int, float]) -> dict[int, int]:
+def _dealt(number: int, shares: Mapping) -> dict:
     """Whole pupils by largest remainder."""
     exact = {k: number * share for k, share in shares.items()}
     found = {k: int(x + 1e-9) for k, x in exact.items()}

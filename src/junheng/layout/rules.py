@@ -68,13 +68,15 @@ class Classes(Limited):
 
 @dataclass(frozen=True)
 class Sizes(Limited):
-    """Pupils of a school at most and at least."""
+    """Pupils of a school at most and at least; none at least where it is the only one the youngest of a village reach in `alone` minutes."""
 
     most: int = within(1, 20000)
     most_nine: int = within(1, 20000)
+    most_point: int = within(1, 5000)
     least_point: int = within(0, 1000)
     least_primary: int = within(0, 5000)
     least_junior: int = within(0, 5000)
+    alone: float = within(0, 240)
     source: str = ""
 
 

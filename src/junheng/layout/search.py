@@ -42,7 +42,8 @@ def find(
     made = model(place)
     solution, outcome = _searched(made, stop, seed, tell, start)
     if outcome is not None:
-        return _found(outcome, solution, False, ())
+        # Within the limits nothing is left out: who goes beyond one has no school within it.
+        return _found(outcome, solution, bool(outcome.broken().any()), ())
     impossible = solution.stopped == "无解"
     tell("放宽限制", 0.5, np.inf, -np.inf)
     loosened = _loosened(place)
@@ -70,8 +71,7 @@ def _searched(made: Model, stop: Stop, seed: int, tell: Progress, start) -> tupl
 
 
 def _heard(tell: Progress, began: float, seconds: float):
-    def heard(*said) -> None:
-        value, bound = (float(x) for x in said[-2:]) if len(said) >= 2 else (np.inf, -np.inf)
+    def heard(_: float, value: float, bound: float) -> None:
         tell("搜索方案", min(1.0, (time.monotonic() - began) / seconds), value, bound)
 
     return heard
@@ -104,7 +104,7 @@ def _given_way(outcome: Outcome):
         if closures is not None and closes[t] > closures * spans[t] + 1e-9:
             yield widened(epoch, "停办数", "closures", closures * spans[t], float(closes[t]), "所")
         for j, o in enumerate(outcome.option[t]):
-            if o == CLOSED or place.protected[j] or place.sites["fixed"][j]:
+            if o == CLOSED or place.protected[j] or place.alone[j] or place.sites["fixed"][j]:
                 continue
             option, load = outcome.model.options[o], int(outcome.load[t, j].sum())
             sizes = rules.sizes

@@ -28,7 +28,8 @@ class Situation:
     villages: `PLACED`, town. clients: place, band, part, parts, now (code of the school most of them go to), boards_now,
     left_behind (shares). pupils[t, client]: whole pupils, the three grades of a band taken as equal; pupils_now[client]. flows: rows of `HOMES`.
     minutes, km, walks, weekly [village, site]: the day's way (inf where none), road kilometres, whether on foot, the weekly way.
-    day: the travel rows themselves. shortfall[site]: how far the seven indicators fall short, 0 to 1.
+    day: the travel rows themselves. protected[site]: 应留必留 by name; alone[site]: no least size is asked, see `_alone`.
+    shortfall[site]: how far the seven indicators fall short, 0 to 1.
     """
 
     rules: Rules
@@ -48,6 +49,7 @@ class Situation:
     km: np.ndarray
     shortfall: np.ndarray
     protected: np.ndarray
+    alone: np.ndarray
     travel_method: str
     day: pl.DataFrame
     notices: tuple[Said, ...]
@@ -97,7 +99,7 @@ def situation(
                 short[site[code]] = value
     return Situation(
         rules, year, found, points, clients, pupils, pupils_now, flows, village_of, band_of, now_of, minutes, walks, weekly, km, short,
-        _protected(rules, found, minutes, village_of, band_of), matrix.method, day, (*guessed, *more),
+        np.isin(found["code"].to_numpy().astype(str), list(rules.protected)), _alone(rules, found, minutes, village_of, band_of), matrix.method, day, (*guessed, *more),
     )  # fmt: skip
 
 
@@ -230,16 +232,11 @@ def _dense(day: pl.DataFrame, village: Mapping, site: Mapping, shape: tuple[int,
     return minutes, walks, weekly, km
 
 
-def _protected(
+def _alone(
     rules: Rules, found: pl.DataFrame, minutes: np.ndarray, village_of: np.ndarray, band_of: np.ndarray
 ) -> np.ndarray:
-    """应留必留: named by the bureau, or the only standing site the youngest of some village reach within the limit."""
-    named = np.isin(found["code"].to_numpy().astype(str), list(rules.protected))
-    standing = (
-        found["standing"].to_numpy()
-        & found["kind"].is_in(["小学", "小学教学点", "九年一贯制学校", "十二年一贯制学校"]).to_numpy()
-    )
-    youngest = np.unique(village_of[band_of == 0])
-    near = (minutes[youngest] <= rules.travel.low) & standing
-    only = near[near.sum(axis=1) == 1]
-    return named | only.any(axis=0)
+    """Sites that are the only standing one the youngest of some village reach in `sizes.alone` minutes: no size is asked of them."""
+    young = ["小学", "小学教学点", "九年一贯制学校", "十二年一贯制学校"]
+    standing = found["standing"].to_numpy() & found["kind"].is_in(young).to_numpy()
+    near = (minutes[np.unique(village_of[band_of == 0])] <= rules.sizes.alone) & standing
+    return near[near.sum(axis=1) == 1].any(axis=0)

@@ -68,7 +68,7 @@ def schools(outcome: Outcome) -> pl.DataFrame:
                     "pupils_now": site["pupils"] or 0, "pupils": int(load.sum()), "low": int(load[0]), "high": int(load[1]),
                     "junior": int(load[2]), "classes": classes, "rooms": option.rooms if option else 0, "boarders": int(outcome.boarders[t, j]),
                     "seats": option.seats if option else 0, "one_off": round(float(model.problem.courses.spend[course, t]) * 1e4, 2),
-                    "yearly": round(float(yearly), 2), "protected": bool(place.protected[j]), "locked": site["code"] in locked,
+                    "yearly": round(float(yearly), 2), "protected": bool(place.protected[j] or place.alone[j]), "locked": site["code"] in locked,
                 } | dict(zip(("reason", "reason_en"), both(of_school(outcome, t, j)), strict=True))
             )  # fmt: skip
     return pl.DataFrame(rows, schema=SCHOOLS)

@@ -313,7 +313,7 @@ def _joined(rows: pl.DataFrame, move: MoveStage, year: int) -> pl.DataFrame:
     stage = (pl.col("stage") == move.stage) & (pl.col("year") == year)
     both = rows.filter(stage & pl.col("school").is_in([move.source, move.target]))
     per_school = both.group_by("school").agg(grades=pl.col("grade").sort())
-    alike = per_school.height == 1 or per_school["grades"].n_unique() == 1
+    alike = per_school["grades"].n_unique() <= 1 or not (both["grade"] == "合计").any()
     grade = pl.col("grade") if alike else pl.lit("合计").alias("grade")
     if not alike:
         both = both.filter((pl.col("grade") == "合计") | ~(pl.col("grade") == "合计").any().over("school"))

@@ -22,7 +22,7 @@ BESIDE = tuple(c for c in PUPIL_COLUMNS if c not in ("classes", "pupils"))
 class MovePupils(Change):
     """分流学生: some pupils of some grades go to another school; classes on both sides follow their numbers.
 
-    pupils: 年级:人数, as 四年级:12; 合计 where the school is known by its total only. class_size: pupils in a class at most.
+    pupils: 年级:人数, as 四年级:12. A school known by its total only gives and takes them there. class_size: pupils in a class at most.
     Teachers stay: where a stage goes as a whole, “学段迁移” takes them along.
     """
 
@@ -54,7 +54,9 @@ class MovePupils(Change):
         return found
 
     def _moved(self, tables: Tables, year: int, grade: str, number: int) -> Tables:
-        source = _row(tables, self.source, self.stage, grade, year)
+        source = _row(tables, self.source, self.stage, grade, year) or _row(
+            tables, self.source, self.stage, WHOLE, year
+        )
         if source is None:
             raise ValueError(
                 f"{named(tables, self.source)}（{self.source}）{year} 学年没有{self.stage}{grade}"
@@ -96,6 +98,10 @@ class MovePupils(Change):
         rows = tables["enrolment"].filter(school=self.target, stage=self.stage, year=year)
         if total is not None and (rows.height > 1 or total["pupils"] != 0 or grade == WHOLE):
             return total
+        if grade == WHOLE and rows.height:
+            raise ValueError(
+                f"{named(tables, self.target)}（{self.target}）{self.stage}按年级登记，分流的学生也要按年级写"
+            )
         return {"school": self.target, "year": year, "stage": self.stage, "grade": grade} | dict.fromkeys(
             PUPIL_COLUMNS, 0
         )
@@ -187,6 +193,8 @@ def _relisted(tables: Tables, school: str, stage: str, year: int, grade: str) ->
         return tables
     rest = tables["class_group"].filter(~(stage_here & (pl.col("grade") == grade)))
     row = _row(tables, school, stage, grade, year)
+    if row is None and _row(tables, school, stage, WHOLE, year) is not None:
+        return tables
     if row is None or not row["classes"]:
         return tables | {"class_group": rest}
     least, more = divmod(row["pupils"], row["classes"])

@@ -100,11 +100,12 @@ def test_roads_from_a_list():
 
 
 def test_where_buses_halt_one_walks_to_the_stop():
+    halting = dataclasses.replace(WAYS, ride=dataclasses.replace(WAYS.ride, stops=True))
     near = matrix.by_roads(
-        points(村=(100.0, 25.0)), points(校=(100.04, 25.0)), roads(stop="a"), WAYS
+        points(村=(100.0, 25.0)), points(校=(100.04, 25.0)), roads(stop="a"), halting
     ).rows.row(0, named=True)
     far = matrix.by_roads(
-        points(村=(100.0, 25.0)), points(校=(100.04, 25.0)), roads(stop="c"), WAYS
+        points(村=(100.0, 25.0)), points(校=(100.04, 25.0)), roads(stop="c"), halting
     ).rows.row(0, named=True)
     assert near["ride"] == pytest.approx(5 + 60 * 5 / 32, rel=1e-3)
     assert far["ride"] is None, "the only stop is an hour's walk away"
