@@ -39,6 +39,7 @@ from junheng.layout.core.moves import (
     REGION_ROW,
     ROOM,
     USED,
+    bare_work,
     change,
     empty,
     level,
@@ -126,7 +127,7 @@ def keep(f, s, best):
 @njit(cache=True, nogil=True)
 def anneal(f, s, w, best, tune, opening, moves, stats):
     """So many moves at one temperature."""
-    f, s = bare(f), bare(s)
+    f, s, w = bare(f), bare(s), bare_work(w)
     recount(f, s)
     stats[:] = 0.0
     now = energy(f, s, tune, opening)

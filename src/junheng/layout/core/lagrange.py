@@ -31,11 +31,16 @@ class Items(NamedTuple):
 def items(g: Layers) -> Items:
     """The cheaper of day and boarding, for every node and school it can reach."""
     best = g.cost if g.slots == g.sites else np.minimum(g.cost[:, : g.sites], g.cost[:, g.sites :])
-    node, site = np.nonzero((best < g.barred) & (g.weight > 0)[:, None])
-    school = node // g.clients * g.sites + site
-    rank = np.argsort(school, kind="stable")
-    first = np.searchsorted(school[rank], np.arange(g.periods * g.sites + 1))
-    return Items(first, node[rank], best[node, site][rank], g.weight, g.kind)
+    nodes, costs, counts = [], [], [np.zeros(1, int)]
+    for t in range(g.periods):
+        rows = slice(t * g.clients, (t + 1) * g.clients)
+        block = np.ascontiguousarray(best[rows].T)
+        there = (block < g.barred) & (g.weight[rows] > 0)
+        nodes.append((np.nonzero(there)[1] + t * g.clients).astype(np.int32))
+        costs.append(block[there])
+        counts.append(there.sum(1))
+    first = np.cumsum(np.concatenate(counts))
+    return Items(first, np.concatenate(nodes), np.concatenate(costs), g.weight, g.kind)
 
 
 def first_prices(g: Layers) -> np.ndarray:

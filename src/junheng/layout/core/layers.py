@@ -84,10 +84,11 @@ def canonical(p: Problem) -> Canon:
 
 
 def _sums(owner: np.ndarray, value: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Sum and sum of squares by owner, added up in order of value: the rows' order leaves no trace in the last digits."""
-    rank = np.lexsort((value, owner))
-    owner, value = owner[rank], value[rank]
-    return np.bincount(owner, value, size), np.bincount(owner, value * value, size)
+    """Sum and sum of squares by owner, in whole steps so small that sums are exact: the rows' order leaves no trace."""
+    finite = np.where(np.isfinite(value), value, 0.0)
+    whole = np.rint(finite / max(np.abs(finite).max(initial=0.0), 1e-300) * 2**28)
+    coarse = np.rint(whole / 2**9)
+    return np.bincount(owner, whole, size), np.bincount(owner, coarse * coarse, size)
 
 
 def _content(p: Problem) -> np.ndarray:

@@ -27,7 +27,7 @@ from junheng.layout.core.field import (
     size,
     stands,
 )  # fmt: skip
-from junheng.layout.core.packed import Pack, real, whole
+from junheng.layout.core.packed import Pack, real, uncounted, whole
 from junheng.layout.core.state import (
     AFTER,
     CARRIED,
@@ -50,7 +50,7 @@ from junheng.layout.core.state import (
 
 REGION = 4
 """Schools emptied at once, at most."""
-NEAREST = 5
+NEAREST = 4
 """Open sites near a client that it may move to."""
 ROOM = 64
 
@@ -87,6 +87,13 @@ def new_work(f: Pack) -> Work:
         close=np.zeros((nodes, NEAREST), np.int64),
         regret=np.zeros(nodes),
         stamp=np.zeros(sites, np.int64),
+    )
+
+
+@njit(cache=True, nogil=True)
+def bare_work(w):
+    return Work(
+        uncounted(w.long), uncounted(w.small), uncounted(w.close), uncounted(w.regret), uncounted(w.stamp)
     )
 
 

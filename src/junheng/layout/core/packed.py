@@ -84,10 +84,12 @@ def _data(typing, a):
 
 
 @njit(cache=True, nogil=True)
+def uncounted(a):
+    """The same array without a reference count; whoever calls holds it."""
+    return carray(_data(a), a.shape)
+
+
+@njit(cache=True, nogil=True)
 def bare(a):
-    """The same pack without reference counts: counting costs more than the work in functions this small. The caller holds it."""
-    return Pack(
-        carray(_data(a.real), a.real.shape),
-        carray(_data(a.whole), a.whole.shape),
-        carray(_data(a.near), a.near.shape),
-    )
+    """The same pack without reference counts: counting costs more than the work in functions this small."""
+    return Pack(uncounted(a.real), uncounted(a.whole), uncounted(a.near))

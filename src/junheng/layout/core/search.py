@@ -12,8 +12,9 @@ from junheng.layout.core.packed import Pack
 from junheng.layout.core.start import excess_price, first_plan
 from junheng.layout.core.state import COUNT, courses_of, new_state, put, set_course, slots_of, totals
 
-HOT, COLD = 0.06, 0.0015
-"""Temperatures at the beginning and the end, as shares of what a client's way costs on average."""
+COUNTED, PAID = (0.12, 0.005), (0.03, 0.001)
+"""Temperatures at the beginning and the end, as shares of what a client's way costs on average: where the number of sites is
+prescribed, and where opening them costs."""
 FIRST_MOVES = 60
 
 
@@ -57,7 +58,8 @@ class Search:
 
     def step(self, moment: float, heat: float = 1.0) -> int:
         """A part of the annealing; how many moves it took."""
-        self.tune[HEAT] = heat * self.way * HOT * (COLD / HOT) ** moment
+        hot, cold = COUNTED if self.counted else PAID
+        self.tune[HEAT] = heat * self.way * hot * (cold / hot) ** moment
         anneal.seed_with(self.seed * 1_000_003 + self.rounds)
         anneal.anneal(
             self.f, self.state, self.work, self.best, self.tune, self.opening, self.moves, self.stats

@@ -33,6 +33,8 @@ EXACT_ARCS = 8_000
 """Arcs over all periods up to which HiGHS is given the whole instance."""
 EXACT_SHARE = 0.6
 BOUND_ROUNDS = 20
+COLD = 1.0
+"""The moment at which only what helps is kept: where the first plan comes from."""
 
 
 def solve(
@@ -77,7 +79,7 @@ class _Run:
             Search(self.g, self.f, 1000 * seed + n, begin)
             for n in range(1 if stop.rounds else max(1, threads))
         ]
-        self.integer, self.exact_done = False, False
+        self.integer, self.exact_done, self.bound_rounds = False, False, 1
 
     def left(self) -> float:
         return 0.0 if self.stop.called_off() else self.stop.seconds - (time.monotonic() - self.began)
@@ -85,8 +87,8 @@ class _Run:
     def go(self) -> str:
         """Search and bound by turns until the stop."""
         for search in self.searches:
-            self._slice(search, 0.0)
-        self._hear_searches()
+            self._slice(search, COLD)
+            self._hear_searches()
         with ThreadPoolExecutor(len(self.searches)) as pool:
             self._bounded(min(4.0, 0.12 * self.stop.seconds))
             small = self.problem.arcs * self.problem.periods <= EXACT_ARCS
@@ -165,7 +167,11 @@ class _Run:
                     break
                 self.integer = True
                 self.lagrange.again()
-            value = self.lagrange.improve(upper, BOUND_ROUNDS if not self.integer else 5, self.integer)
+            rounds = BOUND_ROUNDS if self.stop.rounds else self.bound_rounds
+            before_it = time.monotonic()
+            value = self.lagrange.improve(upper, rounds, self.integer)
+            took = time.monotonic() - before_it
+            self.bound_rounds = int(np.clip(rounds * min(2.0, 0.2 / max(took, 1e-6)), 1, 200))
             self.bound = max(self.bound, value)
             if self.stop.rounds:
                 break
