@@ -108,13 +108,13 @@ def _books(data: Path, tables: dict[str, pl.DataFrame]) -> list[Path]:
     """Small ones change what the measure reads; large ones change every one of 200,000 children. In pairs: there and back."""
     staff = tables["staff_count"].filter(pl.col("year") == YEAR)
     more = staff.with_columns(certified=pl.col("certified") - 1)
-    other = tables["pupil"].with_columns(left_behind=~pl.col("left_behind"))
+    every, none = (tables["pupil"].with_columns(boarder=pl.lit(b)) for b in (True, False))
     books = []
     for name, held in {
         "教职工数一": {"staff_count": more},
-        "学生一": {"pupil": other},
+        "学生一": {"pupil": every},
         "教职工数二": {"staff_count": staff},
-        "学生二": {"pupil": tables["pupil"]},
+        "学生二": {"pupil": none},
     }.items():
         path = data / "books" / f"{name}.xlsx"
         path.parent.mkdir(exist_ok=True)

@@ -107,7 +107,9 @@ def _unified(row: Mapping[str, Any]) -> Said:
     """How much of the five a network does as one, and what is apart or not laid down."""
     words = {"scattered": Said("分散", "apart"), "missing": Said("未填", "not laid down")}
     open_ = [
-        Said("{word} {which}", "{word}: {which}", word=w, which=row[c].split("、")) for c, w in words.items() if row[c]
+        Said("{word} {which}", "{word}: {which}", word=w, which=row[c].split("、"))
+        for c, w in words.items()
+        if row[c]
     ]
     more = Said("（{open}）", " ({open})", open=joined(open_)) if open_ else Said("", "")
     return Said(

@@ -1,13 +1,30 @@
 """The worker process: python -m junheng.web.jobs.worker. `junheng web` starts and watches one by itself."""
 
+import contextlib
 import importlib
 import os
 import signal
+from pathlib import Path
 from threading import Event
+
+POLITE = 5
+"""The nice value a worker takes: whoever reads a page goes first, and an import still moves on."""
+
+
+def give_way() -> None:
+    """Let the servers beside go first where both want the processor; where the system knows no such thing, nothing happens."""
+    if not hasattr(os, "nice"):
+        return
+    os.nice(POLITE)
+    group = Path("/proc/self/autogroup")  # Linux weighs sessions first, and a worker is a session of its own
+    if group.exists():
+        with contextlib.suppress(OSError):
+            group.write_text(str(POLITE))
 
 
 def main() -> None:
     """Carry out jobs until told to stop."""
+    give_way()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "junheng.web.settings")
     import django  # noqa: PLC0415
 

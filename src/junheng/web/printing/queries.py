@@ -18,7 +18,9 @@ def kinds_for(person: Person) -> list[str]:
     A programme's case and the report of a forecast are printed from their own pages.
     """
     whole = scope_of(person, Right.REPORT).everything
-    kinds = [code for code, _title in StoredReport.KINDS if code not in (StoredReport.CASE, StoredReport.OUTLOOK)]
+    kinds = [
+        code for code, _title in StoredReport.KINDS if code not in (StoredReport.CASE, StoredReport.OUTLOOK)
+    ]
     return kinds if whole else [StoredReport.SELF]
 
 

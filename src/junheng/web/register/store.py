@@ -82,7 +82,10 @@ class Prepared:
 
 
 def prepare(
-    after: Mapping[str, pl.DataFrame], before: Mapping[str, pl.DataFrame] | None = None, *, fitting: bool = True
+    after: Mapping[str, pl.DataFrame],
+    before: Mapping[str, pl.DataFrame] | None = None,
+    *,
+    fitting: bool = True,
 ) -> Prepared:
     """What `write` has to do. Raises TableError where a row refers to nothing or, but for what is taken back, does not fit."""
     at = revision()

@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('printing', '0003_alter_storedreport_kind_alter_storedreport_standard'),
+        ("printing", "0003_alter_storedreport_kind_alter_storedreport_standard"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='storedreport',
-            name='kind',
-            field=models.CharField(choices=[('national', '国家申报表'), ('self', '学校自评表'), ('verdict', '评估报告'), ('all', '全套报告'), ('case', '区域方案案例'), ('outlook', '人口变化影响报告')], max_length=10, verbose_name='报告'),
+            model_name="storedreport",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("national", "国家申报表"),
+                    ("self", "学校自评表"),
+                    ("verdict", "评估报告"),
+                    ("all", "全套报告"),
+                    ("case", "区域方案案例"),
+                    ("outlook", "人口变化影响报告"),
+                ],
+                max_length=10,
+                verbose_name="报告",
+            ),
         ),
     ]
