@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 import polars as pl
 
 from junheng.programmes.case import Case, case
-from junheng.programmes.figures import Figure, figures
+from junheng.programmes.figures import Figure, Figures, figures
 from junheng.programmes.misfits import Misfit, misfits
 from junheng.programmes.programme import Programme
 from junheng.programmes.selection import Rows
@@ -27,6 +27,11 @@ from junheng.web.register.models import NOT_MEASURED, Pupil
 def figures_of(text: str, on: dt.date) -> tuple[Figure, ...]:
     """Every figure of a programme on a day."""
     return _figures(stamp(), text, on)
+
+
+def figure_of(text: str, on: dt.date, code: str) -> Figure:
+    """One figure on a day: worked out without the others. ValueError for an id the programme does not have."""
+    return _figure(stamp(), text, on, code)
 
 
 def tasks_of(text: str, on: dt.date) -> tuple[TaskState, ...]:
@@ -48,6 +53,12 @@ def case_of(text: str, on: dt.date, language: str) -> Case:
 def _figures(at: Stamp, text: str, on: dt.date) -> tuple[Figure, ...]:
     programme = documents.read(text, on)
     return figures(programme, tables(at, _only_left_behind(programme)), on=on)
+
+
+@remember(60)
+def _figure(at: Stamp, text: str, on: dt.date, code: str) -> Figure:
+    programme = documents.read(text, on)
+    return Figures(programme, tables(at, _only_left_behind(programme)), on=on).figure(code)
 
 
 @remember(12)

@@ -28,8 +28,7 @@ def trend(text: str, code: str, on: dt.date) -> list[Point]:
     for day in days:
         if day < documents.read(text, None).since:
             continue
-        figure = next(f for f in counted.figures_of(text, day) if f.id == code)
-        found.append((day, figure))
+        found.append((day, counted.figure_of(text, day, code)))
     most = max((f.value for _day, f in found if f.value is not None), default=0) or 1
     return [Point(d, f.value, asked.value(f), 100 * max(f.value or 0, 0) / most) for d, f in found]
 

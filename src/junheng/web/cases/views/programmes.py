@@ -92,9 +92,9 @@ def programme_figure(request: HttpRequest, code: str, figure: str) -> HttpRespon
     """One figure: what it means, how it stands, over the years, and the rows it rests on, down to file and line."""
     queries.county_wide(request.user)
     found, facts = opened(request, code)
-    one = next((f for f in counted.figures_of(found.text, facts["on"]) if f.id == figure), None)
-    if one is None:
+    if figure not in {f.id for f in documents.read(found.text, facts["on"]).figures}:
         raise Http404
+    one = counted.figure_of(found.text, facts["on"], figure)
     rows = queries.rows_of(request.user, one)
     page = Paginator(range(rows.height), PAGE).get_page(request.GET.get("page"))
     listed = [
