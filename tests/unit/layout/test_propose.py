@@ -207,7 +207,7 @@ def test_a_school_is_built_before_the_one_it_replaces_closes():
 
 
 def test_the_other_decision_has_its_price(usual):
-    found = force(tables(), proposal=usual, stop=SHORT)
+    found = force(tables(), proposal=usual, schools=sorted(SCHOOLS), stop=Stop(50, gap=1e-6))
     rows = {r["code"]: r for r in found.forced.iter_rows(named=True)}
     assert set(rows) == set(SCHOOLS)
     assert not rows["3153000005"]["possible"], "no other school teaches juniors"
@@ -220,7 +220,7 @@ def test_the_other_decision_has_its_price(usual):
 
 
 def test_a_front_has_no_plan_that_another_beats():
-    found = front(tables(), given=rules(), number=5, stop=SHORT)
+    found = front(tables(), given=rules(), number=5, stop=Stop(60, gap=1e-4))
     kept = found.points.filter("kept").sort("plan")
     assert kept["plan"].to_list() == list(range(len(found.plans)))
     rows = kept.select(JUDGED).rows()
