@@ -59,7 +59,7 @@ class Work(NamedTuple):
     """Scratch of one search.
 
     long   (3, many)      nodes that wait, and the log of moved nodes with where they were
-    small  (9, ROOM)      see the rows named below
+    small  (9, ROOM + …)  see the rows named below
     close  (nodes, few)   open sites near each waiting node
     regret (nodes,)       how urgent a waiting node is
     stamp  (sites,)       which sites were looked at
@@ -82,8 +82,9 @@ NODES, LOG, LOG_SITES, CONCERNED, STAMP = range(5)
 def new_work(f: Pack) -> Work:
     nodes, sites = int(f.whole[PERIODS] * f.whole[CLIENTS]), int(f.whole[SITES])
     return Work(
-        long=np.zeros((3, 16 * nodes + 1000), np.int64),
-        small=np.zeros((9, ROOM), np.int64),
+        long=np.zeros((3, 64 * nodes + 20_000), np.int64),
+        # A county's schools change course far more often than a textbook's: the log of courses needs room for all of them.
+        small=np.zeros((9, ROOM + 16 * sites), np.int64),
         close=np.zeros((nodes, NEAREST), np.int64),
         regret=np.zeros(nodes),
         stamp=np.zeros(sites, np.int64),
@@ -334,7 +335,7 @@ def recentre(f, s, w, j, mu):
     start, chosen, chosen_course = least, j, -1
     v = whole(s, FIRST, j)
     while v >= 0:
-        for n in range(1 if size(f, HOMES) != 0 else 3):
+        for n in range(1 if size(f, HOMES) != 0 else min(3, f.near.shape[1])):
             g = whole(f, HOME_SITE, v % size(f, CLIENTS)) if size(f, HOMES) != 0 else f.near[v, n]
             if g < 0 or whole(s, OPTION, g) >= 0 or w.stamp[g] == w.small[USED, STAMP]:
                 continue
