@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -15,6 +14,7 @@ from junheng.web.accounts.door import Refused
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
 from junheng.web.outlook.models import Run
+from junheng.web.register.caches import remember
 from junheng.web.register.scope import held_scope
 
 TABLES = (
@@ -60,7 +60,7 @@ def rows(run: Run, table: str) -> pl.DataFrame:
     return _rows(str(run.folder), table)
 
 
-@lru_cache(maxsize=48)
+@remember(48)
 def _rows(folder: str, table: str) -> pl.DataFrame:
     return pl.read_parquet(f"{folder}/{table}.parquet", memory_map=False)
 
@@ -70,7 +70,7 @@ def content(run: Run) -> dict:
     return _content(str(run.folder))
 
 
-@lru_cache(maxsize=8)
+@remember(8)
 def _content(folder: str) -> dict:
     return json.loads((Path(folder) / "report.json").read_text("utf-8"))
 
