@@ -1,5 +1,6 @@
 """What is kept in memory follows the register: across rolled-back writes, writers behind its back, and readers at once."""
 
+import datetime as dt
 import re
 import threading
 import time
@@ -10,7 +11,10 @@ import pytest
 from django.db import transaction
 
 import junheng.web
+from junheng.web.cases import counted, documents
 from junheng.web.register import caches, measured, store
+from junheng.web.register.changed import states
+from junheng.web.register.followed import follow
 from junheng.web.register.frames import frame
 from junheng.web.register.models import Batch
 
@@ -120,3 +124,64 @@ def test_nothing_of_the_register_is_kept_outside_the_registry():
         for name in re.findall(r"@(?:functools\.)?(?:lru_)?cache\b[^\n]*\ndef (\w+)", file.read_text("utf-8"))
     }
     assert kept <= NOT_OF_THE_REGISTER, kept - NOT_OF_THE_REGISTER
+
+
+def test_what_rests_on_few_tables_outlasts_writes_of_the_others(person):
+    made = []
+
+    @follow(4)
+    def names(tables, code):
+        made.append(code)
+        return tables["school"].filter(pl.col("code") == code)["name"].to_list()
+
+    def asked():
+        return names(frame, states(), SCHOOL_A)
+
+    before = asked()
+    places = frame("place")
+    store.write(
+        {"place": places.with_columns(name=pl.col("name") + "（旧称）")}, by=person("officer"), kind="edit"
+    )
+    assert asked() == before
+    assert made == [SCHOOL_A]
+    store.write(renamed("跟着变"), by=person("officer"), kind="edit")
+    assert asked() == ["跟着变"]
+    assert made == [SCHOOL_A] * 2
+
+
+def test_what_is_written_while_something_is_made_is_not_missed_afterwards(person):
+    wrote = []
+
+    def reads_slowly(table):
+        rows = frame(table)
+        if not wrote:
+            wrote.append(store.write(renamed("其间改名"), by=person("officer"), kind="edit"))
+        return rows
+
+    @follow(4)
+    def names(tables, code):
+        return tables["school"].filter(pl.col("code") == code)["name"].to_list()
+
+    assert names(reads_slowly, states(), SCHOOL_A) != ["其间改名"]
+    assert names(frame, states(), SCHOOL_A) == ["其间改名"]
+
+
+def test_a_programme_s_figures_are_made_anew_only_where_a_table_they_read_was_written(person, monkeypatch):
+    text, on, made = documents.shipped("yuxi"), dt.date(2024, 12, 31), []
+    plain = counted.Figures.figure
+
+    def noted(self, code):
+        made.append(code)
+        return plain(self, code)
+
+    monkeypatch.setattr(counted.Figures, "figure", noted)
+    first = counted.figures_of(text, on)
+    assert set(made) >= {f.id for f in first}
+    made.clear()
+    assert counted.figures_of(text, on) == first
+    assert made == []
+    some = frame("network").with_columns(name=pl.col("name") + "（更名）")
+    store.write({"network": some}, by=person("officer"), kind="edit")
+    counted.figures_of(text, on)
+    assert "Y2.groups" in made
+    assert "Y6d.homes" not in made

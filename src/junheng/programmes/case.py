@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -93,17 +93,20 @@ def case(
     on: dt.date | None = None,
     language: str = "zh",
     register: str = "",
+    figure: Callable[[str], Figure] | None = None,
 ) -> Case:
     """The programme's narrative with its figures from `tables`. Raises ValueError where the document has no narrative.
 
     register: the hash of `tables` where the caller knows it; else it is worked out.
+    figure: gives a figure by its id where the caller has them; `tables` then needs the places alone.
     """
     if programme.case is None:
         raise ValueError(f"方案《{programme.title}》没有写案例（case），请在文件里补上")
     if language not in LANGUAGES:
         raise ValueError(f"语言应为 {'、'.join(LANGUAGES)} 之一，收到“{language}”")
     day = on or programme.on
-    figures, english = Figures(programme, tables, on=day), language == "en"
+    english = language == "en"
+    figure = figure or Figures(programme, tables, on=day).figure
     headings = {h.id: h.english if english else h.title for h in programme.headings}
     return Case(
         programme.id,
@@ -115,7 +118,7 @@ def case(
         tuple(
             Paragraph(
                 headings.get(p.heading, ""),
-                _spans(p.english if english and p.english else p.text, figures, day, language),
+                _spans(p.english if english and p.english else p.text, figure, day, language),
                 language,
             )
             for p in programme.case.paragraphs
@@ -131,9 +134,9 @@ def _region(programme: Programme, tables: Mapping[str, pl.DataFrame], english: b
     return f"{programme.region.english or own}{called.removeprefix(own)}" if english else called
 
 
-def _spans(text: str, figures: Figures, on: dt.date, language: str) -> tuple[Span, ...]:
+def _spans(text: str, figure: Callable[[str], Figure], on: dt.date, language: str) -> tuple[Span, ...]:
     return tuple(
-        Span(part) if isinstance(part, str) else _figure(figures.figure(part[0]), part[1], on, language)
+        Span(part) if isinstance(part, str) else _figure(figure(part[0]), part[1], on, language)
         for part in narrative.parts(text)
     )
 

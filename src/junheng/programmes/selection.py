@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 
@@ -91,15 +92,21 @@ class Look:
         self, tables: Mapping[str, pl.DataFrame], sets: Mapping[str, Rows], *, on: dt.date, start: dt.date
     ):
         self.on, self.start, self.sets = on, start, sets
-        self._tables = dict(tables)
+        self._tables = tables
         self._made: dict[str, Selected] = {}
-        if "network" in self._tables:
-            written = self._tables["network"]["pattern"]
-            as_printed = pl.Series("pattern", [canonical(p) for p in written], pl.String)
-            self._tables["network"] = self._tables["network"].with_columns(as_printed)
 
     def table(self, name: str) -> pl.DataFrame:
-        return self._tables.get(name, TABLES[name].empty())
+        """A table of the register; asked for only where a selection needs it."""
+        return self._networks if name == "network" else self._as_given(name)
+
+    def _as_given(self, name: str) -> pl.DataFrame:
+        return self._tables[name] if name in self._tables else TABLES[name].empty()
+
+    @cached_property
+    def _networks(self) -> pl.DataFrame:
+        """Networks, with their patterns as they are printed."""
+        rows = self._as_given("network")
+        return rows.with_columns(pl.Series("pattern", [canonical(p) for p in rows["pattern"]], pl.String))
 
     def named(self, name: str) -> Selected:
         """A set, or a whole table, by its name."""

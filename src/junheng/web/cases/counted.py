@@ -1,15 +1,16 @@
-"""Figures, tasks, misfits and the case of a programme on the register as it is now, kept until the register or the text changes."""
+"""Figures, tasks, misfits and the case of a programme on the register as it is now, each kept until a table it read, or the text, changes."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 
 import polars as pl
 
 from junheng.programmes.case import Case, case
-from junheng.programmes.figures import Figure, Figures, figures
+from junheng.programmes.figures import Figure, Figures
 from junheng.programmes.misfits import Misfit, misfits
 from junheng.programmes.programme import Programme
 from junheng.programmes.selection import Rows
@@ -19,81 +20,86 @@ from junheng.register.tables import TABLES
 from junheng.web.cases import documents
 from junheng.web.register import measured
 from junheng.web.register.caches import Stamp, remember, stamp
-from junheng.web.register.changed import stamp_of
+from junheng.web.register.changed import states
+from junheng.web.register.followed import Read, follow
 from junheng.web.register.frames import frame
 from junheng.web.register.models import NOT_MEASURED, Pupil
 
+Tables = Mapping[str, pl.DataFrame]
+Now = Mapping[str, Stamp]
+"""`states()`, asked for once by a page that shows several things, so that all of them are of one state."""
 
-def figures_of(text: str, on: dt.date) -> tuple[Figure, ...]:
+
+def figures_of(text: str, on: dt.date, now: Now | None = None) -> tuple[Figure, ...]:
     """Every figure of a programme on a day."""
-    return _figures(stamp(), text, on)
+    programme, now = documents.read(text, on), now or states()
+    read = _reader(programme, now)
+    return tuple(_figure(read, now, text, on, entry.id) for entry in programme.figures)
 
 
-def figure_of(text: str, on: dt.date, code: str) -> Figure:
+def figure_of(text: str, on: dt.date, code: str, now: Now | None = None) -> Figure:
     """One figure on a day: worked out without the others. ValueError for an id the programme does not have."""
-    return _figure(stamp(), text, on, code)
+    now = now or states()
+    return _figure(_reader(documents.read(text, on), now), now, text, on, code)
 
 
-def tasks_of(text: str, on: dt.date) -> tuple[TaskState, ...]:
+def tasks_of(text: str, on: dt.date, now: Now | None = None) -> tuple[TaskState, ...]:
     """Every task, the overdue first."""
-    return _tasks(stamp(), text, on)
+    now = now or states()
+    return _tasks(_reader(documents.read(text, on), now), now, text, on)
 
 
-def misfits_of(text: str, on: dt.date) -> tuple[Misfit, ...]:
+def misfits_of(text: str, on: dt.date, now: Now | None = None) -> tuple[Misfit, ...]:
     """Where the register does not fit."""
-    return _misfits(stamp(), text, on)
+    now = now or states()
+    return _misfits(_reader(documents.read(text, on), now), now, text, on)
 
 
 def case_of(text: str, on: dt.date, language: str) -> Case:
     """The narrative with its figures, `register` being the register's version. ValueError where the programme has none."""
-    return _case(stamp(), text, on, language)
+    programme, now = documents.read(text, on), states()
+    read = _reader(programme, now)
+    return case(
+        programme, {"place": read("place")}, on=on, language=language, register=str(stamp().number),
+        figure=lambda code: _figure(read, now, text, on, code),
+    )  # fmt: skip
 
 
-@remember(12)
-def _figures(at: Stamp, text: str, on: dt.date) -> tuple[Figure, ...]:
-    programme = documents.read(text, on)
-    return figures(programme, tables(at, _only_left_behind(programme)), on=on)
+@follow(600)
+def _figure(tables: Tables, text: str, on: dt.date, code: str) -> Figure:
+    return Figures(documents.read(text, on), tables, on=on).figure(code)
 
 
-@remember(60)
-def _figure(at: Stamp, text: str, on: dt.date, code: str) -> Figure:
-    programme = documents.read(text, on)
-    return Figures(programme, tables(at, _only_left_behind(programme)), on=on).figure(code)
+@follow(12)
+def _tasks(tables: Tables, text: str, on: dt.date) -> tuple[TaskState, ...]:
+    return tasks(documents.read(text, on), tables, on=on)
 
 
-@remember(12)
-def _tasks(at: Stamp, text: str, on: dt.date) -> tuple[TaskState, ...]:
-    programme = documents.read(text, on)
-    return tasks(programme, tables(at, _only_left_behind(programme)), on=on)
+@follow(6)
+def _misfits(tables: Tables, text: str, on: dt.date) -> tuple[Misfit, ...]:
+    return misfits(documents.read(text, on), tables, on=on)
 
 
-@remember(6)
-def _misfits(at: Stamp, text: str, on: dt.date) -> tuple[Misfit, ...]:
-    programme = documents.read(text, on)
-    return misfits(programme, tables(at, _only_left_behind(programme)), on=on)
+def _reader(programme: Programme, now: Now) -> Read:
+    """How a table is read, each once; of the pupils only the left-behind children where no programme asks for others (the roll is long)."""
+
+    @cache
+    def of_the_measure() -> Tables:
+        return measured.tables()
+
+    @cache
+    def read(name: str) -> pl.DataFrame:
+        if name == "pupil":
+            return _pupils(now.get(name, Stamp()), _only_left_behind(programme))
+        return _beside(now.get(name, Stamp()), name) if name in NOT_MEASURED else of_the_measure()[name]
+
+    return read
 
 
-@remember(6)
-def _case(at: Stamp, text: str, on: dt.date, language: str) -> Case:
-    programme = documents.read(text, on)
-    found = tables(at, _only_left_behind(programme))
-    return case(programme, found, on=on, language=language, register=str(at.number))
-
-
-@remember(1)
-def tables(at: Stamp, few_pupils: bool) -> Mapping[str, pl.DataFrame]:
-    """Every table; of the pupils only the left-behind children where no programme asks for others (the roll is long)."""
-    pupils = _pupils(stamp_of("pupil"), few_pupils)
-    return measured.tables() | _beside(stamp_of(*BESIDE)) | {"pupil": pupils}
-
-
-BESIDE = tuple(sorted(NOT_MEASURED - {"pupil"}))
-"""What the measure does not read; what it reads is kept for everybody."""
-
-
-@remember(1)
-def _beside(at: Stamp) -> Mapping[str, pl.DataFrame]:
-    return {name: frame(name) for name in BESIDE}
+@remember(len(NOT_MEASURED))
+def _beside(at: Stamp, name: str) -> pl.DataFrame:
+    """A table that the measure does not read; those it reads are kept for everybody."""
+    return frame(name)
 
 
 @remember(2)

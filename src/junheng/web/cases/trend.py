@@ -20,7 +20,7 @@ class Point:
     share: float
 
 
-def trend(text: str, code: str, on: dt.date) -> list[Point]:
+def trend(text: str, code: str, on: dt.date, now: counted.Now) -> list[Point]:
     """The figure on this day of each year of the programme's period, the newest last; at most six."""
     first = documents.read(text, on).period.start.year
     days = [_same_day(on, year) for year in range(max(first, on.year - MOST + 1), on.year + 1)]
@@ -28,17 +28,17 @@ def trend(text: str, code: str, on: dt.date) -> list[Point]:
     for day in days:
         if day < documents.read(text, None).since:
             continue
-        found.append((day, counted.figure_of(text, day, code)))
+        found.append((day, counted.figure_of(text, day, code, now)))
     most = max((f.value for _day, f in found if f.value is not None), default=0) or 1
     return [Point(d, f.value, asked.value(f), 100 * max(f.value or 0, 0) / most) for d, f in found]
 
 
-def earlier(text: str, on: dt.date) -> dict[str, str]:
+def earlier(text: str, on: dt.date, now: counted.Now) -> dict[str, str]:
     """Every figure as it is read on the same day a year before; nothing where the programme had not begun."""
     day = _same_day(on, on.year - 1)
     if day < max(documents.read(text, None).since, documents.read(text, on).period.start):
         return {}
-    return {f.id: asked.value(f) for f in counted.figures_of(text, day)}
+    return {f.id: asked.value(f) for f in counted.figures_of(text, day, now)}
 
 
 def _same_day(on: dt.date, year: int) -> dt.date:

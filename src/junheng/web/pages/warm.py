@@ -6,6 +6,8 @@ waits for what is being made, and no longer than that.
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import logging
 import time
 from collections.abc import Callable
@@ -15,6 +17,8 @@ from django.db import Error, close_old_connections
 
 from junheng.web.accounts import spool
 from junheng.web.browse import queries as browse
+from junheng.web.cases import counted, documents
+from junheng.web.cases.trend import earlier
 from junheng.web.pages import finding
 from junheng.web.pages.measure import charts, drawn
 from junheng.web.pages.measure import queries as measure
@@ -26,6 +30,7 @@ from junheng.web.planning.models import StoredPlan
 from junheng.web.planning.outcome import outcome
 from junheng.web.register import measured, shared
 from junheng.web.register.caches import Stamp, stamp
+from junheng.web.register.changed import states
 from junheng.web.register.scope import Scope
 
 PLANS = 5
@@ -70,6 +75,19 @@ def open_plans() -> None:
         outcome(plan.changes, plan.year)
 
 
+def programmes() -> None:
+    """The figures of every programme on the day its pages show first; of those made before, what has been written since."""
+    for year in measured.years()[:1]:
+        on, now = dt.date(year, 12, 31), states()
+        for entry in documents.listed():
+            with contextlib.suppress(ValueError):  # not begun by then
+                text = documents.document(entry["code"]).text
+                counted.figures_of(text, on, now)
+                earlier(text, on, now)
+                counted.tasks_of(text, on, now)
+                counted.misfits_of(text, on, now)
+
+
 def keep_warm(stop: Event, ready: Callable[[Stamp], None], pause: float = PAUSE) -> None:
     """Until told to stop: whenever the register has a new state, make it `ready`."""
     known = None
@@ -103,6 +121,7 @@ def _taken_over(at: Stamp) -> None:
         time.sleep(0.1)
     figures()
     lists(at)
+    programmes()
 
 
 def begin_worker(stop: Event) -> None:

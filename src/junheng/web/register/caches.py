@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
 from threading import Lock
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from junheng.web.register.models import Batch
 
@@ -48,45 +48,62 @@ def forget_all() -> None:
         forget()
 
 
-def remember(room: int) -> Callable[[Callable[..., Made]], Callable[..., Made]]:
-    """Keep the results of a function by its positional arguments; beyond `room` the one unused longest goes.
+class Shelf:
+    """What was made, by key; beyond `room` the one unused longest goes.
 
-    One caller makes a result while others who ask for the same wait; who asks for another does not. Arguments given by
-    name help to make a result and are not part of what it is kept under. Nothing is kept of a call that fails.
+    One caller makes a thing while others who ask for the same wait; who asks for another does not. Nothing is kept of a call that fails.
+    """
+
+    def __init__(self, room: int) -> None:
+        self._room, self._door = room, Lock()
+        self._found: OrderedDict[tuple, Any] = OrderedDict()
+        self._making: dict[tuple, Lock] = {}
+        also_forget(self._found.clear)
+
+    def get(
+        self, key: tuple, make: Callable[[], Made], holds: Callable[[Made], bool] = lambda _: True
+    ) -> Made:
+        """What is kept under `key` as long as it `holds`; otherwise what `make` gives, which is kept."""
+        with self._door:
+            if self._known(key, holds):
+                return self._found[key]
+            turn = self._making.setdefault(key, Lock())
+        with turn:
+            with self._door:
+                if self._known(key, holds):
+                    return self._found[key]
+            try:
+                made = make()
+                with self._door:
+                    self._found[key] = made
+                    self._found.move_to_end(key)
+                    while len(self._found) > self._room:
+                        self._found.popitem(last=False)
+            finally:
+                with self._door:
+                    self._making.pop(key, None)
+        return made
+
+    def _known(self, key: tuple, holds: Callable[[Any], bool]) -> bool:
+        if key not in self._found or not holds(self._found[key]):
+            return False
+        self._found.move_to_end(key)
+        return True
+
+
+def remember(room: int) -> Callable[[Callable[..., Made]], Callable[..., Made]]:
+    """Keep the results of a function by its positional arguments, one of them a `Stamp`.
+
+    Arguments given by name help to make a result and are not part of what it is kept under.
     """
 
     def keep(make: Callable[..., Made]) -> Callable[..., Made]:
-        found: OrderedDict[tuple, Made] = OrderedDict()
-        making: dict[tuple, Lock] = {}
-        door = Lock()
-
-        def known(key: tuple) -> bool:
-            if key in found:
-                found.move_to_end(key)
-            return key in found
+        shelf = Shelf(room)
 
         @wraps(make)
         def get(*key: object, **help_make: object) -> Made:
-            with door:
-                if known(key):
-                    return found[key]
-                turn = making.setdefault(key, Lock())
-            with turn:
-                with door:
-                    if known(key):
-                        return found[key]
-                try:
-                    made = make(*key, **help_make)
-                    with door:
-                        found[key] = made
-                        while len(found) > room:
-                            found.popitem(last=False)
-                finally:
-                    with door:
-                        making.pop(key, None)
-            return made
+            return shelf.get(key, lambda: make(*key, **help_make))
 
-        also_forget(found.clear)
         return get
 
     return keep

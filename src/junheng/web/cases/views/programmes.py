@@ -17,6 +17,7 @@ from junheng.web.accounts.roles import Right
 from junheng.web.cases import actions, asked, counted, documents, queries
 from junheng.web.cases.documents import Document
 from junheng.web.cases.trend import earlier, trend
+from junheng.web.register.changed import states
 
 PAGE = 50
 
@@ -62,9 +63,9 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
     """All headings at a glance: target, now, trend, gap, owner; tasks with their evidence, the overdue on top."""
     queries.county_wide(request.user)
     found, facts = opened(request, code)
-    on, figures = facts["on"], counted.figures_of(found.text, facts["on"])
-    tasks = counted.tasks_of(found.text, on)
-    before = earlier(found.text, on)
+    on, now = facts["on"], states()
+    figures, tasks = counted.figures_of(found.text, on, now), counted.tasks_of(found.text, on, now)
+    before = earlier(found.text, on, now)
     lines = [shown(f) | {"before": before.get(f.id)} for f in figures]
     headings = [
         {
@@ -75,13 +76,13 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
         for h in facts["programme"].headings
     ]  # fmt: skip
     for heading in headings:
-        states = [line["figure"].state for line in heading["figures"]]
-        heading["met"], heading["unmet"] = states.count(MET), states.count(UNMET)
-        heading["aimed"] = sum(s is not None for s in states)
+        reached = [line["figure"].state for line in heading["figures"]]
+        heading["met"], heading["unmet"] = reached.count(MET), reached.count(UNMET)
+        heading["aimed"] = sum(s is not None for s in reached)
     held = {h.id for h in facts["programme"].headings}
     facts |= {
         "headings": headings, "others": [line for line in lines if line["figure"].heading not in held],
-        "overdue": [t for t in tasks if t.overdue], "misfits": len(counted.misfits_of(found.text, on)),
+        "overdue": [t for t in tasks if t.overdue], "misfits": len(counted.misfits_of(found.text, on, now)),
         "done": sum(t.done for t in tasks), "tasks": tasks, "tab": "programme",
     }  # fmt: skip
     return render(request, "cases/programme.html", facts)
@@ -94,7 +95,8 @@ def programme_figure(request: HttpRequest, code: str, figure: str) -> HttpRespon
     found, facts = opened(request, code)
     if figure not in {f.id for f in documents.read(found.text, facts["on"]).figures}:
         raise Http404
-    one = counted.figure_of(found.text, facts["on"], figure)
+    now = states()
+    one = counted.figure_of(found.text, facts["on"], figure, now)
     rows = queries.rows_of(request.user, one)
     page = Paginator(range(rows.height), PAGE).get_page(request.GET.get("page"))
     listed = [
@@ -103,7 +105,7 @@ def programme_figure(request: HttpRequest, code: str, figure: str) -> HttpRespon
     queries.looked_at(request.user, one, [r["key"] for r in listed])
     facts |= shown(one) | {
         "rows": listed, "page": page, "hidden": one.counted if one.whose and not rows.height else 0,
-        "trend": trend(found.text, one.id, facts["on"]), "tab": "programme",
+        "trend": trend(found.text, one.id, facts["on"], now), "tab": "programme",
         "problems": [asked.told(p) for p in one.problems], "titles": {n: t.title for n, t in TABLES.items()},
     }  # fmt: skip
     return render(request, "cases/figure.html", facts)
