@@ -205,8 +205,7 @@ class Table:
                 continue
             typed[name] = cast(pl.col(name), cells.schema[name], column.type)
         rows = cells.with_columns(**{n: e for n, e in typed.items()})
-        for name in (n for n in self.columns if n in cells.columns):
-            problems += self._cells_at_fault(cells, rows, name)
+        problems += self._cells_at_fault(cells, rows)
         problems += self._rows_at_fault(rows)
         problems += self._repeated(rows)
         return self.conform(rows), problems
@@ -220,15 +219,22 @@ class Table:
             row.get("source_file") or "", sheet, row.get("source_row"), title, found, expected, remedy, severe
         )
 
-    def _cells_at_fault(self, cells: pl.DataFrame, rows: pl.DataFrame, name: str) -> Iterator[Problem]:
-        column, seen = self.columns[name], pl.Series("_seen", cells[name])
-        unread = cells[name].is_not_null() & rows[name].is_null()
-        for row, found in _where(rows, seen, unread):
-            yield self._problem(row, name, found, EXPECTED[column.type], REMEDIES.get(column.type, ""))
-        for holds, expected in column.rules(name):
-            broken = rows.select((~holds).fill_null(False)).to_series() & ~unread
-            for row, found in _where(rows, seen, broken):
-                yield self._problem(row, name, found, expected)
+    def _cells_at_fault(self, cells: pl.DataFrame, rows: pl.DataFrame) -> Iterator[Problem]:
+        """Cells that cannot be read, then those that break a rule, column by column; all rules are looked at together."""
+        present = [(n, c) for n, c in self.columns.items() if n in cells.columns]
+        rules = {f"{n}|{at}": rule for n, c in present for at, rule in enumerate(c.rules(n))}
+        broken = rows.select(**{at: (~holds).fill_null(False) for at, (holds, _) in rules.items()})
+        for name, column in present:
+            unread = cells[name].is_not_null() & rows[name].is_null()
+            found = [(unread, EXPECTED[column.type], REMEDIES.get(column.type, ""))]
+            found += [
+                (broken[at] & ~unread, said, "")
+                for at, (_, said) in rules.items()
+                if at.startswith(f"{name}|")
+            ]
+            for fault, expected, remedy in found:
+                for row, cell in _where(rows, pl.Series("_seen", cells[name]), fault):
+                    yield self._problem(row, name, cell, expected, remedy)
 
     def _rows_at_fault(self, rows: pl.DataFrame) -> Iterator[Problem]:
         for rule in self.rules:

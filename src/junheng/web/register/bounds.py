@@ -14,17 +14,19 @@ from junheng.web.fields import LARGEST, LONGEST
 
 def beyond(name: str, rows: pl.DataFrame) -> list[Problem]:
     """A problem for every cell of these rows of a table that cannot be stored."""
+    bounds = [(n, spec, *b) for n, spec in TABLES[name].columns.items() for b in _bounds(n, spec)]
+    at_fault = rows.select(broken.any().alias(str(at)) for at, (_, _, broken, *_) in enumerate(bounds))
     found = []
-    for column, spec in TABLES[name].columns.items():
-        for broken, expected, remedy in _bounds(column, spec):
-            bad = rows.filter(broken)
-            found += [
-                Problem(
-                    row["source_file"] or "", row["source_sheet"] or TABLES[name].title, row["source_row"], spec.title,
-                    _told(row[column]), expected, remedy,
-                )
-                for row in bad.iter_rows(named=True)
-            ]  # fmt: skip
+    for at, (column, spec, broken, expected, remedy) in enumerate(bounds):
+        if not at_fault[str(at)].any():
+            continue
+        found += [
+            Problem(
+                row["source_file"] or "", row["source_sheet"] or TABLES[name].title, row["source_row"], spec.title,
+                _told(row[column]), expected, remedy,
+            )
+            for row in rows.filter(broken).iter_rows(named=True)
+        ]  # fmt: skip
     return found
 
 

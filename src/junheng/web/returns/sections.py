@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -58,11 +59,11 @@ class Cell:
     head: str = ""
     at: tuple[int, int] = (0, 0)
 
-    @property
+    @cached_property
     def name(self) -> str:
         return name_of(self.table, self.row, self.column)
 
-    @property
+    @cached_property
     def id(self) -> str:
         return anchor(self.name)
 
