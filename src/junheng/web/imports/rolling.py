@@ -16,6 +16,8 @@ from junheng.web.imports.rollover import ROLLED, STANDS_FOR, Rolled, roll
 from junheng.web.jobs import work
 from junheng.web.jobs.models import Job
 from junheng.web.register import store
+from junheng.web.register.caches import Stamp, remember
+from junheng.web.register.changed import stamp_of
 from junheng.web.register.frames import frame
 from junheng.web.register.models import MODELS, Batch, School
 from junheng.web.register.scope import scope_of
@@ -36,18 +38,27 @@ def already(person: Person, year: int) -> dict[str, int]:
 
 def preview(person: Person, year: int, *, whole: bool = False) -> Rolled:
     """What a roll-over would do now; nothing is written. Only the `whole` rows can be."""
-    mine = schools_of(person)
-    rows = {
-        n: frame(n, MODELS[n].objects.filter(year__in=(year, year + 1), school_id__in=mine))
-        for n in ROLLED
-        if whole or n != "pupil"
-    }
-    if not whole:
-        rows["pupil"] = _counted(mine, year)
+    mine = tuple(schools_of(person))
+    return _whole(mine, year) if whole else _preview(stamp_of("school", *ROLLED), mine, year)
+
+
+@remember(4)
+def _preview(at: Stamp, mine: tuple[str, ...], year: int) -> Rolled:
+    """Counts and exceptions, kept until a table it reads is written."""
+    return _rolled(mine, year, [n for n in ROLLED if n != "pupil"], pupil=_counted(mine, year))
+
+
+def _whole(mine: tuple[str, ...], year: int) -> Rolled:
+    return _rolled(mine, year, list(ROLLED))
+
+
+def _rolled(mine: tuple[str, ...], year: int, read: list[str], **given: pl.DataFrame) -> Rolled:
+    near = {n: MODELS[n].objects.filter(year__in=(year, year + 1), school_id__in=mine) for n in read}
+    rows = {n: frame(n, near[n]) for n in read} | given
     return roll(rows, frame("school", School.objects.filter(code__in=mine)), year)
 
 
-def _counted(schools: list[str], year: int) -> pl.DataFrame:
+def _counted(schools: tuple[str, ...], year: int) -> pl.DataFrame:
     """Pupils as a preview needs them: only how many are where, unless some stand in the next year already."""
     rows, place = MODELS["pupil"].objects.filter(school_id__in=schools), ("school", "stage", "grade")
     if rows.filter(year=year + 1).exists():

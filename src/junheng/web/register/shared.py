@@ -8,13 +8,15 @@ The files hold what the database holds: the folder is for the owner alone, is ne
 from __future__ import annotations
 
 import logging
+import os
 import pickle
 import shutil
+import time
 from collections.abc import Callable
 from functools import cache, wraps
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from django.conf import settings
 from django.core.files import locks
@@ -26,11 +28,13 @@ from junheng.web.register.caches import Stamp, also_forget
 Made = TypeVar("Made")
 ROOM = 4
 """States kept."""
+PATIENCE = 0.2
+"""Seconds to wait for another process that makes the same; a measurement takes about as long."""
 log = logging.getLogger(__name__)
 
 
 def shared(make: Callable[..., Made]) -> Callable[..., Made]:
-    """Keep the results of a function of (state, further arguments) for every process; one makes each, the others wait for it."""
+    """Keep the results of a function of (state, further arguments) for every process; one makes each, the others wait for it a while."""
 
     @wraps(make)
     def get(at: Stamp, *more: object) -> Made:
@@ -40,7 +44,7 @@ def shared(make: Callable[..., Made]) -> Callable[..., Made]:
         found = _read(file)
         if found is None:
             with file.with_suffix(".lock").open("a") as turn:
-                locks.lock(turn, locks.LOCK_EX)  # until it is closed
+                _take(turn)  # until it is closed
                 found = _read(file)
                 if found is None:
                     found = (make(at, *more),)
@@ -48,6 +52,13 @@ def shared(make: Callable[..., Made]) -> Callable[..., Made]:
         return found[0]
 
     return get
+
+
+def _take(turn: IO) -> None:
+    """Wait for whoever makes it, but not for one whom others keep from the processor: then it is made twice."""
+    until = time.monotonic() + PATIENCE
+    while not locks.lock(turn, locks.LOCK_EX | locks.LOCK_NB) and time.monotonic() < until:
+        time.sleep(0.01)
 
 
 def home() -> Path:
@@ -88,7 +99,7 @@ def _read(file: Path) -> tuple | None:
 
 
 def _write(file: Path, found: tuple) -> None:
-    half = file.with_suffix(".part")
+    half = file.with_suffix(f".{os.getpid()}.part")  # two may be at it
     half.write_bytes(pickle.dumps(found, pickle.HIGHEST_PROTOCOL))
     half.chmod(0o600)
     half.replace(file)
