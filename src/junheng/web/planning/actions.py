@@ -44,12 +44,12 @@ def as_data(plan: Plan) -> Changes:
 @transaction.atomic
 def create(
     title: str, changes: Changes, *, year: int, by: Person, note: str = "", origin: str = StoredPlan.HAND,
-    remedy: Mapping | None = None, formation: Mapping | None = None, job: int | None = None,
+    remedy: Mapping | None = None, formation: Mapping | None = None, layout: Mapping | None = None, job: int | None = None,
 ) -> StoredPlan:  # fmt: skip
     """Keep a new plan as a draft. ValueError where it is no plan; Refused where it leaves the maker's schools."""
     plan = kinds.read({"title": title, "changes": changes})
     stored = StoredPlan(
-        title=plan.title, year=year, note=note[:2000], origin=origin, made_by=by, remedy=remedy, formation=formation, job=job
+        title=plan.title, year=year, note=note[:2000], origin=origin, made_by=by, remedy=remedy, formation=formation, layout=layout, job=job,
     )  # fmt: skip
     _put(stored, as_data(plan), by)
     audit.record(

@@ -11,6 +11,9 @@ class PlanningConfig(AppConfig):
     works: ClassVar = {
         "planning.remedy": "junheng.web.planning.works",
         "planning.formation": "junheng.web.planning.works_formation",
+        "planning.layout": "junheng.web.planning.siting.works",
+        "planning.layout_force": "junheng.web.planning.siting.works",
+        "planning.layout_front": "junheng.web.planning.siting.works",
     }
 
     def ready(self) -> None:

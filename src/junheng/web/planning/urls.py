@@ -1,4 +1,4 @@
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from junheng.web.planning.views import adopt, changes, formation, plans, remedy
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("remedy/", remedy.remedy_new, name="remedy_new"),
     path("formation/", formation.formation_new, name="formation_new"),
     path("formation/compare/", formation.formation_compare, name="formation_compare"),
+    path("layout/", include("junheng.web.planning.siting.urls")),
     path("<int:pk>/", plans.plan, name="plan"),
     path("<int:pk>/plan.json", plans.plan_file, name="plan_file"),
     path("<int:pk>/edit/", plans.plan_edit, name="plan_edit"),

@@ -33,7 +33,7 @@ ANY = (Right.PLAN, Right.ADOPT)
 @requires(*ANY)
 def plans(request: HttpRequest) -> HttpResponse:
     """The plans a person may see, newest first."""
-    found = queries.plans_for(request.user).order_by("-pk").defer("changes", "remedy", "formation")
+    found = queries.plans_for(request.user).order_by("-pk").defer("changes", "remedy", "formation", "layout")
     if (state := request.GET.get("state")) in dict(StoredPlan.STATES):
         found = found.filter(state=state)
     if words := request.GET.get("q", "").strip()[:60]:
