@@ -15,7 +15,7 @@ from junheng.web.register import words
 
 BECAME = {
     "stay": gettext_lazy("维持现状"), "grow": gettext_lazy("扩大"), "shrink": gettext_lazy("缩小"), "close": gettext_lazy("停办"),
-    "open": gettext_lazy("新建"), "none": gettext_lazy("不建"),
+    "open": gettext_lazy("新建学校"), "none": gettext_lazy("不建"),
 }  # fmt: skip
 """What becomes of a site by an epoch, told from its action."""
 WAYS = {"lose": gettext_lazy("变长"), "gain": gettext_lazy("缩短"), "same": gettext_lazy("差不多")}
@@ -25,7 +25,7 @@ PARTS = {
 }  # fmt: skip
 FIGURES = (
     ("open", gettext_lazy("在办学校"), 0, -1), ("stay", gettext_lazy("维持现状"), 0, 0), ("grow", gettext_lazy("扩大"), 0, 0),
-    ("shrink", gettext_lazy("缩小"), 0, 0), ("close", gettext_lazy("停办"), 0, 0), ("built", gettext_lazy("新建"), 0, 0),
+    ("shrink", gettext_lazy("缩小"), 0, 0), ("close", gettext_lazy("停办"), 0, 0), ("built", gettext_lazy("新建学校"), 0, 0),
     ("pupils", gettext_lazy("学生"), 0, 0), ("minutes", gettext_lazy("走读平均（分钟）"), 1, 1), ("longest", gettext_lazy("走读最远（分钟）"), 0, 1),
     ("boarders", gettext_lazy("寄宿学生"), 0, 0), ("moved", gettext_lazy("要换学校的学生"), 0, 1), ("gain", gettext_lazy("路途缩短的学生"), 0, -1),
     ("lose", gettext_lazy("路途变长的学生"), 0, 1), ("yearly", gettext_lazy("每年运转（万元）"), 0, 1), ("one_off", gettext_lazy("一次性投入（万元）"), 0, 1),

@@ -135,7 +135,7 @@
         const dot = L.circleMarker(at(village), { radius: Math.min(3 + Math.sqrt(pupils) / 2.2, 13), color: "#fff", weight: 1, fillColor: colour, fillOpacity: 0.9 }).addTo(layers);
         dot.bindPopup(() => {
           const box = document.createElement("div");
-          const extra = time && more && Math.abs(more) > 1 ? `，${(more > 0 ? words.more : words.less).replace("%(n)s", Math.abs(more).toFixed(0))}` : "";
+          const extra = time && more && Math.abs(more) > 1 ? ` · ${(more > 0 ? words.more : words.less).replace("{n}", Math.abs(more).toFixed(0))}` : "";
           box.append(line(village.name, "strong"), line(`${pupils} ${words.pupils} → ${site.name}`), line(`${minutes === null ? "—" : minutes.toFixed(0)} ${words.minutes}${boards ? ` · ${words.boards}` : ""}${extra}`));
           const last = line("");
           last.append(link(`${words.villages}&epoch=${epoch}&q=${encodeURIComponent(village.name)}`));
@@ -159,7 +159,7 @@
         });
       });
       const pattern = time ? tally.dataset.say : tally.dataset.now;
-      tally.textContent = pattern.replace(/%\((\w+)\)s/g, (_all, name) => sums[name].toLocaleString("en"));
+      tally.textContent = pattern.replace(/\{(\w+)\}/g, (_all, name) => sums[name].toLocaleString("en"));
     };
     card.querySelectorAll("input[type=radio]").forEach((radio) => radio.addEventListener("change", draw));
     map.invalidateSize();
