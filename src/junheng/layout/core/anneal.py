@@ -180,8 +180,7 @@ def _choose(f, s, w, v):
                 concerned = True
         if concerned:
             for n in range(w.small[USED, CONCERNED]):
-                if whole(s, OPTION, school_at(f, at, w.small[CHANGED, n])) >= 0:
-                    empty(f, s, w, at, w.small[CHANGED, n])
+                empty(f, s, w, at, w.small[CHANGED, n])
     w.small[PART, size(f, PERIODS)] = w.small[USED, NODES]
     for n in range(planned):
         change(f, s, w, w.small[HERE, n], w.small[PLANNED, n])

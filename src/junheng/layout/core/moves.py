@@ -245,7 +245,8 @@ def _place_one(f, s, v, w, number, mu):
         if other >= 0 and less < total:
             slot = other
     if slot < 0:
-        slot = whole(s, OPENED, school_at(f, period(f, v), 0))
+        # No school stands anywhere: it waits, without a way, at the nearest that is closed.
+        slot = f.near[v, 0]
     put(f, s, v, slot)
 
 

@@ -97,9 +97,9 @@ def _assign(f, s, rank, mu):
 
 @njit(cache=True, nogil=True)
 def _first_slot(f, s, v, mu):
-    """The cheapest slot with priced excess; where no site is open, any."""
+    """The cheapest slot with priced excess; where no site is open, the nearest."""
     t = v // size(f, CLIENTS)
-    chosen, least = 0, np.inf
+    chosen, least = np.int64(f.near[v, 0]), np.inf
     for n in range(whole(s, COUNT, t)):
         slot = best_slot(f, s, v, whole(s, OPENED, school_at(f, t, n)))
         school = school_at(f, t, site_of(f, slot))

@@ -99,7 +99,9 @@ def over(amount, most):
 
 @njit(cache=True, nogil=True)
 def held(f, s, school, o, dq, kind, db):
-    """Class cost and excess of a school in option `o` if `dq` pupils of a kind and `db` boarders came on top."""
+    """Class cost and excess of a school in option `o` if `dq` pupils of a kind and `db` boarders came on top; none while closed."""
+    if o < 0:
+        return 0.0, 0.0
     excess = over(real(s, LOAD, school) + dq, real(f, CAPACITY, o))
     if size(f, RICH) == 0:
         return 0.0, excess
@@ -143,7 +145,9 @@ def refresh(f, s, school):
 
 @njit(cache=True, nogil=True)
 def price(f, s, v, school, slot):
-    """What it costs node `v` to go to a slot of a school that is open."""
+    """What it costs node `v` to go to a slot of a school; to one that is closed, as much as a way that does not exist."""
+    if whole(s, OPTION, school) < 0:
+        return barred(f)
     if size(f, RICH) != 0 and not accepts(f, whole(s, OPTION, school), whole(f, KIND, v)):
         return barred(f)
     return cost(f, v, slot)
@@ -156,7 +160,7 @@ def best_slot(f, s, v, j):
         return j
     boards = j + size(f, SITES)
     o = whole(s, OPTION, school_at(f, period(f, v), j))
-    return boards if cost(f, v, boards) < cost(f, v, j) and real(f, SEATS, o) > 0 else j
+    return boards if o >= 0 and cost(f, v, boards) < cost(f, v, j) and real(f, SEATS, o) > 0 else j
 
 
 @njit(cache=True, nogil=True)
@@ -206,7 +210,7 @@ def lift(f, s, v):
 
 @njit(cache=True, nogil=True)
 def set_course(f, s, j, course):
-    """Put a site on a course. Where it closes nobody may be there, where it changes option everybody stays."""
+    """Put a site on a course; everybody stays. Whoever is left at a school that is closed has no way."""
     old = whole(s, COURSE, j)
     if old >= 0:
         add_real(s, TOTAL, COURSES, -real(f, COURSE_COST, old))
@@ -222,12 +226,26 @@ def set_course(f, s, j, course):
         before = whole(s, OPTION, school)
         if now == before:
             continue
+        _priced(f, s, school, -1.0)
         set_whole(s, OPTION, school, now)
+        _priced(f, s, school, 1.0)
         if before < 0:
             _list_open(f, s, t, j)
         elif now < 0:
             _list_closed(f, s, t, j)
         refresh(f, s, school)
+
+
+@njit(cache=True, nogil=True)
+def _priced(f, s, school, sign):
+    """Add what those at a school pay to the totals, or take it off."""
+    v = whole(s, FIRST, school)
+    while v >= 0:
+        c = price(f, s, v, school, whole(s, SLOT, v))
+        add_real(s, TOTAL, ARCS, sign * c)
+        if c >= barred(f):
+            add_real(s, TOTAL, LOST, sign)
+        v = whole(s, AFTER, v)
 
 
 @njit(cache=True, nogil=True)
