@@ -25,7 +25,8 @@ OFFICER = {
     "row": "/register/pupil/{pupil}/", "row_history": "/register/school/2153999001/history/",
     "row_edit": "/register/school/2153999001/edit/", "row_delete": "/register/school/2153999001/delete/",
     "plans": "/plans/", "plan_new": "/plans/new/", "remedy_new": "/plans/remedy/", "formation_new": "/plans/formation/",
-    "formation_compare": "/plans/formation/compare/", "plan": "/plans/{remedy}/",
+    "formation_compare": "/plans/formation/compare/", "layouts": "/plans/layout/", "layout": "/plans/layout/{layout}/",
+    "layout_compare": "/plans/layout/compare/?s={layout}", "layout_front": "/plans/layout/{layout}/front/", "plan": "/plans/{remedy}/",
     "plan_edit": "/plans/{plan}/edit/", "plan_change_add": "/plans/{plan}/changes/add/AddTeachers/",
     "plan_change_edit": "/plans/{plan}/changes/1/", "reports": "/reports/", "report_new": "/reports/new/",
     "remarks": "/remarks/?state=all", "groups": "/groups/", "group": "/groups/N01/?on=2024-12-31", "group_schools": "/groups/schools/?on=2024-12-31",
@@ -59,6 +60,10 @@ OTHERS = {
 }  # fmt: skip
 MORE = {
     "plan: groups formed": ("officer", "/plans/{formed}/"),
+    "layout: draft": ("officer", "/plans/layout/{layout_draft}/"), "layout: map": ("officer", "/plans/layout/{layout}/?view=map"),
+    "layout: villages": ("officer", "/plans/layout/{layout}/?view=villages"),
+    "layout: schools": ("officer", "/plans/layout/{layout}/?view=schools"),
+    "layout: terms": ("officer", "/plans/layout/{layout}/?view=terms"),
     "groups: map": ("officer", "/groups/?view=map&on=2024-12-31"),
     "groups: diagram": ("officer", "/groups/?view=diagram&on=2024-12-31"),
     "groups: of a principal": ("principal", "/groups/"),
@@ -93,6 +98,8 @@ NO_PAGE = {
     "rollover_undo", "import_recheck", "import_commit", "import_undo", "import_discard", "return_round_change",
     "return_remind", "return_accept_chosen", "return_save", "return_submit", "return_withdraw", "return_row", "return_decide", "return_comment",
     "view_save", "view_delete", "full_export_decide", "full_export_take", "row_unmask", "plan_copy", "plan_do", "plan_change_remove", "plan_change_move",
+    "layout_new", "layout_save", "layout_decide", "layout_progress", "layout_stop", "layout_copy", "layout_away", "layout_map", "layout_take",
+    "layout_force", "layout_plan", "layout_front_picture",
     "outlook_people", "outlook_chart", "outlook_take", "outlook_force", "outlook_print",
     "case_print", "case_submit", "submission_decide", "remark_add", "remark_settle",
     # sends on to another page

@@ -39,7 +39,21 @@ def make(app, sit, folder) -> dict[str, object]:
     made["report"] = officer.number()
     form_groups(officer, made)
     forecast(officer, made)
+    layouts(officer, made)
     return made
+
+
+def layouts(officer, made) -> None:
+    """A layout of schools searched for some seconds, and a draft copied from it."""
+    officer.go("/plans/layout/")
+    officer.press("新的布局方案")
+    made["layout"] = officer.number()
+    officer.page.locator("#id_epochs").fill("2027")
+    officer.page.locator("#id_seconds").fill("3")
+    officer.press("开始测算")
+    officer.job_over()
+    officer.press("复制，改条件再算")
+    made["layout_draft"] = officer.number()
 
 
 def forecast(officer, made) -> None:

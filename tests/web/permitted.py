@@ -64,6 +64,7 @@ EDIT_ROW = need(R.EDIT, where=PLACE, sample="row")
 PLAN = need(R.PLAN, R.ADOPT, where=PLACE, sample="plan", shaky=True)
 REPORT = need(R.REPORT, where=PLACE, sample="report")
 NOWHERE = need(open=True, closed=True)
+LAYOUT = need(R.PLAN, where=COUNTY, sample="layout")
 MAKE_PLAN = need(R.PLAN, where=PLACE, sample="plan", shaky=True)
 
 
@@ -139,6 +140,12 @@ PERMITTED: dict[str, Need] = {
     # plans
     "plans": need(R.PLAN, R.ADOPT), "plan_new": need(R.PLAN), "remedy_new": need(R.PLAN, where=COUNTY),
     **dict.fromkeys(("formation_new", "formation_compare"), need(R.PLAN, where=COUNTY)),
+    **dict.fromkeys(("layouts", "layout_compare"), need(R.PLAN, where=COUNTY)), "layout_new": need(R.PLAN, where=COUNTY, method="post"),
+    **dict.fromkeys(("layout", "layout_progress", "layout_map"), LAYOUT),
+    **dict.fromkeys(("layout_front", "layout_front_picture"), replace(LAYOUT, shaky=True)),
+    **dict.fromkeys(("layout_save", "layout_decide", "layout_stop", "layout_copy", "layout_away"), post(LAYOUT)),
+    **dict.fromkeys(("layout_force", "layout_plan"), post(LAYOUT, shaky=True)),
+    "layout_take": need(R.EXPORT, where=COUNTY, sample="layout_take", shaky=True),
     "plan": PLAN, "plan_file": PLAN, "plan_edit": MAKE_PLAN, "plan_copy": post(MAKE_PLAN),
     "plan_adopt": need(R.ADOPT, where=PLACE, sample="plan", shaky=True),
     "plan_do": post(PLAN, sample="plan_do"),

@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 from django.utils import timezone
 from tests.web.conftest import SCHOOL_A, SCHOOL_B
+from tests.web.planning.layouts import draft, layout
 
 from junheng.forecast.assumptions import Assumptions
 from junheng.forecast.demand import demand
@@ -356,7 +357,15 @@ def _remarks() -> list[Thing]:
     return [*(_pk(one, school=one.school, secret="秘密备注") for one in made), _gone()]
 
 
+def _layouts(**more) -> list[Thing]:
+    """A draft, and one that has its result."""
+    made = [draft("秘密布局"), layout("秘密布局")]
+    return [Thing({"pk": one.pk, **more}, secret=one.title) for one in made] + [_gone(**more)]
+
+
 SAMPLES = {
+    "layout": _layouts,
+    "layout_take": lambda: _layouts(table="villages"),
     "remark": _remarks,
     "outlook": _outlooks,
     "outlook_chart": lambda: _outlooks(key="stages"),
