@@ -15,8 +15,8 @@ import openpyxl
 from tests.e2e.desk import PASSWORD
 from tests.e2e.pages import CODE
 
-SMALL = "2153999002"
-"""A school that a plan merges into another."""
+SMALL = "2153999057"
+"""A school of some sixty pupils that a plan merges into another."""
 
 
 def make(app, sit, folder) -> dict[str, object]:
@@ -152,7 +152,7 @@ def closing(officer, folder, made) -> None:
             officer.press("开始撤并程序")
     today = dt.date.today()
     written = {
-        "scheme": {"day": today - dt.timedelta(90), "reason": "只有十几名学生", "receiving": "班额、食宿够用", "transport": "开通校车", "transition": "过渡一年"},
+        "scheme": {"day": today - dt.timedelta(90), "reason": "全校不足六十名学生，逐年减少", "receiving": "班额、食宿够用", "transport": "开通校车", "transition": "过渡一年"},
         "argue": {
             "day": today - dt.timedelta(80), "experts": 7, "families": 20, "against": 3, "village": "同意", "township": "同意",
             "safety": "道路已硬化", "result": "可行",

@@ -31,6 +31,17 @@ class Closed:
 
 
 @dataclass(frozen=True)
+class Receiver:
+    """A receiving school as it is and as it would be."""
+
+    name: str
+    before: int | None
+    after: int | None
+    classes: int | None
+    wrong: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Chapter:
     """A step: its title, its facts (title, text), when and by whom they were written down; text blank where they were not."""
 
@@ -60,6 +71,7 @@ class Papers:
     county: str
     year: int
     schools: tuple[Closed, ...]
+    receiving: tuple[Receiver, ...]
     villages: tuple[tuple[str, str, int | None], ...]
     chapters: tuple[Chapter, ...]
     objections: tuple[Objected, ...]
@@ -142,6 +154,27 @@ def _outline(made, given: Papers) -> None:
         ),
     )
     word.paragraph(made, "")
+    if given.receiving:
+        word.paragraph(made, "接收学校：", font=word.HEI)
+        heads = ("学校", "现在在校生", "撤并后在校生", "撤并后班级数", "提醒")
+        lines = [
+            (r.name, _count(r.before), _count(r.after), _count(r.classes), "\n".join(r.wrong) or "无")
+            for r in given.receiving
+        ]
+        word.table(
+            made,
+            Form(
+                "receiving",
+                "receiving",
+                "接收学校",
+                (heads,),
+                lines,
+                (4.2, 2.4, 2.6, 2.6, 4.8),
+                left=(0, 4),
+                size=9,
+            ),
+        )
+        word.paragraph(made, "")
     if given.villages:
         word.paragraph(
             made, f"涉及的村（社区）{len({v for v, _s, _n in given.villages})} 个：", font=word.HEI

@@ -8,7 +8,7 @@ import yaml
 from junheng.layout.closing import handbook, record
 from junheng.layout.closing.document import MARKER, Procedure, documents, shipped
 from junheng.layout.reading import load
-from junheng.layout.rules import DOCUMENTS
+from junheng.layout.rules import DOCUMENTS, Rules
 
 NAME = "cn-closing-2018"
 BODY = yaml.safe_load((DOCUMENTS / f"{NAME}.examples.yaml").read_text("utf-8"))
@@ -160,3 +160,20 @@ def test_the_handbook_says_each_step_with_its_basis_and_every_example():
     assert all(e["say"] in page for e in BODY["examples"])
     assert "30 天" in page
     assert "本地" in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "stages", "said"),
+    [
+        ("小学", {"小学": (2000, 45)}, []),
+        ("小学", {"小学": (2001, 45)}, ["超大规模"]),
+        ("小学", {"小学": (2001, 44)}, ["超大规模", "班额"]),
+        ("九年一贯制学校", {"小学": (1500, 34), "初中": (900, 18)}, []),
+        ("九年一贯制学校", {"小学": (1500, 34), "初中": (901, 18)}, ["班额"]),
+        ("小学", {"小学": (None, None)}, []),
+    ],
+)
+def test_a_receiving_school_must_not_become_too_large_nor_too_crowded(kind, stages, said):
+    found = record.strained(Rules.load(PROCEDURE.receiving.rules), kind, stages)
+    assert len(found) == len(said)
+    assert all(word in one for word, one in zip(said, found, strict=True))

@@ -64,6 +64,13 @@ class Emptied(Based):
 
 
 @dataclass(frozen=True)
+class Receiving(Based):
+    """Receiving schools must not become too large nor too crowded; `rules` is the document of layout with the limits."""
+
+    rules: str
+
+
+@dataclass(frozen=True)
 class Fact(Limited):
     """One thing a step writes down. `not_before` and `after` name dates (step.fact) it may not precede, or must follow."""
 
@@ -184,6 +191,7 @@ class Procedure(Limited):
     sources: tuple[str, ...]
     needs: tuple[Need, ...]
     emptied: Emptied
+    receiving: Receiving
     steps: tuple[Step, ...]
     note: str = ""
 
@@ -226,7 +234,9 @@ class Procedure(Limited):
             else part(Step, step, f"{name} 的步骤")
             for step in body["steps"]
         )
-        return part(cls, {**body, "steps": steps}, name, {"needs": [Need], "emptied": Emptied})
+        return part(
+            cls, {**body, "steps": steps}, name, {"needs": [Need], "emptied": Emptied, "receiving": Receiving}
+        )
 
     def step(self, code: str) -> Step:
         """The step of that id. Raises KeyError where there is none."""

@@ -30,6 +30,7 @@ def _page(procedure: Procedure, name: str) -> Iterator[str]:
         only = "；".join(f"{'、'.join(values)}" for values in need.becomes.values())
         yield f"- {KINDS[need.change].title}{f'（{only}）' if only else ''}：{need.title} *{need.english}*。{_basis(need)}"
     yield f"- {procedure.emptied.title} *{procedure.emptied.english}*。{_basis(procedure.emptied)}"
+    yield f"\n接收学校撤并后过大、班额过大的，在程序页和文书里提醒（上限见 `{procedure.receiving.rules}`）。{_basis(procedure.receiving)}"
     yield "\n## 步骤 Steps"
     for number, step in enumerate(procedure.steps, 1):
         yield from _step(number, step, procedure)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from junheng.layout.closing.document import Fact, Procedure, Step
+from junheng.layout.rules import Rules
 from junheng.programmes.said import Said
 
 Facts = Mapping[str, object]
@@ -25,6 +26,28 @@ def affected(procedure: Procedure, changes: Iterable[Mapping]) -> dict[str, Said
             fits = all(change.get(name) in values for name, values in need.becomes.items())
             if change.get("kind") == need.change and fits and change.get(need.school):
                 found[str(change[need.school])] = Said(need.title, need.english)
+    return found
+
+
+COMBINED = ("九年一贯制学校", "十二年一贯制学校")
+
+
+def strained(rules: Rules, kind: str, stages: Mapping[str, tuple[int | None, int | None]]) -> list[Said]:
+    """What is wrong with a receiving school as it would be; `stages`: stage → pupils and classes."""
+    most = rules.sizes.most_nine if kind in COMBINED else rules.sizes.most
+    pupils = [p for p, _c in stages.values()]
+    found = []
+    if None not in pupils and sum(pupils) > most:
+        said = ("超过 {most} 人（{n} 人），超大规模", "more than {most} pupils ({n}): too large")
+        found.append(Said(*said, most=most, n=sum(pupils)))
+    for stage, (number, classes) in stages.items():
+        size = rules.classes.junior if stage == "初中" else rules.classes.primary
+        if number and classes and number > size * classes:
+            said = (
+                "{stage}平均班额 {mean:.1f} 人，超过 {size} 人",
+                "{stage}: {mean:.1f} pupils a class, more than {size}",
+            )
+            found.append(Said(*said, stage=stage, mean=number / classes, size=size))
     return found
 
 

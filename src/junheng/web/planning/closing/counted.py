@@ -6,10 +6,15 @@ from typing import Any
 
 import polars as pl
 
+from junheng.layout.closing import record
+from junheng.layout.closing.document import shipped
+from junheng.layout.rules import Rules
 from junheng.register.codes import GRADES
 from junheng.web.planning import queries
+from junheng.web.planning.closing.way import DOCUMENT
 from junheng.web.planning.models import StoredPlan
 from junheng.web.planning.outcome import Outcome
+from junheng.web.register import words
 from junheng.web.register.frames import frame
 from junheng.web.register.models import MODELS
 
@@ -45,7 +50,30 @@ def counted(plan: StoredPlan, schools: list[str], found: Outcome) -> dict[str, A
         )  # fmt: skip
     by_home = homes.group_by("place", "school").agg(pl.col("pupils").sum()).sort("place", "school")
     villages = [[places.get(p, p), names.get(s, s), n] for p, s, n in by_home.iter_rows()]
-    return {"schools": told, "villages": villages}
+    receiving = _receiving({t for some in targets.values() for t in some} - set(schools), found)
+    return {"schools": told, "villages": villages, "receiving": receiving}
+
+
+def _receiving(codes: set[str], found: Outcome) -> list[dict[str, Any]]:
+    """Each receiving school as it is and as it would be, and what would be wrong with it, in both languages."""
+    if found.after is None:
+        return []
+    rules, told = Rules.load(shipped(DOCUMENT).receiving.rules), []
+    for (code,), rows in (
+        found.after.stages.filter(pl.col("code").is_in(list(codes)))
+        .sort("code")
+        .group_by("code", maintain_order=True)
+    ):
+        before = found.before.stages.filter(pl.col("code") == code)
+        stages = {r["stage"]: (r["pupils"], r["classes"]) for r in rows.iter_rows(named=True)}
+        wrong = record.strained(rules, rows["kind"][0], stages)
+        told.append(
+            {
+                "code": code, "name": rows["name"][0], "before": _sum(before["pupils"]), "after": _sum(rows["pupils"]),
+                "classes": _sum(rows["classes"]), **words.kept("wrong", wrong),
+            }
+        )  # fmt: skip
+    return told
 
 
 def _rows(table: str, schools: list[str], year: int) -> pl.DataFrame:

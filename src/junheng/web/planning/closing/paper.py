@@ -35,6 +35,10 @@ def papers(path: Way) -> printed.Papers:
     )
     return printed.Papers(
         title=plan.title, county=_county(), year=plan.year, schools=schools,
+        receiving=tuple(
+            printed.Receiver(r["name"], r["before"], r["after"], r["classes"], tuple(r["wrong"]))
+            for r in closing.counted.get("receiving", ())
+        ),
         villages=tuple((v, s, n) for v, s, n in closing.counted.get("villages", ())),
         chapters=tuple(_chapter(path, step) for step in path.document.steps),
         objections=tuple(

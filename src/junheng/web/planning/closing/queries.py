@@ -56,6 +56,9 @@ def may_record(person: Person, plan: StoredPlan, step: Step) -> bool:
 
 
 def may_return(person: Person, path: Way, step: Step) -> bool:
-    """Who may write down everything that would become void."""
-    written = [s for s in path.document.after(step.id) if s.id in path.records]
+    """Who may write down everything that would become void; nobody, once the register has been written on its ground."""
+    following = path.document.after(step.id)
+    if path.closing.plan.in_force and any(s.approves for s in following):
+        return False
+    written = [s for s in following if s.id in path.records]
     return bool(written) and all(may_record(person, path.closing.plan, s) for s in written)

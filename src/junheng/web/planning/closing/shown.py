@@ -63,7 +63,7 @@ def page(person: Person, path: Way) -> dict[str, Any]:
     return {
         "steps": timeline(person, path), "now": now, "now_title": way.title(now.step) if now else "",
         "now_who": way.who(now.step) if now else "", "now_why": words.told(now.why) if now and now.why else "",
-        "may_plan": may_plan, "document": path.document, "posted": path.posted, "stale": path.stale,
+        "receiving": [words.read(r, "wrong") for r in path.closing.counted.get("receiving", ())], "may_plan": may_plan, "document": path.document, "posted": path.posted, "stale": path.stale,
         "may_object": may_plan and path.takes_objections,
         "objections": [(o, path.answer_by(o), path.answer_by(o) < path.today) for o in path.objections],
     }  # fmt: skip
