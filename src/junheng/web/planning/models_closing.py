@@ -58,7 +58,7 @@ class Objection(models.Model):
     """What somebody said against the plan while it was posted, and what they were answered. Private people are masked."""
 
     record = models.ForeignKey(ClosingStep, models.PROTECT, related_name="objections")
-    who = models.CharField(_("提出人"), max_length=60)
+    who = models.CharField(_("谁提出的"), max_length=60)
     private = models.BooleanField(default=True)
     day = models.DateField(_("提出日期"))
     text = models.TextField(_("异议内容"), max_length=2000)

@@ -217,7 +217,7 @@ def masked(name: str) -> str:
 
 def _held(plan: StoredPlan) -> tuple[Closing, Way]:
     """The procedure as it is now, held until the transaction ends."""
-    closing = Closing.objects.select_for_update().filter(plan=plan).first()
+    closing = gate.held(plan)
     if closing is None:
         raise NotNow(_("这个方案还没有开始撤并程序。"))
     closing.plan = StoredPlan.objects.select_related("batch__undone_by").get(pk=plan.pk)

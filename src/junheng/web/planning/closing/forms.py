@@ -93,7 +93,7 @@ class ObjectionForm(forms.Form):
     """An objection as it came in."""
 
     prefix = "objection"
-    who = forms.CharField(label=_("提出人"), max_length=60, help_text=_("个人只留姓：写“张三”，存“张某”"))
+    who = forms.CharField(label=_("谁提出的"), max_length=60, help_text=_("个人只留姓：写“张三”，存“张某”"))
     private = forms.BooleanField(label=_("是个人（不留全名）"), required=False, initial=True)
     day = PastDay(label=_("提出日期"))
     text = forms.CharField(

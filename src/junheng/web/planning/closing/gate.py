@@ -48,8 +48,14 @@ def closing_of(plan: StoredPlan) -> Closing | None:
     return Closing.objects.filter(plan=plan).prefetch_related("records__objections").first()
 
 
+def held(plan: StoredPlan) -> Closing | None:
+    """The procedure of a plan, held until the transaction ends."""
+    return Closing.objects.select_for_update().filter(plan=plan).first()
+
+
 def refuse(plan: StoredPlan) -> None:
-    """Raise NotApproved where the plan closes a school and its procedure is not approved for what it does now."""
+    """Raise NotApproved where the plan closes a school and its procedure is not approved for what it does now. In a transaction."""
+    held(plan)
     if said := refusal(plan, outcome(plan.changes, plan.year)):
         raise NotApproved(said)
 
@@ -103,7 +109,7 @@ def unfinished(path: Way) -> str:
 
 def follow(plan: StoredPlan, *, by: Person) -> int:
     """Bring the procedure of a plan that was just changed up to it. What was posted for other changes is void; how many steps."""
-    closing = Closing.objects.filter(plan=plan).first()
+    closing = held(plan)
     if closing is None:
         return 0
     closing.schools = sorted(concerned(plan, outcome(plan.changes, plan.year)))

@@ -13,24 +13,29 @@ from junheng.web.planning.closing.way import RIGHTS, Way
 from junheng.web.planning.models import StoredPlan
 from junheng.web.planning.models_closing import Closing, ClosingPaper
 
+HEAVY = ("remedy", "formation", "promised")
+"""What a plan keeps of engines; no page of a procedure shows it."""
+PEOPLE = (
+    "records__by",
+    "records__void_by",
+    "papers__by",
+    "records__objections__by",
+    "records__objections__answer_by",
+)
 
-def closings_for(person: Person) -> QuerySet[Closing]:
-    """The procedures of the plans a person may see, with what is written down; those of dropped plans stay readable."""
+
+def closings_for(person: Person, *, whole: bool = False) -> QuerySet[Closing]:
+    """The procedures of the plans a person may see; those of dropped plans stay readable. `whole`: with papers and people."""
     found = Closing.objects.filter(plan__in=queries.plans_for(person).values("pk"))
     found = found.select_related("plan__made_by", "plan__batch__undone_by", "made_by")
-    return found.prefetch_related(
-        "records__by",
-        "records__void_by",
-        "papers__by",
-        "records__objections__by",
-        "records__objections__answer_by",
-    )
+    found = found.defer(*(f"plan__{name}" for name in HEAVY)).prefetch_related("records__objections")
+    return found.prefetch_related(*PEOPLE) if whole else found
 
 
 def way_for(person: Person, pk: int) -> tuple[StoredPlan, Way | None]:
     """A plan the person may see, and the way of its procedure where it has one."""
     plan = queries.plan_for(person, pk)
-    closing = closings_for(person).filter(plan=plan).first()
+    closing = closings_for(person, whole=True).filter(plan=plan).first()
     if closing is None:
         return plan, None
     closing.plan = plan

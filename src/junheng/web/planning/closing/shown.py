@@ -43,7 +43,7 @@ def timeline(person: Person, path: Way) -> list[dict[str, Any]]:
             {
                 "id": step.id, "title": way.title(step), "state": one.state, "state_title": state_title(one.state),
                 "badge": BADGES[one.state], "why": words.told(one.why) if one.why else "", "due": one.due,
-                "who": way.who(step), "ruled": step.ruled, "clause": step.clause, "says": step.says,
+                "who": way.who(step), "ruled": step.ruled, "clause": step.clause, "says": step.says if words.english() else "",
                 "record": kept, "facts": facts_of(step, kept) if kept else [], "papers": _papers(path, step),
                 "voided": [{"record": v, "facts": facts_of(step, v)} for v in path.voided if v.step == step.id],
                 "objections": path.objections if step.objections and kept else None,

@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("who", models.CharField(max_length=60, verbose_name="提出人")),
+                ("who", models.CharField(max_length=60, verbose_name="谁提出的")),
                 ("private", models.BooleanField(default=True)),
                 ("day", models.DateField(verbose_name="提出日期")),
                 ("text", models.TextField(max_length=2000, verbose_name="异议内容")),
