@@ -152,6 +152,12 @@ PERMITTED: dict[str, Need] = {
     "plan_change_add": replace(MAKE_PLAN, sample="plan_add"), "plan_change_edit": replace(MAKE_PLAN, sample="plan_change"),
     "plan_change_remove": post(MAKE_PLAN, sample="plan_change"),
     "plan_change_move": post(MAKE_PLAN, sample="plan_change"),
+    # the procedure of closing a school
+    "closings": need(R.PLAN, R.ADOPT), "closing": replace(PLAN, sample="closing"), "closing_start": post(MAKE_PLAN),
+    "closing_print": replace(PLAN, sample="closing"), "closing_paper": replace(PLAN, sample="closing_paper"),
+    "closing_step": replace(MAKE_PLAN, sample="closing_step"), "closing_back": post(PLAN, sample="closing_step"),
+    "closing_attach": post(PLAN, sample="closing"), "closing_objection": post(MAKE_PLAN, sample="closing"),
+    "closing_answer": post(MAKE_PLAN, sample="closing_paper"),
     # programmes and cases
     **dict.fromkeys(("programmes", "liaison"), need(R.READ, where=COUNTY)),
     **dict.fromkeys(("programme", "programme_fit", "programme_text", "case"), need(R.READ, where=COUNTY, sample="programme")),

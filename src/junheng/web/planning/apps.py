@@ -17,5 +17,6 @@ class PlanningConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Keep the path to compliance for reports; the models must be there first."""
+        """Keep the path to compliance for reports, tell what waits in procedures; the models must be there first."""
         import_module("junheng.web.planning.printed")
+        import_module("junheng.web.planning.closing.tasks")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from junheng.plans.plan import Plan
+from junheng.web.planning import models_closing  # noqa: F401  its models belong to this app
 
 
 class StoredPlan(models.Model):

@@ -19,6 +19,7 @@ from junheng.web.accounts.roles import Right
 from junheng.web.jobs.models import Job
 from junheng.web.planning import actions, forming, kinds, queries
 from junheng.web.planning.asking import NAME
+from junheng.web.planning.closing.shown import needed
 from junheng.web.planning.forms import PlanForm, UploadForm
 from junheng.web.planning.models import StoredPlan
 from junheng.web.planning.outcome import outcome
@@ -114,6 +115,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         or (stored.state == stored.PROPOSED and queries.may_adopt(request.user, stored)),
         "may_drop": not stored.in_force and stored.state != stored.DROPPED and stored.made_by_id == request.user.pk,
         "older": 0 if stored.in_force else queries.batches_since(stored).count(),
+        "needed": needed(request.user, stored),
     }  # fmt: skip
     return render(request, "planning/plan.html", facts)
 

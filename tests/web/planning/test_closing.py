@@ -1,0 +1,480 @@
+"""No school is closed before its procedure is through: the steps in order, dates that hold, objections answered, papers kept."""
+
+import datetime as dt
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from docx import Document
+from tests.web.conftest import SCHOOL_A, SCHOOL_B
+
+from junheng.layout.closing.document import shipped
+from junheng.web.accounts.door import Refused
+from junheng.web.accounts.models import Act, Person
+from junheng.web.planning import actions as plans
+from junheng.web.planning.closing import actions, gate, queries
+from junheng.web.planning.closing.way import DOCUMENT, Way
+from junheng.web.planning.models import StoredPlan
+from junheng.web.planning.models_closing import Closing, ClosingPaper, ClosingStep, Objection
+from junheng.web.register import store
+from junheng.web.register.frames import frame
+from junheng.web.register.models import School
+from junheng.web.register.tasks import tasks_for
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.4 decision"
+PROCEDURE = shipped(DOCUMENT)
+TODAY = timezone.localdate()
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def papers_apart(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+
+
+@pytest.fixture
+def year():
+    return int(frame("enrolment")["year"].max())
+
+
+@pytest.fixture
+def merging(person, year):
+    """A plan handed in that merges school B into school A."""
+    small = {"kind": "MergeSchool", "closing": SCHOOL_B, "into": SCHOOL_A, "why": "学生太少"}
+    plan = plans.create("撤并试点", [small], year=year, by=person("officer"))
+    plans.propose(plan, by=person("officer"))
+    plan.refresh_from_db()
+    return plan
+
+
+def pdf(name="批复.pdf", content=PDF):
+    return SimpleUploadedFile(name, content, "application/pdf")
+
+
+def facts_of(code, day=None, **more):
+    """What may be written down of a step; everything on one day."""
+    day = day or TODAY - 400 * DAY
+    found = {}
+    for fact in PROCEDURE.step(code).facts:
+        found[fact.id] = {
+            "date": day, "count": max(fact.at_least, 0), "text": "某处", "long": "写明了",
+            "choice": (fact.passes or tuple(fact.choices) or ("",))[0],
+        }[fact.kind]  # fmt: skip
+    return found | more
+
+
+DATES = {
+    "scheme": {"day": TODAY - 500 * DAY}, "argue": {"day": TODAY - 490 * DAY},
+    "notice": {"since": TODAY - 480 * DAY, "until": TODAY - 450 * DAY}, "hearing": {"day": TODAY - 440 * DAY},
+    "approval": {"sent_on": TODAY - 430 * DAY, "day": TODAY - 420 * DAY}, "carry": {"day": TODAY - 410 * DAY},
+    "review": {"day": TODAY - 10 * DAY},
+}  # fmt: skip
+
+
+def write(plan, code, by, papers=None, **more):
+    version = Closing.objects.get(plan=plan).version
+    papers = papers if papers is not None else {"approval": pdf()} if code == "approval" else {}
+    return actions.write(plan, code, facts_of(code) | DATES[code] | more, papers, version=version, by=by)
+
+
+def upto(plan, last, by):
+    """Everything before `last` written down."""
+    director = Person.objects.get(username="director")
+    actions.start(plan, by=by)
+    for step in PROCEDURE.steps:
+        if step.id == last:
+            return
+        write(plan, step.id, director if step.right == "adopt" else by)
+
+
+def way_of(plan):
+    return Way.of(gate.closing_of(StoredPlan.objects.get(pk=plan.pk)))
+
+
+def adopt(plan, by):
+    return plans.adopt(plan, seen=store.revision(), by=by)
+
+
+def test_a_plan_that_closes_a_school_is_not_adopted_without_its_procedure(as_, person, merging):
+    with pytest.raises(gate.NotApproved, match="还没有开始"):
+        adopt(merging, person("director"))
+    page = as_("director").post(f"/plans/{merging.pk}/adopt/", {"seen": store.revision()}, follow=True)
+    text = page.content.decode()
+    assert "撤并程序" in text
+    assert "开始撤并程序" in text
+    assert School.objects.get(code=SCHOOL_B).closed is None
+    shown = as_("director").get(f"/plans/{merging.pk}/adopt/").content.decode()
+    assert "现在不能采纳" in shown
+    assert "确认采纳" not in shown
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": "MergeSchool", "closing": SCHOOL_B, "into": SCHOOL_A},
+        {"kind": "ConvertSchool", "code": SCHOOL_B, "school_kind": "小学教学点"},
+        {"kind": "MoveStage", "source": SCHOOL_B, "stage": "小学", "target": SCHOOL_A},
+    ],
+)
+def test_every_way_to_close_a_school_asks_for_it(as_, person, year, change):
+    """Merged, laid down, or emptied without being called closed; made by hand, by a file or by a program."""
+    stages = frame("enrolment").filter(school=SCHOOL_B, year=year)["stage"].unique().to_list()
+    assert stages == ["小学"]
+    plan = plans.create("换个说法", [change], year=year, by=person("officer"))
+    plans.propose(plan, by=person("officer"))
+    with pytest.raises(gate.NotApproved, match="要先走完撤并程序"):
+        adopt(plan, person("director"))
+    assert "开始撤并程序" in as_("officer").get(f"/plans/{plan.pk}/").content.decode()
+
+
+def test_other_plans_are_adopted_as_before(as_, person, year):
+    buy = {"kind": "AddResource", "school": SCHOOL_A, "resource": "multimedia_rooms", "amount": 1}
+    plan = plans.create("增配", [buy], year=year, by=person("officer"))
+    plans.propose(plan, by=person("officer"))
+    assert "撤并程序" not in as_("officer").get(f"/plans/{plan.pk}/").content.decode().split("<main")[1]
+    with pytest.raises(actions.NotNow, match="用不着"):
+        actions.start(plan, by=person("officer"))
+    assert adopt(plan, person("director")).in_force
+
+
+def test_the_whole_way_in_the_browser(as_, person, merging):
+    officer, director = as_("officer"), as_("director")
+    base = f"/plans/{merging.pk}/closing"
+    assert "开始撤并程序" in officer.get(f"{base}/").content.decode()
+    officer.post(f"{base}/start/")
+    officer.post(f"{base}/start/")
+    assert Closing.objects.filter(plan=merging).count() == 1
+    for step in PROCEDURE.steps[:5]:
+        browser = director if step.right == "adopt" else officer
+        opened = browser.get(f"{base}/steps/{step.id}/")
+        assert opened.status_code == 200
+        version = opened.context["form"].initial["version"]
+        cells = facts_of(step.id) | DATES[step.id]
+        sent = {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in cells.items()} | {
+            "version": version
+        }
+        if step.id == "approval":
+            missing = browser.post(f"{base}/steps/{step.id}/", sent)
+            assert missing.status_code == 422
+            assert "请上传“批复文件”" in missing.content.decode()
+            sent |= {"paper_approval": pdf()}
+        answer = browser.post(f"{base}/steps/{step.id}/", sent)
+        assert answer.status_code == 302, answer.content.decode()
+        if step.id == "notice":
+            added = officer.post(
+                f"{base}/objections/",
+                {
+                    "objection-who": "张小三",
+                    "objection-private": "on",
+                    "objection-text": "路太远",
+                    "objection-day": str(TODAY - 460 * DAY),
+                },
+            )
+            assert added.status_code == 302, added.content.decode()
+            said = Objection.objects.get()
+            assert said.who == "张某"
+            blocked = officer.get(f"{base}/steps/hearing/").content.decode()
+            assert "1 件异议没有答复" in blocked
+            answered = officer.post(
+                f"{base}/objections/{said.pk}/", {"answer": "开通校车", "day": str(TODAY - 455 * DAY)}
+            )
+            assert answered.status_code == 302
+    assert officer.get(f"{base}/steps/carry/").status_code == 403
+    assert "还没有采纳" in director.get(f"{base}/steps/carry/").content.decode()
+    page = director.get(f"/plans/{merging.pk}/adopt/")
+    assert "确认采纳" in page.content.decode()
+    director.post(f"/plans/{merging.pk}/adopt/", {"seen": page.context["seen"]})
+    merging.refresh_from_db()
+    assert merging.in_force
+    assert School.objects.get(code=SCHOOL_B).closed is not None
+    write(merging, "carry", person("director"))
+    assert way_of(merging).due == TODAY - 410 * DAY + dt.timedelta(days=365 + _leap(TODAY - 410 * DAY))
+    write(merging, "review", person("officer"))
+    text = officer.get(f"{base}/").content.decode()
+    assert "程序已全部办完" in text
+    assert "张小三" not in text
+    verbs = set(Act.objects.filter(subject__startswith="撤并程序").values_list("verb", flat=True))
+    assert {"closing_start", "closing_write", "closing_objection", "closing_answer"} <= verbs
+    assert not any("张小三" in str(a.after) for a in Act.objects.all())
+
+
+def _leap(day):
+    """A leap day between a day and the same day a year later."""
+    year = day.year if day.month <= 2 else day.year + 1
+    return int(year % 4 == 0)
+
+
+@pytest.mark.parametrize(
+    ("step", "changed", "said"),
+    [
+        ("argue", {"day": TODAY + DAY}, "还没有到"),
+        ("argue", {"day": TODAY - 501 * DAY}, "不能早于"),
+        ("notice", {"until": TODAY - 460 * DAY}, "少于 30 天"),
+        ("hearing", {"day": TODAY - 450 * DAY}, "之后"),
+        ("approval", {"sent_on": TODAY - 441 * DAY}, "不能早于"),
+        ("hearing", {"participants": 3, "against": 4}, "不能多于"),
+    ],
+)
+def test_dates_and_counts_that_contradict_are_refused_with_what_to_do(
+    as_, person, merging, step, changed, said
+):
+    upto(merging, step, person("officer"))
+    who = "director" if step == "approval" else "officer"
+    with pytest.raises(actions.Wrong, match=said):
+        write(merging, step, person(who), **changed)
+    cells = facts_of(step) | DATES[step] | changed
+    sent = {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in cells.items()}
+    sent |= {"version": Closing.objects.get().version}
+    answer = as_(who).post(f"/plans/{merging.pk}/closing/steps/{step}/", sent)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not ClosingStep.objects.filter(step=step).exists()
+
+
+def test_a_step_out_of_turn_is_refused(person, merging):
+    officer, director = person("officer"), person("director")
+    actions.start(merging, by=officer)
+    with pytest.raises(actions.NotNow, match="先办完“方案”"):
+        write(merging, "hearing", officer)
+    write(merging, "scheme", officer)
+    with pytest.raises(actions.NotNow, match="已经记录"):
+        write(merging, "scheme", officer, reason="另一个")
+    with pytest.raises(Refused):
+        write(merging, "approval", officer)
+    with pytest.raises(actions.NotNow, match="先办完“论证”"):
+        write(merging, "approval", director)
+
+
+def test_a_draft_is_not_posted(person, year):
+    officer = person("officer")
+    plan = plans.create(
+        "草稿", [{"kind": "MergeSchool", "closing": SCHOOL_B, "into": SCHOOL_A}], year=year, by=officer
+    )
+    actions.start(plan, by=officer)
+    write(plan, "scheme", officer)
+    write(plan, "argue", officer)
+    with pytest.raises(actions.NotNow, match="草稿"):
+        write(plan, "notice", officer)
+    plans.propose(plan, by=officer)
+    assert write(plan, "notice", officer)
+
+
+def test_the_notice_runs_to_its_last_day(person, merging):
+    officer = person("officer")
+    upto(merging, "notice", officer)
+    write(merging, "notice", officer, since=TODAY - 5 * DAY, until=TODAY + 30 * DAY)
+    assert way_of(merging).now.state == "running"
+    with pytest.raises(actions.NotNow, match="先办完“公示”"):
+        write(merging, "hearing", officer, day=TODAY)
+    with pytest.raises(gate.NotApproved, match="公示"):
+        adopt(merging, person("director"))
+
+
+def test_a_majority_against_stops_it(as_, person, merging):
+    officer = person("officer")
+    upto(merging, "argue", officer)
+    write(merging, "argue", officer, families=10, against=6)
+    assert way_of(merging).now.state == "stopped"
+    with pytest.raises(actions.NotNow, match="多数学生家长反对"):
+        write(merging, "notice", officer)
+    with pytest.raises(gate.NotApproved, match="多数学生家长反对"):
+        adopt(merging, person("director"))
+    assert "不得强行撤并" in as_("officer").get(f"/plans/{merging.pk}/closing/").content.decode()
+    actions.send_back(merging, "argue", reason="改方案，重新征求", by=officer)
+    assert write(merging, "argue", officer, families=10, against=2)
+
+
+def test_an_approval_that_is_refused_does_not_open_the_register(person, merging):
+    upto(merging, "approval", person("officer"))
+    write(merging, "approval", person("director"), decision="不同意")
+    with pytest.raises(gate.NotApproved, match="不同意"):
+        adopt(merging, person("director"))
+
+
+def test_a_returned_step_stays_to_be_read_and_says_why(as_, person, merging):
+    officer = person("officer")
+    upto(merging, "approval", officer)
+    with pytest.raises(actions.NotNow, match="理由"):
+        actions.send_back(merging, "notice", reason=" ", by=officer)
+    base = f"/plans/{merging.pk}/closing"
+    as_("officer").post(f"{base}/steps/notice/return/", {"reason": "公示地点少了一个村"})
+    assert [r.void for r in ClosingStep.objects.order_by("pk")] == ["", "", "returned", "returned"]
+    text = as_("officer").get(f"{base}/").content.decode()
+    assert "公示地点少了一个村" in text
+    assert way_of(merging).now.step.id == "notice"
+
+
+def test_a_plan_that_changes_after_the_notice_loses_it(as_, person, merging):
+    officer, director = person("officer"), person("director")
+    upto(merging, "carry", officer)
+    assert way_of(merging).approved
+    plans.reopen(merging, by=director)
+    merging.refresh_from_db()
+    assert "方案已公示。改动任何一条" in as_("officer").get(f"/plans/{merging.pk}/").content.decode()
+    plans.describe(merging, title="改个名", note="", year=merging.year, by=officer)
+    plans.propose(merging, by=officer)
+    assert way_of(merging).approved, "a title is not what was posted"
+    plans.reopen(merging, by=director)
+    buy = {"kind": "AddResource", "school": SCHOOL_A, "resource": "multimedia_rooms", "amount": 1}
+    answer = as_("officer").post(
+        f"/plans/{merging.pk}/changes/add/AddResource/",
+        {k: v for k, v in buy.items() if k != "kind"} | {"campus": "本部"},
+    )
+    assert answer.status_code == 302
+    text = as_("officer").get(f"/plans/{merging.pk}/").content.decode()
+    assert "方案在公示之后改过" in text
+    assert [r.step for r in ClosingStep.objects.filter(void="changed")] == ["notice", "hearing", "approval"]
+    merging.refresh_from_db()
+    plans.propose(merging, by=officer)
+    with pytest.raises(gate.NotApproved, match="公示"):
+        adopt(merging, director)
+    write(merging, "notice", officer)
+    write(merging, "hearing", officer)
+    with pytest.raises(actions.Wrong, match="批复文件"):
+        write(merging, "approval", director, papers={})
+    write(merging, "approval", director)
+    assert adopt(merging, director).in_force
+    with pytest.raises(actions.NotNow, match="先撤销"):
+        actions.send_back(merging, "hearing", reason="晚了", by=director)
+
+
+def test_objections_only_while_posted_and_answered_once(person, merging):
+    officer = person("officer")
+    facts = {"who": "某村村民委员会", "private": False, "text": "路远", "by": officer}
+    upto(merging, "notice", officer)
+    with pytest.raises(actions.NotNow, match="还没有公示"):
+        actions.object_to(merging, day=TODAY, **facts)
+    write(merging, "notice", officer)
+    for day in (TODAY, TODAY - 481 * DAY):
+        with pytest.raises(actions.Wrong, match="公示期间"):
+            actions.object_to(merging, day=day, **facts)
+    said = actions.object_to(merging, day=TODAY - 470 * DAY, **facts)
+    assert said.who == "某村村民委员会"
+    with pytest.raises(actions.Wrong, match="不早于"):
+        actions.answer(merging, said.pk, text="已答", day=TODAY - 471 * DAY, by=officer)
+    assert actions.answer(merging, said.pk, text="已答", day=TODAY, by=officer)
+    assert not actions.answer(merging, said.pk, text="又答", day=TODAY, by=officer)
+    said.refresh_from_db()
+    assert said.answer == "已答"
+    write(merging, "hearing", officer)
+    with pytest.raises(actions.NotNow, match="公示已经结束"):
+        actions.object_to(merging, day=TODAY - 470 * DAY, **facts)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.exe", b"MZ", "不是可以上传的文件"), ("a.pdf", b"", "是空的"), ("a.pdf", b"PK\x03\x04", "内容不是"),
+        ("a.docx", b"PK\x03\x04rubbish", "内容不是"), ("a.png", b"%PDF-1.4", "内容不是"),
+    ],
+)  # fmt: skip
+def test_a_paper_is_told_by_its_content(as_, person, merging, name, content, said):
+    officer = person("officer")
+    upto(merging, "argue", officer)
+    sent = {"step": "scheme", "kind": "scheme", "file": SimpleUploadedFile(name, content)}
+    page = as_("officer").post(f"/plans/{merging.pk}/closing/papers/", sent, follow=True)
+    assert said in page.content.decode() or "空" in page.content.decode()
+    assert not ClosingPaper.objects.exists()
+
+
+def test_a_paper_is_given_out_as_it_came_and_that_is_written_down(as_, person, merging):
+    upto(merging, "carry", person("officer"))
+    kept = ClosingPaper.objects.get()
+    at = f"/plans/{merging.pk}/closing/papers/{kept.pk}/"
+    answer = as_("officer").get(at)
+    assert b"".join(answer.streaming_content) == PDF
+    assert "attachment" in answer["Content-Disposition"]
+    assert Act.objects.filter(verb="export", subject__startswith="撤并程序").count() == 1
+    assert as_("principal_b").get(at).status_code == 403
+    kept.path.write_bytes(b"%PDF-1.4 forged")
+    page = as_("officer").get(at, follow=True)
+    assert "校验值不符" in page.content.decode()
+    assert Act.objects.filter(verb="export_refused").exists()
+
+
+def test_two_people_at_one_step(person, merging):
+    officer = person("officer")
+    actions.start(merging, by=officer)
+    version = Closing.objects.get().version
+    facts = facts_of("scheme") | DATES["scheme"]
+    assert actions.write(merging, "scheme", facts, {}, version=version, by=officer)
+    assert not actions.write(merging, "scheme", facts, {}, version=version, by=officer)
+    with pytest.raises(actions.NotNow, match="新的记录"):
+        actions.write(merging, "scheme", facts | {"reason": "别的"}, {}, version=version, by=officer)
+
+
+def test_what_waits_and_what_is_late(as_, person, merging):
+    officer, director = person("officer"), person("director")
+    upto(merging, "hearing", officer)
+    said = Objection.objects.create(
+        record=ClosingStep.objects.get(step="notice"),
+        who="李某",
+        day=TODAY - 460 * DAY,
+        text="远",
+        by=officer,
+    )
+    tasks = [t for t in tasks_for(officer, 2024)[0] if t.group == "撤并程序"]
+    assert [(t.title, t.urgent) for t in tasks] == [("1 件异议待答复：撤并试点", True)]
+    assert as_("officer").get("/plans/closing/").content.decode().count("逾期") == 1
+    actions.answer(merging, said.pk, text="好", day=TODAY, by=officer)
+    assert "下一步“听证”" in next(t.title for t in tasks_for(officer, 2024)[0] if t.group == "撤并程序")
+    write(merging, "hearing", officer)
+    assert not [t for t in tasks_for(officer, 2024)[0] if t.group == "撤并程序"]
+    write(merging, "approval", director)
+    adopt(merging, director)
+    write(merging, "carry", director)
+    (review,) = [t for t in tasks_for(officer, 2024)[0] if t.group == "撤并程序"]
+    assert review.urgent
+    assert "一年后评估" in review.title
+    home = as_("officer").get("/").content.decode()
+    assert "一年后评估" in home
+
+
+def test_who_sees_and_does_what(as_, person, merging):
+    actions.start(merging, by=person("officer"))
+    base = f"/plans/{merging.pk}/closing/"
+    for name, status in {
+        "officer": 200,
+        "director": 200,
+        "principal_b": 403,
+        "clerk": 403,
+        "auditor": 403,
+    }.items():
+        assert as_(name).get(base).status_code == status, name
+    head = as_("group_head").get(base).status_code
+    inside = not plans.queries.outside(person("group_head"), merging.schools, "plan")
+    assert head == (200 if inside else 404)
+    assert queries.closings_for(person("principal_b")).count() == 0
+
+
+def test_what_was_written_down_is_printed(as_, person, merging):
+    upto(merging, "carry", person("officer"))
+    answer = as_("officer").get(f"/plans/{merging.pk}/closing/print/")
+    assert answer.status_code == 200
+    document = Document(io.BytesIO(answer.content))
+    text = "\n".join(p.text for p in document.paragraphs)
+    cells = "\n".join(c.text for t in document.tables for row in t.rows for c in row.cells)
+    name = School.objects.get(code=SCHOOL_B).name
+    for said in ("方案要点", "公示稿", "异议及答复表", "听证纪要", "报批表", name):
+        assert said in text
+    assert name in cells
+    assert "写明了" in cells
+
+
+def test_the_lists_ask_few_questions(as_, person, year, django_assert_max_num_queries):
+    officer = person("officer")
+    for n in range(6):
+        change = {"kind": "MergeSchool", "closing": SCHOOL_B, "into": SCHOOL_A}
+        plan = plans.create(f"撤并{n}", [change], year=year, by=officer)
+        plans.propose(plan, by=officer)
+        upto(plan, "hearing", officer)
+    browser = as_("officer")
+    browser.get("/plans/closing/")
+    with django_assert_max_num_queries(24):
+        browser.get("/plans/closing/")
+    with django_assert_max_num_queries(30):
+        browser.get(f"/plans/{plan.pk}/closing/")
+    with django_assert_max_num_queries(30):
+        browser.get(f"/plans/{plan.pk}/")
