@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from junheng.layout import faults
@@ -159,9 +160,8 @@ def run(scenario: LayoutScenario, *, by: Person) -> Job:
         held = _held(scenario)
         held.faults = words.kept("faults", wrong) if wrong else None
         if not wrong:
-            job = work.ask(
-                SEARCH, _("测算学校布局：%(title)s") % {"title": held.title}, by=by, scenario=held.pk
-            )
+            said = _("测算学校布局：%(title)s") % {"title": held.title}
+            job = work.ask(SEARCH, said, by=by, scenario=held.pk, page=reverse("layout", args=[held.pk]))
             held.job = job.pk
             audit.record(by, "layout_run", f"布局方案 {held.pk}", after={"名称": held.title, "任务": job.pk})
         held.save(update_fields=["job", "faults"])

@@ -69,6 +69,14 @@ def job_of(scenario: LayoutScenario, what: str = "") -> Job | None:
     return Job.objects.filter(pk=number, state__in=(Job.QUEUED, Job.RUNNING)).first() if number else None
 
 
+def broken(scenario: LayoutScenario) -> str:
+    """Why the last search broke off, where it did for another reason than faults."""
+    if scenario.faults or not scenario.job:
+        return ""
+    failed = Job.objects.filter(pk=scenario.job, state=Job.FAILED).values_list("error", flat=True)
+    return failed.first() or ""
+
+
 def written_since(scenario: LayoutScenario) -> int:
     """Batches written to the register after the search."""
     return Batch.objects.filter(pk__gt=scenario.revision or 0).count() if scenario.found else 0

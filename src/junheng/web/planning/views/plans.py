@@ -25,6 +25,7 @@ from junheng.web.planning.models import StoredPlan
 from junheng.web.planning.outcome import outcome
 from junheng.web.planning.shown import lines, money, result
 from junheng.web.planning.shown_formation import formed
+from junheng.web.planning.siting.actions import SEARCH
 from junheng.web.register.scope import scope_of
 from junheng.web.register.words import refusal
 
@@ -40,7 +41,7 @@ def plans(request: HttpRequest) -> HttpResponse:
     if words := request.GET.get("q", "").strip()[:60]:
         found = found.filter(title__icontains=words)
     running = Job.objects.filter(
-        work__in=(NAME, forming.NAME), by=request.user, state__in=(Job.QUEUED, Job.RUNNING)
+        work__in=(NAME, forming.NAME, SEARCH), by=request.user, state__in=(Job.QUEUED, Job.RUNNING)
     )
     facts = {
         "page": Paginator(found, 30).get_page(request.GET.get("page")), "states": StoredPlan.STATES, "state": state,

@@ -36,7 +36,7 @@ def show(request: HttpRequest, scenario: LayoutScenario, form: TermsForm | None 
         return render(request, "planning/siting/_sites.html", sites(request, scenario))
     facts = sites(request, scenario) | {
         "form": form or TermsForm(scenario.given, year=queries.newest_year(), title=scenario.title), "document": document(),
-        "faults": words.read(scenario.faults, "faults")["faults"] if scenario.faults else [],
+        "faults": words.read(scenario.faults, "faults")["faults"] if scenario.faults else [], "broken": queries.broken(scenario),
     }  # fmt: skip
     return render(request, "planning/siting/edit.html", facts, status=422 if form is not None else 200)
 
