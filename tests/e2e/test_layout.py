@@ -112,6 +112,36 @@ def numbers(desk, path: str) -> str:
     return desk.text
 
 
+def test_on_a_narrow_screen_in_english_a_search_is_stopped_with_the_best_so_far(sit):
+    officer = sit("officer", "en", 390)
+    officer.go()
+    officer.menu("方案")
+    officer.follow("学校布局")
+    officer.press("新的布局方案")
+    lock_in_the_list(officer, "2153999002")
+    expect(officer.page.locator("#decided [data-decided='2153999002']")).to_be_visible()
+    officer.picture("layout-terms-en-390")
+    assert officer.check_page() == []
+    for box, value in {"title": "Stopped", "epochs": "2025", "seconds": "300", "gap": "0"}.items():
+        officer.page.locator(f"#id_{box}").fill(value)
+    officer.press("开始测算")
+    expect(officer.page.locator(".live dd").first).not_to_have_text("—")
+    officer.picture("layout-search-en-390")
+    officer.press("停下，用目前最好的方案")
+    officer.job_over()
+    expect(officer.page.get_by_text(officer.say("中途停下，用当时最好的方案"))).to_be_visible()
+    number = officer.number()
+    for view in ("", "map", "villages", "schools", "terms"):
+        officer.go(f"/plans/layout/{number}/?view={view}")
+        if view == "map":
+            expect(officer.page.locator("[data-drawn] .site").first).to_be_visible()
+        officer.picture(f"layout-{view or 'short'}-en-390")
+        assert officer.check_page() == []
+    officer.go("/plans/layout/compare/")
+    officer.picture("layouts-en-390")
+    assert officer.check_page() == []
+
+
 def test_from_a_scenario_to_a_changed_register(sit, tmp_path):
     officer, director = sit("officer"), sit("director")
     before = numbers(officer, "/indicators/R5/")
@@ -166,33 +196,3 @@ def test_from_a_scenario_to_a_changed_register(sit, tmp_path):
     officer.go(f"/plans/layout/{first}/")
     expect(officer.page.locator("#h-adopt ~ ul .badge-good")).to_be_visible()
     assert officer.wrong + director.wrong == []
-
-
-def test_on_a_narrow_screen_in_english_a_search_is_stopped_with_the_best_so_far(sit):
-    officer = sit("officer", "en", 390)
-    officer.go()
-    officer.menu("方案")
-    officer.follow("学校布局")
-    officer.press("新的布局方案")
-    lock_in_the_list(officer, "2153999002")
-    expect(officer.page.locator("#decided [data-decided='2153999002']")).to_be_visible()
-    officer.picture("layout-terms-en-390")
-    assert officer.check_page() == []
-    for box, value in {"title": "Stopped", "epochs": "2025", "seconds": "300", "gap": "0"}.items():
-        officer.page.locator(f"#id_{box}").fill(value)
-    officer.press("开始测算")
-    expect(officer.page.locator(".live dd").first).not_to_have_text("—")
-    officer.picture("layout-search-en-390")
-    officer.press("停下，用目前最好的方案")
-    officer.job_over()
-    expect(officer.page.get_by_text(officer.say("中途停下，用当时最好的方案"))).to_be_visible()
-    number = officer.number()
-    for view in ("", "map", "villages", "schools", "terms"):
-        officer.go(f"/plans/layout/{number}/?view={view}")
-        if view == "map":
-            expect(officer.page.locator("[data-drawn] .site").first).to_be_visible()
-        officer.picture(f"layout-{view or 'short'}-en-390")
-        assert officer.check_page() == []
-    officer.go("/plans/layout/compare/")
-    officer.picture("layouts-en-390")
-    assert officer.check_page() == []
