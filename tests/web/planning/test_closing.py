@@ -298,3 +298,27 @@ def test_who_sees_and_does_what(as_, person, merging):
     inside = not plans.queries.outside(person("group_head"), merging.schools, "plan")
     assert head == (200 if inside else 404)
     assert queries.closings_for(person("principal_b")).count() == 0
+
+
+def test_a_school_the_procedure_does_not_name_is_not_closed(person, merging):
+    """The register has moved on, and the plan now empties a school nobody was asked about."""
+    upto(merging, "carry", person("officer"))
+    Closing.objects.update(schools=[SCHOOL_A])
+    with pytest.raises(gate.NotApproved, match="撤并程序里没有"):
+        adopt(merging, person("director"))
+
+
+def test_who_adopts_sees_that_a_plan_waits_for_its_procedure(as_, person, merging):
+    assert gate.waiting([merging]) == {merging.pk}
+    assert "撤并程序还没有批准" in as_("director").get("/").content.decode()
+    upto(merging, "carry", person("officer"))
+    assert gate.waiting([merging]) == set()
+    assert "撤并程序还没有批准" not in as_("director").get("/").content.decode()
+
+
+def test_an_adoption_taken_back_may_be_made_again(person, merging):
+    upto(merging, "carry", person("officer"))
+    done = adopt(merging, person("director"))
+    store.undo(done.batch, by=person("officer"))
+    assert School.objects.get(code=SCHOOL_B).closed is None
+    assert adopt(merging, person("director")).in_force
