@@ -1,100 +1,32 @@
 """No school is closed before its procedure is through: the steps in order, dates that hold, objections answered, papers kept."""
 
 import datetime as dt
-import io
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
-from docx import Document
 from tests.web.conftest import SCHOOL_A, SCHOOL_B
+from tests.web.planning.procedures import (
+    DATES,
+    DAY,
+    PROCEDURE,
+    TODAY,
+    adopt,
+    facts_of,
+    pdf,
+    upto,
+    way_of,
+    write,
+)
 
-from junheng.layout.closing.document import shipped
 from junheng.web.accounts.door import Refused
-from junheng.web.accounts.models import Act, Person
+from junheng.web.accounts.models import Act
 from junheng.web.planning import actions as plans
 from junheng.web.planning.closing import actions, gate, queries
-from junheng.web.planning.closing.way import DOCUMENT, Way
-from junheng.web.planning.models import StoredPlan
-from junheng.web.planning.models_closing import Closing, ClosingPaper, ClosingStep, Objection
+from junheng.web.planning.models_closing import Closing, ClosingStep, Objection
 from junheng.web.register import store
 from junheng.web.register.frames import frame
 from junheng.web.register.models import School
-from junheng.web.register.tasks import tasks_for
 
-pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.4 decision"
-PROCEDURE = shipped(DOCUMENT)
-TODAY = timezone.localdate()
-DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def papers_apart(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "uploads"
-
-
-@pytest.fixture
-def year():
-    return int(frame("enrolment")["year"].max())
-
-
-@pytest.fixture
-def merging(person, year):
-    """A plan handed in that merges school B into school A."""
-    small = {"kind": "MergeSchool", "closing": SCHOOL_B, "into": SCHOOL_A, "why": "学生太少"}
-    plan = plans.create("撤并试点", [small], year=year, by=person("officer"))
-    plans.propose(plan, by=person("officer"))
-    plan.refresh_from_db()
-    return plan
-
-
-def pdf(name="批复.pdf", content=PDF):
-    return SimpleUploadedFile(name, content, "application/pdf")
-
-
-def facts_of(code, day=None, **more):
-    """What may be written down of a step; everything on one day."""
-    day = day or TODAY - 400 * DAY
-    found = {}
-    for fact in PROCEDURE.step(code).facts:
-        found[fact.id] = {
-            "date": day, "count": max(fact.at_least, 0), "text": "某处", "long": "写明了",
-            "choice": (fact.passes or tuple(fact.choices) or ("",))[0],
-        }[fact.kind]  # fmt: skip
-    return found | more
-
-
-DATES = {
-    "scheme": {"day": TODAY - 500 * DAY}, "argue": {"day": TODAY - 490 * DAY},
-    "notice": {"since": TODAY - 480 * DAY, "until": TODAY - 450 * DAY}, "hearing": {"day": TODAY - 440 * DAY},
-    "approval": {"sent_on": TODAY - 430 * DAY, "day": TODAY - 420 * DAY}, "carry": {"day": TODAY - 410 * DAY},
-    "review": {"day": TODAY - 10 * DAY},
-}  # fmt: skip
-
-
-def write(plan, code, by, papers=None, **more):
-    version = Closing.objects.get(plan=plan).version
-    papers = papers if papers is not None else {"approval": pdf()} if code == "approval" else {}
-    return actions.write(plan, code, facts_of(code) | DATES[code] | more, papers, version=version, by=by)
-
-
-def upto(plan, last, by):
-    """Everything before `last` written down."""
-    director = Person.objects.get(username="director")
-    actions.start(plan, by=by)
-    for step in PROCEDURE.steps:
-        if step.id == last:
-            return
-        write(plan, step.id, director if step.right == "adopt" else by)
-
-
-def way_of(plan):
-    return Way.of(gate.closing_of(StoredPlan.objects.get(pk=plan.pk)))
-
-
-def adopt(plan, by):
-    return plans.adopt(plan, seen=store.revision(), by=by)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("papers_apart")]
 
 
 def test_a_plan_that_closes_a_school_is_not_adopted_without_its_procedure(as_, person, merging):
@@ -340,60 +272,6 @@ def test_a_plan_that_changes_after_the_notice_loses_it(as_, person, merging):
         actions.send_back(merging, "hearing", reason="晚了", by=director)
 
 
-def test_objections_only_while_posted_and_answered_once(person, merging):
-    officer = person("officer")
-    facts = {"who": "某村村民委员会", "private": False, "text": "路远", "by": officer}
-    upto(merging, "notice", officer)
-    with pytest.raises(actions.NotNow, match="还没有公示"):
-        actions.object_to(merging, day=TODAY, **facts)
-    write(merging, "notice", officer)
-    for day in (TODAY, TODAY - 481 * DAY):
-        with pytest.raises(actions.Wrong, match="公示期间"):
-            actions.object_to(merging, day=day, **facts)
-    said = actions.object_to(merging, day=TODAY - 470 * DAY, **facts)
-    assert said.who == "某村村民委员会"
-    with pytest.raises(actions.Wrong, match="不早于"):
-        actions.answer(merging, said.pk, text="已答", day=TODAY - 471 * DAY, by=officer)
-    assert actions.answer(merging, said.pk, text="已答", day=TODAY, by=officer)
-    assert not actions.answer(merging, said.pk, text="又答", day=TODAY, by=officer)
-    said.refresh_from_db()
-    assert said.answer == "已答"
-    write(merging, "hearing", officer)
-    with pytest.raises(actions.NotNow, match="公示已经结束"):
-        actions.object_to(merging, day=TODAY - 470 * DAY, **facts)
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "said"),
-    [
-        ("a.exe", b"MZ", "不是可以上传的文件"), ("a.pdf", b"", "是空的"), ("a.pdf", b"PK\x03\x04", "内容不是"),
-        ("a.docx", b"PK\x03\x04rubbish", "内容不是"), ("a.png", b"%PDF-1.4", "内容不是"),
-    ],
-)  # fmt: skip
-def test_a_paper_is_told_by_its_content(as_, person, merging, name, content, said):
-    officer = person("officer")
-    upto(merging, "argue", officer)
-    sent = {"step": "scheme", "kind": "scheme", "file": SimpleUploadedFile(name, content)}
-    page = as_("officer").post(f"/plans/{merging.pk}/closing/papers/", sent, follow=True)
-    assert said in page.content.decode() or "空" in page.content.decode()
-    assert not ClosingPaper.objects.exists()
-
-
-def test_a_paper_is_given_out_as_it_came_and_that_is_written_down(as_, person, merging):
-    upto(merging, "carry", person("officer"))
-    kept = ClosingPaper.objects.get()
-    at = f"/plans/{merging.pk}/closing/papers/{kept.pk}/"
-    answer = as_("officer").get(at)
-    assert b"".join(answer.streaming_content) == PDF
-    assert "attachment" in answer["Content-Disposition"]
-    assert Act.objects.filter(verb="export", subject__startswith="撤并程序").count() == 1
-    assert as_("principal_b").get(at).status_code == 403
-    kept.path.write_bytes(b"%PDF-1.4 forged")
-    page = as_("officer").get(at, follow=True)
-    assert "校验值不符" in page.content.decode()
-    assert Act.objects.filter(verb="export_refused").exists()
-
-
 def test_two_people_at_one_step(person, merging):
     officer = person("officer")
     actions.start(merging, by=officer)
@@ -403,33 +281,6 @@ def test_two_people_at_one_step(person, merging):
     assert not actions.write(merging, "scheme", facts, {}, version=version, by=officer)
     with pytest.raises(actions.NotNow, match="新的记录"):
         actions.write(merging, "scheme", facts | {"reason": "别的"}, {}, version=version, by=officer)
-
-
-def test_what_waits_and_what_is_late(as_, person, merging):
-    officer, director = person("officer"), person("director")
-    upto(merging, "hearing", officer)
-    said = Objection.objects.create(
-        record=ClosingStep.objects.get(step="notice"),
-        who="李某",
-        day=TODAY - 460 * DAY,
-        text="远",
-        by=officer,
-    )
-    tasks = [t for t in tasks_for(officer, 2024)[0] if t.group == "撤并程序"]
-    assert [(t.title, t.urgent) for t in tasks] == [("1 件异议待答复：撤并试点", True)]
-    assert as_("officer").get("/plans/closing/").content.decode().count("逾期") == 1
-    actions.answer(merging, said.pk, text="好", day=TODAY, by=officer)
-    assert "下一步“听证”" in next(t.title for t in tasks_for(officer, 2024)[0] if t.group == "撤并程序")
-    write(merging, "hearing", officer)
-    assert not [t for t in tasks_for(officer, 2024)[0] if t.group == "撤并程序"]
-    write(merging, "approval", director)
-    adopt(merging, director)
-    write(merging, "carry", director)
-    (review,) = [t for t in tasks_for(officer, 2024)[0] if t.group == "撤并程序"]
-    assert review.urgent
-    assert "一年后评估" in review.title
-    home = as_("officer").get("/").content.decode()
-    assert "一年后评估" in home
 
 
 def test_who_sees_and_does_what(as_, person, merging):
@@ -449,32 +300,25 @@ def test_who_sees_and_does_what(as_, person, merging):
     assert queries.closings_for(person("principal_b")).count() == 0
 
 
-def test_what_was_written_down_is_printed(as_, person, merging):
+def test_a_school_the_procedure_does_not_name_is_not_closed(person, merging):
+    """The register has moved on, and the plan now empties a school nobody was asked about."""
     upto(merging, "carry", person("officer"))
-    answer = as_("officer").get(f"/plans/{merging.pk}/closing/print/")
-    assert answer.status_code == 200
-    document = Document(io.BytesIO(answer.content))
-    text = "\n".join(p.text for p in document.paragraphs)
-    cells = "\n".join(c.text for t in document.tables for row in t.rows for c in row.cells)
-    name = School.objects.get(code=SCHOOL_B).name
-    for said in ("方案要点", "公示稿", "异议及答复表", "听证纪要", "报批表", name):
-        assert said in text
-    assert name in cells
-    assert "写明了" in cells
+    Closing.objects.update(schools=[SCHOOL_A])
+    with pytest.raises(gate.NotApproved, match="撤并程序里没有"):
+        adopt(merging, person("director"))
 
 
-def test_the_lists_ask_few_questions(as_, person, year, django_assert_max_num_queries):
-    officer = person("officer")
-    for n in range(6):
-        change = {"kind": "MergeSchool", "closing": SCHOOL_B, "into": SCHOOL_A}
-        plan = plans.create(f"撤并{n}", [change], year=year, by=officer)
-        plans.propose(plan, by=officer)
-        upto(plan, "hearing", officer)
-    browser = as_("officer")
-    browser.get("/plans/closing/")
-    with django_assert_max_num_queries(24):
-        browser.get("/plans/closing/")
-    with django_assert_max_num_queries(30):
-        browser.get(f"/plans/{plan.pk}/closing/")
-    with django_assert_max_num_queries(30):
-        browser.get(f"/plans/{plan.pk}/")
+def test_who_adopts_sees_that_a_plan_waits_for_its_procedure(as_, person, merging):
+    assert gate.waiting([merging]) == {merging.pk}
+    assert "撤并程序还没有批准" in as_("director").get("/").content.decode()
+    upto(merging, "carry", person("officer"))
+    assert gate.waiting([merging]) == set()
+    assert "撤并程序还没有批准" not in as_("director").get("/").content.decode()
+
+
+def test_an_adoption_taken_back_may_be_made_again(person, merging):
+    upto(merging, "carry", person("officer"))
+    done = adopt(merging, person("director"))
+    store.undo(done.batch, by=person("officer"))
+    assert School.objects.get(code=SCHOOL_B).closed is None
+    assert adopt(merging, person("director")).in_force

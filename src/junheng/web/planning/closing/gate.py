@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -51,6 +53,19 @@ def closing_of(plan: StoredPlan) -> Closing | None:
 def held(plan: StoredPlan) -> Closing | None:
     """The procedure of a plan, held until the transaction ends."""
     return Closing.objects.select_for_update().filter(plan=plan).first()
+
+
+def waiting(plans: Iterable[StoredPlan]) -> set[int]:
+    """Of these plans, those whose changes close a school and whose procedure is not approved yet."""
+    closing = {p.pk: p for p in plans if concerned(p)}
+    begun = (
+        Closing.objects.filter(plan__in=closing).prefetch_related("records__objections") if closing else ()
+    )
+    ways = {}
+    for one in begun:
+        one.plan = closing[one.plan_id]
+        ways[one.plan_id] = Way.of(one)
+    return {pk for pk in closing if pk not in ways or not ways[pk].approved}
 
 
 def refuse(plan: StoredPlan) -> None:
