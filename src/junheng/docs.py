@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 
+from junheng.layout.closing import handbook as closing
 from junheng.programmes import handbook as programmes
 from junheng.register.tables import TABLES
 from junheng.schema import Table
@@ -27,7 +28,7 @@ def pages() -> dict[str, str]:
         "data-dictionary.md": dictionary(TABLES),
         "datapackage.json": json.dumps(package, ensure_ascii=False, indent=1) + "\n",
         **handbooks,
-        **{name: GENERATED + page for name, page in programmes.pages().items()},
+        **{name: GENERATED + page for name, page in (programmes.pages() | closing.pages()).items()},
     }
 
 

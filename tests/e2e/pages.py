@@ -25,7 +25,9 @@ OFFICER = {
     "row": "/register/pupil/{pupil}/", "row_history": "/register/school/2153999001/history/",
     "row_edit": "/register/school/2153999001/edit/", "row_delete": "/register/school/2153999001/delete/",
     "plans": "/plans/", "plan_new": "/plans/new/", "remedy_new": "/plans/remedy/", "formation_new": "/plans/formation/",
-    "formation_compare": "/plans/formation/compare/", "plan": "/plans/{remedy}/",
+    "formation_compare": "/plans/formation/compare/", "layouts": "/plans/layout/", "layout": "/plans/layout/{layout}/",
+    "layout_compare": "/plans/layout/compare/?s={layout}", "layout_front": "/plans/layout/{layout}/front/", "plan": "/plans/{remedy}/",
+    "closings": "/plans/closing/", "closing": "/plans/{closing}/closing/", "closing_step": "/plans/{closing_new}/closing/steps/scheme/",
     "plan_edit": "/plans/{plan}/edit/", "plan_change_add": "/plans/{plan}/changes/add/AddTeachers/",
     "plan_change_edit": "/plans/{plan}/changes/1/", "reports": "/reports/", "report_new": "/reports/new/",
     "remarks": "/remarks/?state=all", "groups": "/groups/", "group": "/groups/N01/?on=2024-12-31", "group_schools": "/groups/schools/?on=2024-12-31",
@@ -59,6 +61,10 @@ OTHERS = {
 }  # fmt: skip
 MORE = {
     "plan: groups formed": ("officer", "/plans/{formed}/"),
+    "layout: draft": ("officer", "/plans/layout/{layout_draft}/"), "layout: map": ("officer", "/plans/layout/{layout}/?view=map"),
+    "layout: villages": ("officer", "/plans/layout/{layout}/?view=villages"),
+    "layout: schools": ("officer", "/plans/layout/{layout}/?view=schools"),
+    "layout: terms": ("officer", "/plans/layout/{layout}/?view=terms"),
     "groups: map": ("officer", "/groups/?view=map&on=2024-12-31"),
     "groups: diagram": ("officer", "/groups/?view=diagram&on=2024-12-31"),
     "groups: of a principal": ("principal", "/groups/"),
@@ -69,6 +75,8 @@ MORE = {
     "import_show: problems": ("clerk", "/imports/{wrong}/?tab=problems"),
     "import_show: totals": ("clerk", "/imports/{import}/?tab=totals"),
     "import_show: columns": ("clerk", "/imports/{import}/?tab=columns"),
+    "plan: closes a school": ("officer", "/plans/{closing}/"), "plan_adopt: procedure missing": ("director", "/plans/{closing}/adopt/"),
+    "closing: not begun": ("officer", "/plans/{closing_none}/closing/"), "closing: of a director": ("director", "/plans/{closing}/closing/"),
     "plan: by hand": ("officer", "/plans/{plan}/"), "table_rows: people": ("officer", "/register/staff/"),
     "row: school": ("officer", "/register/school/2153999001/"), "home: principal": ("principal", "/"),
     "overview: transitional": ("officer", "/overview/?year=2023&tolerance=rooms_small_rural"),
@@ -87,12 +95,16 @@ NO_PAGE = {
     # answers a machine, a part of a page, or a file
     "healthz", "set_language", "chart", "job_progress", "return_checks", "return_cell", "row_lookup", "row_draft",
     "audit_export", "rollover_exceptions", "import_problems", "import_file", "import_marked", "table_export", "plan_file",
+    "closing_paper", "closing_print",
     "report_file", "mfa_download_recovery_codes",
     # only written to
     "handover_cancel", "appointment_end", "person_act", "session_end", "token_revoke", "job_cancel", "job_retry",
     "rollover_undo", "import_recheck", "import_commit", "import_undo", "import_discard", "return_round_change",
     "return_remind", "return_accept_chosen", "return_save", "return_submit", "return_withdraw", "return_row", "return_decide", "return_comment",
     "view_save", "view_delete", "full_export_decide", "full_export_take", "row_unmask", "plan_copy", "plan_do", "plan_change_remove", "plan_change_move",
+    "layout_new", "layout_save", "layout_decide", "layout_progress", "layout_stop", "layout_copy", "layout_away", "layout_map", "layout_take",
+    "layout_force", "layout_plan", "layout_front_picture",
+    "closing_start", "closing_back", "closing_objection", "closing_answer", "closing_attach",
     "outlook_people", "outlook_chart", "outlook_take", "outlook_force", "outlook_print",
     "case_print", "case_submit", "submission_decide", "remark_add", "remark_settle",
     # sends on to another page

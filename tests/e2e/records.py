@@ -15,6 +15,9 @@ import openpyxl
 from tests.e2e.desk import PASSWORD
 from tests.e2e.pages import CODE
 
+SMALL = "2153999057"
+"""A school of some sixty pupils that a plan merges into another."""
+
 
 def make(app, sit, folder) -> dict[str, object]:
     """{kind: the key in its address}."""
@@ -25,6 +28,7 @@ def make(app, sit, folder) -> dict[str, object]:
     returns(sit, made)
     officer = sit("officer")
     plan_by_hand(officer, folder, made)
+    closing(officer, folder, made)
     programme(officer, sit("director"), made)
     seen_child(officer, sit("admin"), made)
     officer.page.goto(searching)
@@ -39,7 +43,21 @@ def make(app, sit, folder) -> dict[str, object]:
     made["report"] = officer.number()
     form_groups(officer, made)
     forecast(officer, made)
+    layouts(officer, made)
     return made
+
+
+def layouts(officer, made) -> None:
+    """A layout of schools searched for some seconds, and a draft copied from it."""
+    officer.go("/plans/layout/")
+    officer.press("新的布局方案")
+    made["layout"] = officer.number()
+    officer.page.locator("#id_epochs").fill("2027")
+    officer.page.locator("#id_seconds").fill("3")
+    officer.press("开始测算")
+    officer.job_over()
+    officer.press("复制，改条件再算")
+    made["layout_draft"] = officer.number()
 
 
 def forecast(officer, made) -> None:
@@ -132,6 +150,49 @@ def plan_by_hand(officer, folder, made) -> None:
     officer.page.locator("input[type=file]").set_input_files(folder / "plan.json")
     officer.press("读入")
     made["plan"] = officer.number()
+
+
+def closing(officer, folder, made) -> None:
+    """Plans that merge a school: one whose procedure has not begun, one just begun, one posted with an objection."""
+    change = {"kind": "MergeSchool", "closing": SMALL, "into": CODE, "why": "学生太少"}
+    (folder / "merge.json").write_text(json.dumps({"title": "撤并试点", "changes": [change]}), "utf-8")
+    for name in ("closing_none", "closing_new", "closing"):
+        officer.go("/plans/new/")
+        officer.page.locator("input[type=file]").set_input_files(folder / "merge.json")
+        officer.press("读入")
+        made[name] = officer.number()
+        officer.press("提交")
+        if name != "closing_none":
+            officer.press("开始撤并程序")
+    today = dt.date.today()
+    written = {
+        "scheme": {"day": today - dt.timedelta(90), "reason": "全校不足六十名学生，逐年减少", "receiving": "班额、食宿够用", "transport": "开通校车", "transition": "过渡一年"},
+        "argue": {
+            "day": today - dt.timedelta(80), "experts": 7, "families": 20, "against": 3, "village": "同意", "township": "同意",
+            "safety": "道路已硬化", "result": "可行",
+        },
+        "notice": {"since": today - dt.timedelta(20), "until": today + dt.timedelta(20), "where": "村公告栏和县教育局网站"},
+    }  # fmt: skip
+    for step, cells in written.items():
+        write_step(officer, made["closing"], step, cells)
+    officer.page.get_by_text("登记一件异议").click()
+    for box, text in (("who", "张小三"), ("day", str(today - dt.timedelta(10))), ("text", "孩子小，路太远")):
+        officer.page.locator(f"#id_objection-{box}").fill(text)
+    officer.press("登记异议")
+
+
+def write_step(desk, plan, step, cells, papers=()) -> None:
+    """Write one step of a procedure down, as the form asks for it."""
+    desk.go(f"/plans/{plan}/closing/steps/{step}/")
+    for box, value in cells.items():
+        field = desk.page.locator(f"#id_{box}")
+        if field.evaluate("node => node.tagName") == "SELECT":
+            field.select_option(str(value))
+        else:
+            field.fill(str(value))
+    for kind, file in dict(papers).items():
+        desk.page.locator(f"#id_paper_{kind}").set_input_files(file)
+    desk.press("保存记录")
 
 
 def programme(officer, director, made) -> None:

@@ -64,6 +64,7 @@ EDIT_ROW = need(R.EDIT, where=PLACE, sample="row")
 PLAN = need(R.PLAN, R.ADOPT, where=PLACE, sample="plan", shaky=True)
 REPORT = need(R.REPORT, where=PLACE, sample="report")
 NOWHERE = need(open=True, closed=True)
+LAYOUT = need(R.PLAN, where=COUNTY, sample="layout")
 MAKE_PLAN = need(R.PLAN, where=PLACE, sample="plan", shaky=True)
 
 
@@ -139,12 +140,24 @@ PERMITTED: dict[str, Need] = {
     # plans
     "plans": need(R.PLAN, R.ADOPT), "plan_new": need(R.PLAN), "remedy_new": need(R.PLAN, where=COUNTY),
     **dict.fromkeys(("formation_new", "formation_compare"), need(R.PLAN, where=COUNTY)),
+    **dict.fromkeys(("layouts", "layout_compare"), need(R.PLAN, where=COUNTY)), "layout_new": need(R.PLAN, where=COUNTY, method="post"),
+    **dict.fromkeys(("layout", "layout_progress", "layout_map"), LAYOUT),
+    **dict.fromkeys(("layout_front", "layout_front_picture"), replace(LAYOUT, shaky=True)),
+    **dict.fromkeys(("layout_save", "layout_decide", "layout_stop", "layout_copy", "layout_away"), post(LAYOUT)),
+    **dict.fromkeys(("layout_force", "layout_plan"), post(LAYOUT, shaky=True)),
+    "layout_take": need(R.EXPORT, where=COUNTY, sample="layout_take", shaky=True),
     "plan": PLAN, "plan_file": PLAN, "plan_edit": MAKE_PLAN, "plan_copy": post(MAKE_PLAN),
     "plan_adopt": need(R.ADOPT, where=PLACE, sample="plan", shaky=True),
     "plan_do": post(PLAN, sample="plan_do"),
     "plan_change_add": replace(MAKE_PLAN, sample="plan_add"), "plan_change_edit": replace(MAKE_PLAN, sample="plan_change"),
     "plan_change_remove": post(MAKE_PLAN, sample="plan_change"),
     "plan_change_move": post(MAKE_PLAN, sample="plan_change"),
+    # the procedure of closing a school
+    "closings": need(R.PLAN, R.ADOPT), "closing": replace(PLAN, sample="closing"), "closing_start": post(MAKE_PLAN),
+    "closing_print": replace(PLAN, sample="closing"), "closing_paper": replace(PLAN, sample="closing_paper"),
+    "closing_step": replace(MAKE_PLAN, sample="closing_step"), "closing_back": post(PLAN, sample="closing_step"),
+    "closing_attach": post(PLAN, sample="closing"), "closing_objection": post(MAKE_PLAN, sample="closing"),
+    "closing_answer": post(MAKE_PLAN, sample="closing_paper"),
     # programmes and cases
     **dict.fromkeys(("programmes", "liaison"), need(R.READ, where=COUNTY)),
     **dict.fromkeys(("programme", "programme_fit", "programme_text", "case"), need(R.READ, where=COUNTY, sample="programme")),

@@ -7,12 +7,14 @@ import functools
 import secrets
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 from django.utils import timezone
 from tests.web.conftest import SCHOOL_A, SCHOOL_B
+from tests.web.planning.layouts import draft, layout
 
 from junheng.forecast.assumptions import Assumptions
 from junheng.forecast.demand import demand
@@ -34,6 +36,7 @@ from junheng.web.jobs.models import Job
 from junheng.web.outlook import documents as scenarios
 from junheng.web.outlook.models import OwnScenario, Run
 from junheng.web.planning.models import StoredPlan
+from junheng.web.planning.models_closing import Closing
 from junheng.web.printing.models import StoredReport
 from junheng.web.register.frames import key_of
 from junheng.web.register.models import MODELS, Batch, Posting, Pupil, School, Staff
@@ -144,6 +147,26 @@ def _plans(**more) -> list[Thing]:
     return [
         Thing({**t.args, **more}, t.school, t.owner, t.secret, absent=t.absent) for t in (*things, _gone())
     ]
+
+
+def _closings(**more) -> list[Thing]:
+    """Plans whose procedure has begun, each with a paper."""
+    found = []
+    for thing in _plans():
+        if not thing.absent:
+            plan = StoredPlan.objects.get(pk=thing.args["pk"])
+            facts = {"document": "cn-closing-2018", "schools": plan.schools, "made_by": plan.made_by}
+            closing = Closing.objects.create(plan=plan, **facts)
+            paper = closing.papers.create(
+                step="scheme", kind="scheme", name="方案.pdf", size=5, sha256=sha256(b"%PDF-").hexdigest(), by=plan.made_by
+            )  # fmt: skip
+            paper.path.parent.mkdir(parents=True, exist_ok=True)
+            paper.path.write_bytes(b"%PDF-")
+            thing = replace(thing, args={**thing.args, "number": paper.pk, **more})
+        else:
+            thing = replace(thing, args={**thing.args, "number": NOBODY, **more})
+        found.append(thing)
+    return found
 
 
 def _tables(right: R | None = None, personal: R | None = None, names: tuple = tuple(TABLES)) -> list[Thing]:
@@ -356,7 +379,15 @@ def _remarks() -> list[Thing]:
     return [*(_pk(one, school=one.school, secret="秘密备注") for one in made), _gone()]
 
 
+def _layouts(**more) -> list[Thing]:
+    """A draft, and one that has its result."""
+    made = [draft("秘密布局"), layout("秘密布局")]
+    return [Thing({"pk": one.pk, **more}, secret=one.title) for one in made] + [_gone(**more)]
+
+
 SAMPLES = {
+    "layout": _layouts,
+    "layout_take": lambda: _layouts(table="villages"),
     "remark": _remarks,
     "outlook": _outlooks,
     "outlook_chart": lambda: _outlooks(key="stages"),
@@ -404,6 +435,9 @@ SAMPLES = {
     "full_table": lambda: [Thing({"table": "pupil"}), Thing({"table": "staff"}), Thing({"table": "school"}, absent=True)],
     "view": _view,
     "plan": _plans,
+    "closing": _closings,
+    "closing_paper": _closings,
+    "closing_step": lambda: _closings(step="scheme"),
     "plan_do": lambda: _plans(verb="drop"),
     "plan_add": lambda: _plans(kind="close"),
     "plan_change": lambda: _plans(number=1),

@@ -16,6 +16,7 @@ from junheng.web.accounts.models import ApiToken, Appointment, Handover, Person
 from junheng.web.imports.models import Import
 from junheng.web.jobs.models import Job
 from junheng.web.planning.models import StoredPlan
+from junheng.web.planning.models_closing import Closing
 from junheng.web.printing.models import StoredReport
 from junheng.web.register.models import Batch, RowChange, School
 from junheng.web.returns.models import SUBMITTED, ReturnRound, SchoolReturn
@@ -141,7 +142,21 @@ def token(n):
     ApiToken.make(person=person("officer"), title=str(n), rights=["read"], expires=timezone.localdate())
 
 
+def closed(n):
+    planned(n)
+    plan = StoredPlan.objects.order_by("-pk").first()
+    made = Closing.objects.create(
+        plan=plan, document="cn-closing-2018", schools=plan.schools, made_by=plan.made_by
+    )
+    facts = {"since": "2024-01-01", "until": "2024-02-01", "day": "2024-01-01"}
+    for step in ("scheme", "argue", "notice"):
+        record = made.records.create(step=step, facts=facts, bound="", by=plan.made_by)
+    record.objections.create(who=f"张{n}", day=dt.date(2024, 1, 9), text="远", by=plan.made_by)
+
+
 LISTS = {
+    ("officer", "/plans/closing/"): closed,
+    ("director", "/returns/tasks/"): closed,
     ("officer", "/jobs/"): asked_for,
     ("officer", "/"): asked_for,
     ("director", "/"): planned,

@@ -30,7 +30,7 @@ PAGES = {
         "/jobs/", "/search/", "/why/", "/me/", "/me/trail/", "/me/tokens/", "/overview/unfilled/", "/items/G5/", "/schools/",
         "/imports/template/", "/imports/unreported/", "/outlook/", "/outlook/new/", "/outlook/scenarios/medium/",
         "/outlook/scenarios/medium/copy/", "/groups/", "/groups/?view=map", "/groups/?view=diagram", "/groups/N04/",
-        "/groups/schools/", "/programmes/", "/programmes/blank/", "/programmes/blank/fit/", "/plans/formation/", "/programmes/submissions/",
+        "/groups/schools/", "/programmes/", "/programmes/blank/", "/programmes/blank/fit/", "/plans/formation/", "/plans/layout/", "/plans/layout/compare/", "/programmes/submissions/", "/plans/closing/",
     ),
     "admin": ("/", "/people/", "/people/new/", "/system/"),
     "auditor": ("/audit/", "/audit/sightings/"),

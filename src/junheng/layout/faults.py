@@ -31,6 +31,11 @@ def refuse(
         raise LayoutError(found)
 
 
+def evident(tables: Mapping[str, pl.DataFrame], sites: pl.DataFrame, rules: Rules, year: int) -> list[Said]:
+    """What is wrong and can be seen before any way is worked out: tables school and candidate, the decisions, the years."""
+    return [*_stacked(tables, sites), *_decisions(sites, rules, year), *_candidates(tables, sites)]
+
+
 def _unplaced(tables, sites: pl.DataFrame, points: pl.DataFrame, flows: pl.DataFrame) -> Iterator[Said]:
     school = {r["code"]: r for r in tables["school"].iter_rows(named=True)} | {
         r["code"]: r for r in tables["candidate"].iter_rows(named=True)

@@ -15,6 +15,8 @@ from junheng.register.codes import GRADES
 from junheng.register.tables import TABLES
 
 WHOLE = "合计"
+KEPT_BY_GRADE = ("enrolment", "class_group")
+"""Tables in which pupils of a grade are counted; a county's are long, and a change looks at two schools."""
 BESIDE = tuple(c for c in PUPIL_COLUMNS if c not in ("classes", "pupils"))
 
 
@@ -39,9 +41,15 @@ class MovePupils(Change):
             raise ValueError(f"{self.source} 不能分流到自己")
         if self.class_size < 1:
             raise ValueError(f"班额应不小于 1，收到 {self.class_size}")
+        here = (
+            pl.col("school").is_in([self.source, self.target])
+            & (pl.col("stage") == self.stage)
+            & (pl.col("year") == year)
+        )
+        near = tables | {name: tables[name].filter(here) for name in KEPT_BY_GRADE}
         for grade, number in self.numbers().items():
-            tables = self._moved(tables, year, grade, number)
-        return tables
+            near = self._moved(near, year, grade, number)
+        return tables | {n: pl.concat([tables[n].filter(~here), near[n]]) for n in KEPT_BY_GRADE}
 
     def numbers(self) -> dict[str, int]:
         """Grade → pupils. Raises ValueError for what is neither."""

@@ -154,7 +154,7 @@ def test_every_work_an_app_declares_is_found_in_its_module():
 
 
 def test_the_server_loads_no_engine_and_no_printer():
-    heavy = ("scipy", "highspy", "vl_convert", "openpyxl", "docx", "typst")
+    heavy = ("numba", "scipy", "highspy", "vl_convert", "openpyxl", "docx", "typst")
     said = f"import sys, junheng.web.wsgi, junheng.web.urls; print([m for m in {heavy} if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"

@@ -2,156 +2,128 @@
 
 from __future__ import annotations
 
-from numba import njit
-
-from junheng.layout.core.field import (
-    KIND,
-    SITES,
-    SLOTS,
-    WEIGHT,
-    barred,
-    cost,
-    period,
-    school_at,
-    site_of,
-    size,
-)
-from junheng.layout.core.moves import LOG, NEAREST, NODE, NODES, USED, near_open, remember
-from junheng.layout.core.packed import real, whole
-from junheng.layout.core.state import (
-    AFTER,
-    EXCESS,
-    FIRST,
-    MONEY,
-    OPTION,
-    SLOT,
-    best_slot,
-    held,
-    lift,
-    locked,
-    price,
-    put,
-)
+from junheng.layout.core.bare import native
+from junheng.layout.core.field import cost, site_of
+from junheng.layout.core.near import near_open
+from junheng.layout.core.state import best_slot, burden, lift, locked, price, put
+from junheng.layout.core.work import LOG, NEAREST, NODES, TICK, remember, tick
 
 PASSES = 4
 LEAST = 1e-7
 
 
-@njit(cache=True, nogil=True)
+@native
 def descend(f, s, w, mu):
-    """Shift and swap the waiting nodes w.node until nothing helps, or for a few passes."""
-    for x in range(w.small[USED, NODES]):
-        found = near_open(f, s, w.long[NODE, x], NEAREST, w.close, x)
+    """Shift and swap the waiting nodes until nothing helps, or for a few passes."""
+    tick(w)
+    for x in range(w.used[NODES]):
+        found = near_open(f, s, w.node[x], NEAREST, w.close, x * NEAREST)
         for n in range(found, NEAREST):
-            w.close[x, n] = -1
+            w.close[x * NEAREST + n] = -1
+        w.looked[x] = -1
     for _ in range(PASSES):
         better = False
-        for x in range(w.small[USED, NODES]):
-            v = w.long[NODE, x]
-            if locked(f, s, v):
-                continue
-            for n in range(NEAREST):
-                j = w.close[x, n]
-                if j < 0:
-                    break
-                if _shift(f, s, w, v, j, mu) or _swap(f, s, w, v, j, mu):
-                    better = True
-                    break
-            if w.small[USED, LOG] > w.long.shape[1] - 10:
+        for x in range(w.used[NODES]):
+            if not locked(f, s, w.node[x]):
+                better = _better_place(f, s, w, x, mu) or better
+            if w.used[LOG] > w.log_room - 10:
                 return
         if not better:
             return
 
 
-@njit(cache=True, nogil=True)
-def _shift(f, s, w, v, j, mu):
-    """Send node `v` to site `j`, by day or as a boarder, if that is cheaper."""
-    t = period(f, v)
-    here, school = school_at(f, t, site_of(f, whole(s, SLOT, v))), school_at(f, t, j)
-    weight, kind = real(f, WEIGHT, v), whole(f, KIND, v)
-    for mode in range(size(f, SLOTS) // size(f, SITES)):
-        slot = j + mode * size(f, SITES)
-        if slot == whole(s, SLOT, v) or cost(f, v, slot) >= barred(f):
+@native
+def _better_place(f, s, w, x, mu):
+    """Try the open sites near a waiting node; those where nothing changed since it last looked are left out."""
+    v, looked = w.node[x], w.looked[x]
+    here = f.base[v] + site_of(f, s.slot[v])
+    stirred = w.moved[here] > looked
+    w.looked[x] = w.used[TICK]
+    for n in range(x * NEAREST, (x + 1) * NEAREST):
+        j = w.close[n]
+        if j < 0:
+            return False
+        school = f.base[v] + j
+        if looked >= 0 and not stirred and w.moved[school] <= looked:
             continue
-        gain = price(f, s, v, school, slot) - price(f, s, v, here, whole(s, SLOT, v))
-        boarded = weight if whole(s, SLOT, v) >= size(f, SITES) else 0.0
-        boards = weight if mode else 0.0
+        if _shift(f, s, w, v, here, j, mu) or _swap(f, s, w, v, here, j, mu):
+            w.moved[here] = w.moved[school] = tick(w)
+            w.looked[x] = -1
+            return True
+    return False
+
+
+@native
+def _shift(f, s, w, v, here, j, mu):
+    """Send node `v` from school `here` to site `j`, by day or as a boarder, if that is cheaper."""
+    school, now = f.base[v] + j, s.slot[v]
+    weight, kind = f.weight[v], f.kind[v]
+    boarded = weight if now >= f.sites else 0.0
+    relief = mu * s.excess[here] + s.money[here]
+    for slot in range(j, f.slots, f.sites):
+        if slot == now:
+            continue
+        gain = price(f, s, v, school, slot) - s.paid[v]
+        boards = weight if slot >= f.sites else 0.0
         if here == school:
-            money, excess = held(f, s, here, whole(s, OPTION, here), 0.0, kind, boards - boarded)
-            gain += money - real(s, MONEY, here) + mu * (excess - real(s, EXCESS, here))
+            gain += burden(f, s, here, 0.0, kind, boards - boarded, mu)
         else:
-            if gain - mu * real(s, EXCESS, here) - real(s, MONEY, here) >= -LEAST:
+            if gain - relief >= -LEAST:
                 continue
-            money, excess = held(f, s, school, whole(s, OPTION, school), weight, kind, boards)
-            gain += money - real(s, MONEY, school) + mu * (excess - real(s, EXCESS, school))
-            if gain - mu * real(s, EXCESS, here) - real(s, MONEY, here) >= -LEAST:
+            gain += burden(f, s, school, weight, kind, boards, mu)
+            if gain - relief >= -LEAST:
                 continue
-            money, excess = held(f, s, here, whole(s, OPTION, here), -weight, kind, -boarded)
-            gain += money - real(s, MONEY, here) + mu * (excess - real(s, EXCESS, here))
+            gain += burden(f, s, here, -weight, kind, -boarded, mu)
         if gain < -LEAST:
-            remember(f, s, w, v)
+            remember(s, w, v)
             lift(f, s, v)
             put(f, s, v, slot)
             return True
     return False
 
 
-@njit(cache=True, nogil=True)
-def _swap(f, s, w, v, j, mu):
+@native
+def _swap(f, s, w, v, here, j, mu):
     """Exchange node `v` with the client of site `j` of the same kind for which that is cheapest, if it is cheaper."""
-    t = period(f, v)
-    i = site_of(f, whole(s, SLOT, v))
-    if i == j:
+    school = f.base[v] + j
+    if here == school:
         return False
-    here, school = school_at(f, t, i), school_at(f, t, j)
     to = best_slot(f, s, v, j)
-    if price(f, s, v, school, to) >= barred(f):
+    gain = price(f, s, v, school, to)
+    if gain >= f.barred:
         return False
-    gain = cost(f, v, to) - price(f, s, v, here, whole(s, SLOT, v))
-    slack = (
-        mu * (real(s, EXCESS, here) + real(s, EXCESS, school)) + real(s, MONEY, here) + real(s, MONEY, school)
-    )
-    chosen, least = -1, -LEAST
-    u = whole(s, FIRST, school)
+    gain -= s.paid[v]
+    relief = mu * (s.excess[here] + s.excess[school]) + s.money[here] + s.money[school]
+    i, kind = here - f.base[v], f.kind[v]
+    chosen, least, way_back = -1, -LEAST, i
+    u = s.first[school]
     while u >= 0:
-        other = whole(s, AFTER, u)
-        if whole(f, KIND, u) == whole(f, KIND, v):
+        if f.kind[u] == kind:
             back = best_slot(f, s, u, i)
-            d = gain + cost(f, u, back) - cost(f, u, whole(s, SLOT, u))
-            if d - slack < least and not locked(f, s, u):
-                d += _exchanged(f, s, v, to, u, back, mu)
+            d = gain + cost(f, u, back) - s.paid[u]
+            if d - relief < least and not locked(f, s, u):
+                d += _exchanged(f, s, v, here, to, u, school, back, mu)
                 if d < least:
-                    least, chosen = d, u
-        u = other
-    if chosen < 0:
+                    least, chosen, way_back = d, u, back
+        u = s.after[u]
+    if chosen < 0 or price(f, s, chosen, here, way_back) >= f.barred:
         return False
-    back = best_slot(f, s, chosen, i)
-    if price(f, s, chosen, here, back) >= barred(f):
-        return False
-    remember(f, s, w, v)
-    remember(f, s, w, chosen)
+    remember(s, w, v)
+    remember(s, w, chosen)
     lift(f, s, v)
     lift(f, s, chosen)
     put(f, s, v, to)
-    put(f, s, chosen, back)
+    put(f, s, chosen, way_back)
     return True
 
 
-@njit(cache=True, nogil=True)
-def _exchanged(f, s, v, to, u, back, mu):
-    """What class costs and excess of two schools change by when `v` and `u` change places."""
-    t = period(f, v)
-    here, school = school_at(f, t, site_of(f, back)), school_at(f, t, site_of(f, to))
-    more = real(f, WEIGHT, v) - real(f, WEIGHT, u)
+@native
+def _exchanged(f, s, v, here, to, u, school, back, mu):
+    """What class costs and priced excess of two schools change by when `v` and `u` change places."""
+    more = f.weight[v] - f.weight[u]
     boards, boarded = 0.0, 0.0
-    if size(f, SLOTS) > size(f, SITES):
-        boards = (real(f, WEIGHT, v) if to >= size(f, SITES) else 0.0) - (
-            real(f, WEIGHT, u) if whole(s, SLOT, u) >= size(f, SITES) else 0.0
-        )
-        boarded = (real(f, WEIGHT, u) if back >= size(f, SITES) else 0.0) - (
-            real(f, WEIGHT, v) if whole(s, SLOT, v) >= size(f, SITES) else 0.0
-        )
-    money, excess = held(f, s, school, whole(s, OPTION, school), more, whole(f, KIND, v), boards)
-    d = money - real(s, MONEY, school) + mu * (excess - real(s, EXCESS, school))
-    money, excess = held(f, s, here, whole(s, OPTION, here), -more, whole(f, KIND, v), boarded)
-    return d + money - real(s, MONEY, here) + mu * (excess - real(s, EXCESS, here))
+    if f.slots > f.sites:
+        boards = (f.weight[v] if to >= f.sites else 0.0) - (f.weight[u] if s.slot[u] >= f.sites else 0.0)
+        boarded = (f.weight[u] if back >= f.sites else 0.0) - (f.weight[v] if s.slot[v] >= f.sites else 0.0)
+    kind = f.kind[v]
+    return burden(f, s, school, more, kind, boards, mu) + burden(f, s, here, -more, kind, boarded, mu)

@@ -6,34 +6,36 @@ import numpy as np
 
 from junheng.layout.core import anneal
 from junheng.layout.core.anneal import BESIDE, EXCESS_PRICE, HEAT, SEEN, SIDE_PRICE, WITHIN
+from junheng.layout.core.field import Field
 from junheng.layout.core.layers import Layers
-from junheng.layout.core.moves import new_work
-from junheng.layout.core.packed import Pack
 from junheng.layout.core.start import excess_price, first_plan
-from junheng.layout.core.state import COUNT, courses_of, new_state, put, set_course, slots_of, totals
+from junheng.layout.core.state import State, new_state, take_slots
+from junheng.layout.core.work import new_work
 
 COUNTED, PAID = (0.12, 0.005), (0.03, 0.001)
 """Temperatures at the beginning and the end, as shares of what a client's way costs on average: where the number of sites is
 prescribed, and where opening them costs."""
 FIRST_MOVES = 60
+CERTAIN = 3.0
+"""So many standard deviations above what small moves gain on average nothing is hoped of them."""
 
 
 class Search:
     """One seed's annealing; `step` runs a part of it at a moment between 0 and 1."""
 
-    def __init__(self, g: Layers, f: Pack, seed: int, start: tuple[np.ndarray, np.ndarray] | None = None):
+    def __init__(self, g: Layers, f: Field, seed: int, start: tuple[np.ndarray, np.ndarray] | None = None):
         self.g, self.f, self.seed = g, f, seed
-        self.state, self.work, self.best = new_state(f), new_work(f), anneal.new_best(f)
-        self.tune, self.stats, self.opening = np.zeros(3), np.zeros(5), np.zeros(g.periods)
+        self.work, self.best = new_work(f), anneal.new_best(f)
+        self.tune, self.stats, self.opening = np.zeros(4), np.zeros(7), np.zeros(g.periods)
         price = excess_price(g)
         if start is None:
-            first_plan(g, f, self.state, np.random.default_rng(seed), price)
+            self.state = first_plan(g, f, np.random.default_rng(seed), price)
         else:
-            self._begin(*start)
-        total = totals(self.state)
+            self.state = self._begun(*start)
+        total = self.state.total
         served = total[0] - total[4] * g.barred
         self.way = max(served, 1e-9) / max(1, len(g.present) - total[4])
-        self.tune[EXCESS_PRICE] = price
+        self.tune[EXCESS_PRICE], self.tune[anneal.CERTAIN] = price, CERTAIN
         most = g.open_most.min()
         self.counted = bool(np.isfinite(most) and most < g.sites)
         self.moves, self.rounds = FIRST_MOVES, 0
@@ -44,17 +46,15 @@ class Search:
             paid = g.course_cost[g.course_cost > 0]
             self.tune[SIDE_PRICE] = paid.mean() if paid.size else self.way
 
-    def _begin(self, course: np.ndarray, slot: np.ndarray) -> None:
-        for j in range(self.g.sites):
-            set_course(self.f, self.state, j, int(course[j]))
-        for v in self.g.present:
-            put(self.f, self.state, int(v), int(slot[v]))
+    def _begun(self, course: np.ndarray, slot: np.ndarray) -> State:
+        state = new_state(self.f, course)
+        take_slots(self.f, state, slot)
+        return state
 
     def from_best(self) -> None:
         """Go on from the best plan."""
         if np.isfinite(self.best.value[0]):
-            self.state = new_state(self.f)
-            self._begin(self.best.course.copy(), self.best.slot.copy())
+            self.state = self._begun(self.best.course.copy(), self.best.slot.copy())
 
     def step(self, moment: float, heat: float = 1.0) -> int:
         """A part of the annealing; how many moves it took."""
@@ -77,7 +77,7 @@ class Search:
         elif within > 0.7:
             self.tune[EXCESS_PRICE] *= 0.93
         if self.counted:
-            count = self.state.whole[self.state.whole[COUNT] :][: self.g.periods]
+            count = self.state.count
             for t in range(self.g.periods):
                 self.opening[t] *= 1.02 if count[t] > self.g.open_most[t] else 1.0
                 self.opening[t] *= 0.98 if count[t] < self.g.open_least[t] else 1.0
@@ -89,4 +89,4 @@ class Search:
         """Courses and slots of the best plan; of the present one where none obeys everything."""
         if np.isfinite(self.best.value[0]):
             return self.best.course.copy(), self.best.slot.copy()
-        return courses_of(self.f, self.state).copy(), slots_of(self.f, self.state).copy()
+        return self.state.course.copy(), self.state.slot.copy()

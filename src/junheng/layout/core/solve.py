@@ -16,13 +16,12 @@ import numpy as np
 
 from junheng.layout.core.checker import certify
 from junheng.layout.core.exact import solved
-from junheng.layout.core.field import packed
+from junheng.layout.core.field import field
 from junheng.layout.core.lagrange import Bound
 from junheng.layout.core.layers import Canon, Layers, canonical, layers
 from junheng.layout.core.problem import BOARDING, Problem, single_period
 from junheng.layout.core.search import Search
 from junheng.layout.core.solution import UNSERVED, Choice, Solution, Stop
-from junheng.layout.core.state import totals
 
 Progress = Callable[[float, float, float], None]
 """Hears seconds, value and bound."""
@@ -71,7 +70,7 @@ class _Run:
         if not self.possible:
             self.bound, self.searches = inf, []
             return
-        self.f = packed(self.g)
+        self.f = field(self.g)
         self.lagrange = Bound(self.g)
         begin = None if start is None else self._canonical(start)
         self.warm = begin is not None
@@ -177,11 +176,6 @@ class _Run:
                 break
         if self.bound > before + 1e-7 * abs(before) if before > -inf else self.bound > -inf:
             self._tell()
-
-    def _guess(self) -> float:
-        """About what a plan costs while none is known: the present one, with a way that does not exist at an average way."""
-        total = totals(self.searches[0].state)
-        return float(total[0] - total[4] * (self.g.barred - self.searches[0].way) + total[1] + total[2])
 
     def _exactly(self) -> None:
         """The whole instance to HiGHS, with what is known."""

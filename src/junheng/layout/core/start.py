@@ -3,28 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from junheng.layout.core.field import (
-    CLIENTS,
-    KIND,
-    PERIODS,
-    PRESENT,
-    PRESENTS,
-    RICH,
-    SITES,
-    WEIGHT,
-    accepts,
-    barred,
-    cost,
-    home,
-    school_at,
-    site_of,
-    size,
-)  # fmt: skip
+from junheng.layout.core.bare import bare, native
+from junheng.layout.core.field import Field
 from junheng.layout.core.layers import Layers
-from junheng.layout.core.packed import Pack, real, whole
-from junheng.layout.core.state import COUNT, EXCESS, OPENED, OPTION, SLOT, best_slot, held, put, set_course
+from junheng.layout.core.state import State, best_slot, burden, new_state, price, put
 
 
 def excess_price(g: Layers) -> float:
@@ -39,12 +22,12 @@ def excess_price(g: Layers) -> float:
     return float(max(ways, 3.0 * room, 1e-6))
 
 
-def first_plan(g: Layers, f: Pack, s: Pack, rng: np.random.Generator, price: float) -> None:
-    """Fill a new state: courses by number or by need, then clients, the largest first."""
+def first_plan(g: Layers, f: Field, rng: np.random.Generator, price: float) -> State:
+    """Courses by number or by need, then clients, the largest first."""
     wanted = _sites(g, rng)
-    for j in range(g.sites):
-        set_course(f, s, j, _course(g, j, wanted[j]))
+    s = new_state(f, np.array([_course(g, j, wanted[j]) for j in range(g.sites)]))
     _assign(f, s, np.argsort(-g.weight[g.present], kind="stable"), price)
+    return s
 
 
 def _sites(g: Layers, rng: np.random.Generator) -> np.ndarray:
@@ -80,34 +63,30 @@ def _course(g: Layers, j: int, stands: bool) -> int:
     return int(a + np.lexsort((g.course_cost[a:b], -room * stands, -match))[0])
 
 
-@njit(cache=True, nogil=True)
+@native
 def _assign(f, s, rank, mu):
-    for t in range(size(f, PERIODS)):
-        for j in range(size(f, SITES)):
-            v = t * size(f, CLIENTS) + home(f, j)
-            if whole(s, OPTION, school_at(f, t, j)) < 0 or home(f, j) < 0:
-                continue
-            if real(f, WEIGHT, v) > 0 and whole(s, SLOT, v) < 0:
+    """Those who must be served where a school stands, then all others in the order given."""
+    f, s = bare(f), bare(s)
+    for t in range(f.periods):
+        for j in range(f.sites):
+            v = t * f.clients + f.home[j]
+            if s.option[t * f.sites + j] >= 0 and f.home[j] >= 0 and f.weight[v] > 0 and s.slot[v] < 0:
                 put(f, s, v, j)
-    for n in range(size(f, PRESENTS)):
-        v = whole(f, PRESENT, rank[n])
-        if whole(s, SLOT, v) < 0:
+    for n in range(f.presents):
+        v = f.present[rank[n]]
+        if s.slot[v] < 0:
             put(f, s, v, _first_slot(f, s, v, mu))
 
 
-@njit(cache=True, nogil=True)
+@native
 def _first_slot(f, s, v, mu):
-    """The cheapest slot with priced excess; where no site is open, any."""
-    t = v // size(f, CLIENTS)
-    chosen, least = 0, np.inf
-    for n in range(whole(s, COUNT, t)):
-        slot = best_slot(f, s, v, whole(s, OPENED, school_at(f, t, n)))
-        school = school_at(f, t, site_of(f, slot))
-        way = cost(f, v, slot)
-        if size(f, RICH) != 0 and not accepts(f, whole(s, OPTION, school), whole(f, KIND, v)):
-            way = barred(f)
-        _, excess = held(f, s, school, whole(s, OPTION, school), real(f, WEIGHT, v), whole(f, KIND, v), 0.0)
-        way += mu * (excess - real(s, EXCESS, school))
+    """The cheapest slot with priced excess; where no site is open, the nearest."""
+    base = f.base[v]
+    chosen, least = np.int64(f.near[v * f.depth]), np.inf
+    for n in range(s.count[f.time[v]]):
+        slot = best_slot(f, s, v, s.opened[base + n])
+        school = base + s.opened[base + n]
+        way = price(f, s, v, school, slot) + burden(f, s, school, f.weight[v], f.kind[v], 0.0, mu)
         if way < least:
             least, chosen = way, slot
     return chosen

@@ -1,310 +1,376 @@
 """A plan while it is being changed: who goes where, what each school holds, costs and excesses kept up to date. Compiled.
 
-A *school* is a site in a period, numbered period × sites + site. Who goes to a school is a linked list of nodes.
+A *school* is a site in a period, numbered period × sites + site. Who goes to a school is a linked list of nodes. For a node that
+no school can take there is always a place: a closed school, which costs as much as a way that does not exist.
 """
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit
+from typing import NamedTuple
 
+import numpy as np
+
+from junheng.layout.core.bare import bare, native
 from junheng.layout.core.field import (
-    BUDGET,
-    CAPACITY,
-    CLASS_COST,
-    CLASS_SIZE,
-    CLIENTS,
-    CLOSURES,
-    COURSE_COST,
-    COURSE_START,
-    HOMES,
-    INCLUDED,
-    KIND,
-    KINDS,
-    LEAST,
-    MINIMUM,
-    MOST,
-    OPTIONS,
-    PAIRS,
-    PERIODS,
-    PRESENT,
-    PRESENTS,
-    RICH,
-    ROOMS,
-    SEATS,
-    SITES,
-    SLOTS,
-    STANDING,
-    SUCCESSORS,
-    WEIGHT,
+    Field,
     accepts,
-    barred,
+    class_price,
+    classes,
     closes,
     cost,
-    home,
-    period,
-    school_at,
     site_of,
-    size,
     spends,
     stands,
-)  # fmt: skip
-from junheng.layout.core.packed import Pack, add_real, pack, real, set_real, set_whole, whole
+)
 
-(
-    LOAD, LOAD_KIND, BOARDERS, MONEY, EXCESS, SPENT, CLOSED, TOTAL,
-    COURSE, OPTION, SLOT, FIRST, AFTER, BEFORE, OPENED, WHERE, COUNT,
-) = range(17)  # fmt: skip
 ARCS, COURSES, CLASSES, OVER, LOST = range(5)
-"""Places in TOTAL: costs of arcs, courses and classes; pupils beyond limits; nodes on an arc that does not exist."""
+"""Places in `total`: costs of arcs, courses and classes; pupils beyond limits; nodes on an arc that does not exist."""
 CARRIED = 1e-9
 
 
-def new_state(f: Pack) -> Pack:
-    """Every site on its first course, nobody assigned; to be filled by `set_course` and `put`."""
-    t, n, m, kinds = (int(f.whole[k]) for k in (PERIODS, CLIENTS, SITES, KINDS))
-    nowhere = np.full(t * m, -1)
-    nobody = np.full(t * n, -1)
-    s = pack(
-        {
-            LOAD: np.zeros(t * m), LOAD_KIND: np.zeros(t * m * kinds), BOARDERS: np.zeros(t * m),
-            MONEY: np.zeros(t * m), EXCESS: np.zeros(t * m), SPENT: np.zeros(t), CLOSED: np.zeros(t),
-            TOTAL: np.zeros(5), COURSE: np.full(m, -1), OPTION: nowhere, SLOT: nobody, FIRST: nowhere, AFTER: nobody,
-            BEFORE: nobody, OPENED: nowhere, WHERE: nowhere, COUNT: np.zeros(t, int),
-        }, {},
+class State(NamedTuple):
+    """A plan and its sums.
+
+    load, boarders         (schools,)          pupils, and those of them who board
+    of_kind, rooms_of      (schools × kinds)   pupils and classes of each kind
+    used, money, excess    (schools,)          classes, their cost, pupils beyond limits
+    spent, closed          (periods,)          money out of the budget, closures
+    total                  (5,)                see the places above
+    paid, slot             (nodes,)            what a node's way costs, and where it goes (−1: nowhere)
+    first, after, before   the list of a school's nodes
+    course, option         (sites,), (schools,)
+    opened, where, count   the open sites of each period, the place of each among them, and how many they are
+    """
+
+    load: np.ndarray
+    boarders: np.ndarray
+    of_kind: np.ndarray
+    rooms_of: np.ndarray
+    used: np.ndarray
+    money: np.ndarray
+    excess: np.ndarray
+    spent: np.ndarray
+    closed: np.ndarray
+    total: np.ndarray
+    paid: np.ndarray
+    slot: np.ndarray
+    first: np.ndarray
+    after: np.ndarray
+    before: np.ndarray
+    course: np.ndarray
+    option: np.ndarray
+    opened: np.ndarray
+    where: np.ndarray
+    count: np.ndarray
+
+
+def new_state(f: Field, course: np.ndarray) -> State:
+    """Every site on a course, nobody assigned."""
+    schools, nodes = f.periods * f.sites, f.periods * f.clients
+
+    def zeros(number):
+        return np.zeros(number)
+
+    def none(number):
+        return np.full(number, -1)
+
+    s = State(
+        load=zeros(schools), boarders=zeros(schools), of_kind=zeros(schools * f.kinds),
+        rooms_of=zeros(schools * f.kinds), used=zeros(schools), money=zeros(schools), excess=zeros(schools),
+        spent=zeros(f.periods), closed=zeros(f.periods), total=zeros(5), paid=zeros(nodes), slot=none(nodes),
+        first=none(schools), after=none(nodes), before=none(nodes), course=none(f.sites), option=none(schools),
+        opened=none(schools), where=none(schools), count=np.zeros(f.periods, int),
     )  # fmt: skip
-    for j in range(m):
-        set_course(f, s, j, f.whole[f.whole[COURSE_START] + j])
+    take_courses(f, s, course)
     return s
 
 
-def courses_of(f: Pack, s: Pack) -> np.ndarray:
-    """(sites,) a view."""
-    return s.whole[s.whole[COURSE] :][: f.whole[SITES]]
+@native
+def take_courses(f, s, course):
+    """Put every site on its course."""
+    f, s = bare(f), bare(s)
+    for j in range(f.sites):
+        set_course(f, s, j, course[j])
 
 
-def slots_of(f: Pack, s: Pack) -> np.ndarray:
-    """(nodes,) a view."""
-    return s.whole[s.whole[SLOT] :][: f.whole[PERIODS] * f.whole[CLIENTS]]
+@native
+def take_slots(f, s, slot):
+    """Send every node, which must be nowhere yet, where it goes."""
+    f, s = bare(f), bare(s)
+    for n in range(f.presents):
+        put(f, s, f.present[n], slot[f.present[n]])
 
 
-def totals(s: Pack) -> np.ndarray:
-    return s.real[s.whole[TOTAL] :][:5]
-
-
-@njit(cache=True, nogil=True)
+@native
 def over(amount, most):
     return amount - most if amount > most + CARRIED else 0.0
 
 
-@njit(cache=True, nogil=True)
-def held(f, s, school, o, dq, kind, db):
-    """Class cost and excess of a school in option `o` if `dq` pupils of a kind and `db` boarders came on top."""
-    excess = over(real(s, LOAD, school) + dq, real(f, CAPACITY, o))
-    if size(f, RICH) == 0:
+@native
+def held(f, s, school, o):
+    """Class cost and excess of those who are at a school if it stood in option `o`; nothing while it is closed."""
+    if o < 0:
+        return 0.0, 0.0
+    excess = over(s.load[school], f.capacity[o])
+    if f.rich == 0:
         return 0.0, excess
-    return _held_rich(f, s, school, o, dq, kind, db, excess)
+    money, used = 0.0, 0.0
+    for k in range(f.kinds):
+        number = classes(f, o, k, s.of_kind[school * f.kinds + k])
+        money += (number - f.included[o * f.kinds + k]) * class_price(f, f.when[school], o, k)
+        used += number
+    return money, excess + _beyond(f, o, s.load[school], s.boarders[school], used)
 
 
-@njit(cache=True, nogil=True)
-def _held_rich(f, s, school, o, dq, kind, db, excess):
-    """The same with minimum size, seats and classes."""
-    t, kinds = school // size(f, SITES), size(f, KINDS)
-    excess += over(real(f, MINIMUM, o), real(s, LOAD, school) + dq)
-    excess += over(real(s, BOARDERS, school) + db, real(f, SEATS, o))
-    money, used, largest = 0.0, 0.0, 1.0
-    for k in range(kinds):
-        each = real(f, CLASS_SIZE, o * kinds + k)
-        included = float(whole(f, INCLUDED, o * kinds + k))
-        classes = included
-        if each < np.inf:
-            pupils = real(s, LOAD_KIND, school * kinds + k) + (dq if k == kind else 0.0)
-            classes = max(included, np.ceil(pupils / each - 1e-7))
-            largest = max(largest, each)
-        money += (classes - included) * real(f, CLASS_COST, (t * size(f, OPTIONS) + o) * kinds + k)
-        used += classes
-    if used > real(f, ROOMS, o):
-        excess += (used - real(f, ROOMS, o)) * largest
-    return money, excess
+@native
+def _beyond(f, o, load, boarders, used):
+    """Pupils below the least size, boarders without a bed, classes without a room (as pupils)."""
+    far = over(f.minimum[o], load) + over(boarders, f.seats[o])
+    return far + (used - f.rooms[o]) * f.widest[o] if used > f.rooms[o] else far
 
 
-@njit(cache=True, nogil=True)
+@native
+def burden(f, s, school, dq, kind, db, mu):
+    """What `dq` more pupils of a kind, `db` of them boarders, add to a school's class costs and priced excess."""
+    o = s.option[school]
+    if o < 0:
+        return 0.0
+    load = s.load[school] + dq
+    excess = over(load, f.capacity[o]) - s.excess[school]
+    if f.rich == 0:
+        return mu * excess
+    at = school * f.kinds + kind
+    more = classes(f, o, kind, s.of_kind[at] + dq) - s.rooms_of[at]
+    excess += _beyond(f, o, load, s.boarders[school] + db, s.used[school] + more)
+    return more * class_price(f, f.when[school], o, kind) + mu * excess
+
+
+@native
 def refresh(f, s, school):
     """Bring class cost and excess of a school up to date."""
-    o = whole(s, OPTION, school)
-    money, excess = 0.0, 0.0
-    if o >= 0:
-        money, excess = held(f, s, school, o, 0.0, 0, 0.0)
-    add_real(s, TOTAL, CLASSES, money - real(s, MONEY, school))
-    add_real(s, TOTAL, OVER, excess - real(s, EXCESS, school))
-    set_real(s, MONEY, school, money)
-    set_real(s, EXCESS, school, excess)
+    o = s.option[school]
+    money, excess = held(f, s, school, o)
+    if f.rich != 0 and o >= 0:
+        s.used[school] = 0.0
+        for k in range(f.kinds):
+            s.rooms_of[school * f.kinds + k] = classes(f, o, k, s.of_kind[school * f.kinds + k])
+            s.used[school] += s.rooms_of[school * f.kinds + k]
+    _settle(s, school, money, excess)
 
 
-@njit(cache=True, nogil=True)
+@native
+def _settle(s, school, money, excess):
+    s.total[CLASSES] += money - s.money[school]
+    s.total[OVER] += excess - s.excess[school]
+    s.money[school], s.excess[school] = money, excess
+
+
+@native
+def _reckon(f, s, school, kind):
+    """The same where only pupils of one kind came or went."""
+    o = s.option[school]
+    if o < 0:
+        return
+    excess = over(s.load[school], f.capacity[o])
+    if f.rich == 0:
+        _settle(s, school, 0.0, excess)
+        return
+    at = school * f.kinds + kind
+    number = classes(f, o, kind, s.of_kind[at])
+    money = s.money[school] + (number - s.rooms_of[at]) * class_price(f, f.when[school], o, kind)
+    s.used[school] += number - s.rooms_of[at]
+    s.rooms_of[at] = number
+    excess += _beyond(f, o, s.load[school], s.boarders[school], s.used[school])
+    _settle(s, school, money, excess)
+
+
+@native
 def price(f, s, v, school, slot):
-    """What it costs node `v` to go to a slot of a school that is open."""
-    if size(f, RICH) != 0 and not accepts(f, whole(s, OPTION, school), whole(f, KIND, v)):
-        return barred(f)
+    """What it costs node `v` to go to a slot of a school; to one that is closed, as much as a way that does not exist."""
+    o = s.option[school]
+    if o < 0 or (f.rich != 0 and not accepts(f, o, f.kind[v])):
+        return f.barred
     return cost(f, v, slot)
 
 
-@njit(cache=True, nogil=True)
+@native
 def best_slot(f, s, v, j):
-    """The cheaper of day and boarding at an open site."""
-    if size(f, SLOTS) == size(f, SITES):
+    """The cheaper of day and boarding at a site."""
+    if f.slots == f.sites:
         return j
-    boards = j + size(f, SITES)
-    o = whole(s, OPTION, school_at(f, period(f, v), j))
-    return boards if cost(f, v, boards) < cost(f, v, j) and real(f, SEATS, o) > 0 else j
+    o = s.option[f.base[v] + j]
+    boards = o >= 0 and f.seats[o] > 0 and cost(f, v, j + f.sites) < cost(f, v, j)
+    return j + f.sites if boards else j
 
 
-@njit(cache=True, nogil=True)
-def _carry(f, s, v, slot, sign):
-    """Add node `v` to the sums of the school at a slot, or take it off."""
-    school = school_at(f, period(f, v), site_of(f, slot))
-    c, weight = price(f, s, v, school, slot), sign * real(f, WEIGHT, v)
-    add_real(s, TOTAL, ARCS, sign * c)
-    if c >= barred(f):
-        add_real(s, TOTAL, LOST, sign)
-    add_real(s, LOAD, school, weight)
-    if size(f, RICH) != 0:
-        add_real(s, LOAD_KIND, school * size(f, KINDS) + whole(f, KIND, v), weight)
-        if slot >= size(f, SITES):
-            add_real(s, BOARDERS, school, weight)
+@native
+def _carry(f, s, v, school, slot, sign):
+    """Add a node's way and pupils to the sums, or take them off."""
+    s.total[ARCS] += sign * s.paid[v]
+    if s.paid[v] >= f.barred:
+        s.total[LOST] += sign
+    weight = sign * f.weight[v]
+    s.load[school] += weight
+    if f.rich != 0:
+        s.of_kind[school * f.kinds + f.kind[v]] += weight
+        if slot >= f.sites:
+            s.boarders[school] += weight
+
+
+@native
+def attach(f, s, v, slot):
+    """Enter node `v`, which is nowhere, in the list of a school; which school it is. Its class costs wait for `refresh`."""
+    school = f.base[v] + site_of(f, slot)
+    s.paid[v] = price(f, s, v, school, slot)
+    _carry(f, s, v, school, slot, 1.0)
+    s.slot[v] = slot
+    first = s.first[school]
+    s.after[v], s.before[v] = first, -1
+    if first >= 0:
+        s.before[first] = v
+    s.first[school] = v
     return school
 
 
-@njit(cache=True, nogil=True)
+@native
+def detach(f, s, v):
+    """Take node `v` off the list of its school; which school it was."""
+    school = f.base[v] + site_of(f, s.slot[v])
+    _carry(f, s, v, school, s.slot[v], -1.0)
+    s.slot[v] = -1
+    after, before = s.after[v], s.before[v]
+    if before >= 0:
+        s.after[before] = after
+    else:
+        s.first[school] = after
+    if after >= 0:
+        s.before[after] = before
+    return school
+
+
+@native
 def put(f, s, v, slot):
     """Send node `v`, which is nowhere, to a slot."""
-    school = _carry(f, s, v, slot, 1.0)
-    set_whole(s, SLOT, v, slot)
-    first = whole(s, FIRST, school)
-    set_whole(s, AFTER, v, first)
-    set_whole(s, BEFORE, v, -1)
-    if first >= 0:
-        set_whole(s, BEFORE, first, v)
-    set_whole(s, FIRST, school, v)
-    refresh(f, s, school)
+    _reckon(f, s, attach(f, s, v, slot), f.kind[v])
 
 
-@njit(cache=True, nogil=True)
+@native
 def lift(f, s, v):
     """Take node `v` away from where it goes."""
-    school = _carry(f, s, v, whole(s, SLOT, v), -1.0)
-    set_whole(s, SLOT, v, -1)
-    a, b = whole(s, AFTER, v), whole(s, BEFORE, v)
-    if b >= 0:
-        set_whole(s, AFTER, b, a)
-    else:
-        set_whole(s, FIRST, school, a)
-    if a >= 0:
-        set_whole(s, BEFORE, a, b)
-    refresh(f, s, school)
+    _reckon(f, s, detach(f, s, v), f.kind[v])
 
 
-@njit(cache=True, nogil=True)
+@native
 def set_course(f, s, j, course):
-    """Put a site on a course. Where it closes nobody may be there, where it changes option everybody stays."""
-    old = whole(s, COURSE, j)
+    """Put a site on a course; everybody stays. Whoever is left at a school that is closed has no way."""
+    old = s.course[j]
     if old >= 0:
-        add_real(s, TOTAL, COURSES, -real(f, COURSE_COST, old))
-    add_real(s, TOTAL, COURSES, real(f, COURSE_COST, course))
-    set_whole(s, COURSE, j, course)
-    for t in range(size(f, PERIODS)):
+        s.total[COURSES] -= f.course_cost[old]
+    s.total[COURSES] += f.course_cost[course]
+    s.course[j] = course
+    for t in range(f.periods):
         if old >= 0:
-            add_real(s, SPENT, t, -spends(f, old, t))
-            add_real(s, CLOSED, t, -float(closes(f, old, t)))
-        add_real(s, SPENT, t, spends(f, course, t))
-        add_real(s, CLOSED, t, float(closes(f, course, t)))
-        school, now = school_at(f, t, j), stands(f, course, t)
-        before = whole(s, OPTION, school)
+            s.spent[t] -= spends(f, old, t)
+            s.closed[t] -= closes(f, old, t)
+        s.spent[t] += spends(f, course, t)
+        s.closed[t] += closes(f, course, t)
+        school, now = t * f.sites + j, stands(f, course, t)
+        before = s.option[school]
         if now == before:
             continue
-        set_whole(s, OPTION, school, now)
+        s.option[school] = now
         if before < 0:
             _list_open(f, s, t, j)
         elif now < 0:
             _list_closed(f, s, t, j)
+        _reprice(f, s, school)
         refresh(f, s, school)
 
 
-@njit(cache=True, nogil=True)
+@native
+def _reprice(f, s, school):
+    """What those at a school pay, after it has opened, closed or changed whom it accepts."""
+    v = s.first[school]
+    while v >= 0:
+        c = price(f, s, v, school, s.slot[v])
+        s.total[ARCS] += c - s.paid[v]
+        s.total[LOST] += (1.0 if c >= f.barred else 0.0) - (1.0 if s.paid[v] >= f.barred else 0.0)
+        s.paid[v] = c
+        v = s.after[v]
+
+
+@native
 def _list_open(f, s, t, j):
-    count = whole(s, COUNT, t)
-    set_whole(s, WHERE, school_at(f, t, j), count)
-    set_whole(s, OPENED, school_at(f, t, count), j)
-    set_whole(s, COUNT, t, count + 1)
+    count = s.count[t]
+    s.where[t * f.sites + j] = count
+    s.opened[t * f.sites + count] = j
+    s.count[t] = count + 1
 
 
-@njit(cache=True, nogil=True)
+@native
 def _list_closed(f, s, t, j):
-    count = whole(s, COUNT, t) - 1
-    last, hole = whole(s, OPENED, school_at(f, t, count)), whole(s, WHERE, school_at(f, t, j))
-    set_whole(s, OPENED, school_at(f, t, hole), last)
-    set_whole(s, WHERE, school_at(f, t, last), hole)
-    set_whole(s, WHERE, school_at(f, t, j), -1)
-    set_whole(s, COUNT, t, count)
+    count, base = s.count[t] - 1, t * f.sites
+    last, hole = s.opened[base + count], s.where[base + j]
+    s.opened[base + hole] = last
+    s.where[base + last] = hole
+    s.where[base + j] = -1
+    s.count[t] = count
 
 
-@njit(cache=True, nogil=True)
-def side(f, s):
+@native
+def beside(f, s):
     """How far the plan is beyond the limits over all sites, in sites."""
     far = 0.0
-    for t in range(size(f, PERIODS)):
-        count, budget = float(whole(s, COUNT, t)), real(f, BUDGET, t)
-        far += over(count, real(f, MOST, t)) + over(real(f, LEAST, t), count)
-        far += over(real(s, CLOSED, t), real(f, CLOSURES, t))
-        if budget < np.inf:
-            far += 4.0 * over(real(s, SPENT, t), budget) / (1.0 + abs(budget))
-    for p in range(size(f, PAIRS)):
-        far += _too_early(f, s, whole(f, SUCCESSORS, 2 * p), whole(f, SUCCESSORS, 2 * p + 1))
+    if f.limited == 0:
+        return far
+    for t in range(f.periods):
+        count = float(s.count[t])
+        far += over(count, f.most[t]) + over(f.least[t], count) + over(s.closed[t], f.closures[t])
+        if f.budget[t] < np.inf:
+            far += 4.0 * over(s.spent[t], f.budget[t]) / (1.0 + abs(f.budget[t]))
+    for p in range(f.pairs):
+        far += _too_early(f, s, f.successors[2 * p], f.successors[2 * p + 1])
     return far
 
 
-@njit(cache=True, nogil=True)
+@native
 def _too_early(f, s, first, other):
     """In how many periods `first` closes before `other` stood."""
     number = 0.0
-    for t in range(size(f, PERIODS)):
-        if closes(f, whole(s, COURSE, first), t):
-            stood = whole(f, STANDING, other) != 0
-            if t > 0:
-                stood = stands(f, whole(s, COURSE, other), t - 1) >= 0
+    for t in range(f.periods):
+        if closes(f, s.course[first], t):
+            stood = stands(f, s.course[other], t - 1) >= 0 if t > 0 else f.standing[other] != 0
             if not stood:
                 number += 1.0
     return number
 
 
-@njit(cache=True, nogil=True)
+@native
 def locked(f, s, v):
     """Whether node `v` is served by the school that stands in it and must serve it."""
-    return size(f, HOMES) != 0 and home(f, site_of(f, whole(s, SLOT, v))) == v % size(f, CLIENTS)
+    return f.homes != 0 and f.home[site_of(f, s.slot[v])] == f.client[v]
 
 
-@njit(cache=True, nogil=True)
+@native
 def value(s):
-    return real(s, TOTAL, ARCS) + real(s, TOTAL, COURSES) + real(s, TOTAL, CLASSES)
+    return s.total[ARCS] + s.total[COURSES] + s.total[CLASSES]
 
 
-@njit(cache=True, nogil=True)
+@native
 def recount(f, s):
     """Sums anew, against the drift of many small changes."""
-    schools = size(f, PERIODS) * size(f, SITES)
     for n in range(5):
-        set_real(s, TOTAL, n, 0.0)
-    for school in range(schools):
-        set_real(s, LOAD, school, 0.0)
-        set_real(s, BOARDERS, school, 0.0)
-        set_real(s, MONEY, school, 0.0)
-        set_real(s, EXCESS, school, 0.0)
-        for k in range(size(f, KINDS)):
-            set_real(s, LOAD_KIND, school * size(f, KINDS) + k, 0.0)
-    for j in range(size(f, SITES)):
-        add_real(s, TOTAL, COURSES, real(f, COURSE_COST, whole(s, COURSE, j)))
-    for n in range(size(f, PRESENTS)):
-        v = whole(f, PRESENT, n)
-        _carry(f, s, v, whole(s, SLOT, v), 1.0)
-    for school in range(schools):
+        s.total[n] = 0.0
+    for school in range(f.periods * f.sites):
+        s.load[school] = s.boarders[school] = s.money[school] = s.excess[school] = 0.0
+        for k in range(f.kinds):
+            s.of_kind[school * f.kinds + k] = 0.0
+    for j in range(f.sites):
+        s.total[COURSES] += f.course_cost[s.course[j]]
+    for n in range(f.presents):
+        v = f.present[n]
+        school = f.base[v] + site_of(f, s.slot[v])
+        s.paid[v] = price(f, s, v, school, s.slot[v])
+        _carry(f, s, v, school, s.slot[v], 1.0)
+    for school in range(f.periods * f.sites):
         refresh(f, s, school)

@@ -24,6 +24,11 @@ VERBS = {
     "return_withdraw": _("撤回填报"), "return_accept": _("通过填报"), "return_back": _("退回填报"),
     "return_undone": _("撤销填报的写入"), "return_comment": _("填报批注"), "remark": _("备注"), "remark_settle": _("了结备注"), "return_remind": _("催办填报"), "remind": _("提醒报送"), "report": _("生成报告"),
     "programme_copy": _("复制区域方案"), "programme_save": _("改写区域方案"), "case_submit": _("提交案例"), "case_decide": _("评审案例"),
+    "layout": _("测算学校布局"), "layout_new": _("新建布局方案"), "layout_save": _("改布局方案"), "layout_decide": _("锁定学校"),
+    "layout_run": _("开始测算布局"), "layout_stop": _("停止测算布局"), "layout_drop": _("收起布局方案"),
+    "closing_start": _("开始撤并程序"), "closing_write": _("记录撤并程序"), "closing_back": _("退回撤并程序"),
+    "closing_objection": _("登记撤并异议"), "closing_answer": _("答复撤并异议"), "closing_paper": _("上传撤并材料"),
+    "closing_void": _("撤并记录作废"),
     "rollover": _("学年结转"), "undo": _("撤销"), "job_cancel": _("停止任务"), "job_retry": _("重试任务"),
 }  # fmt: skip
 

@@ -21,16 +21,16 @@ def _file(job: int, kind: str) -> Path:
     return folder / f"{job}.{kind}"
 
 
-def tell(job: int, doing: str, share: float) -> None:
-    """Say what is being done, in both languages where it is known in both, and how much of it, 0 to 1."""
+def tell(job: int, doing: str, share: float, **figures: float | None) -> None:
+    """Say what is being done, in both languages where it is known in both, and how much of it, 0 to 1; `figures`: what it stands at."""
     half = _file(job, "part")
-    said = {"doing": doing, "doing_english": in_english(doing), "share": min(max(share, 0.0), 1.0)}
+    said = {"doing": doing, "doing_english": in_english(doing), "share": min(max(share, 0.0), 1.0)} | figures
     half.write_text(json.dumps(said), "utf-8")
     half.replace(_file(job, "json"))
 
 
 def told(job: int) -> dict:
-    """The last word: doing, doing_english, share."""
+    """The last word: doing, doing_english, share, and the figures told with it."""
     try:
         return json.loads(_file(job, "json").read_text("utf-8"))
     except (OSError, json.JSONDecodeError):

@@ -71,3 +71,13 @@ def scenario(body: Mapping[str, Any]) -> Scenario:
         if isinstance(found.get(name), Mapping):
             found[name] = {int(year): value for year, value in found[name].items()}
     return Scenario.read(found)
+
+
+def choices() -> list[tuple[str, str]]:
+    """Code and title of every scenario."""
+    return [(d.code, d.title) for d in documents()]
+
+
+def read(code: str) -> Scenario:
+    """The scenario of this code as it stands now, as the engine takes it."""
+    return scenario(document(code).body)

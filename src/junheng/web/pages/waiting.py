@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
 from junheng.web.jobs.models import Job
+from junheng.web.planning.closing import gate
 from junheng.web.planning.models import StoredPlan
 from junheng.web.planning.queries import may_adopt, plans_for
 from junheng.web.register import measured
@@ -97,8 +98,15 @@ def plans(person: Person, year: int) -> list[Task]:
     if not person.may(Right.ADOPT):
         return []
     waiting = plans_for(person).filter(state=StoredPlan.PROPOSED).order_by("made_at")
+    found = [plan for plan in waiting[:20] if may_adopt(person, plan)]
+    held = gate.waiting(found)
+    not_yet = _("撤并程序还没有批准")
     return [
-        Task(_("待采纳：%s") % plan.title, _to("plan", plan.pk), note=str(plan.made_by), group=_("方案"))
-        for plan in waiting[:20]
-        if may_adopt(person, plan)
+        Task(
+            _("待采纳：%s") % plan.title,
+            _to("plan", plan.pk),
+            note=f"{plan.made_by} · {not_yet}" if plan.pk in held else str(plan.made_by),
+            group=_("方案"),
+        )
+        for plan in found
     ]

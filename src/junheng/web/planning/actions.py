@@ -20,6 +20,7 @@ from junheng.web.accounts.door import Refused
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
 from junheng.web.planning import kinds, queries
+from junheng.web.planning.closing import gate
 from junheng.web.planning.models import StoredPlan
 from junheng.web.planning.outcome import outcome, rewritten
 from junheng.web.register import store
@@ -44,12 +45,12 @@ def as_data(plan: Plan) -> Changes:
 @transaction.atomic
 def create(
     title: str, changes: Changes, *, year: int, by: Person, note: str = "", origin: str = StoredPlan.HAND,
-    remedy: Mapping | None = None, formation: Mapping | None = None, job: int | None = None,
+    remedy: Mapping | None = None, formation: Mapping | None = None, layout: Mapping | None = None, job: int | None = None,
 ) -> StoredPlan:  # fmt: skip
     """Keep a new plan as a draft. ValueError where it is no plan; Refused where it leaves the maker's schools."""
     plan = kinds.read({"title": title, "changes": changes})
     stored = StoredPlan(
-        title=plan.title, year=year, note=note[:2000], origin=origin, made_by=by, remedy=remedy, formation=formation, job=job
+        title=plan.title, year=year, note=note[:2000], origin=origin, made_by=by, remedy=remedy, formation=formation, layout=layout, job=job,
     )  # fmt: skip
     _put(stored, as_data(plan), by)
     audit.record(
@@ -71,6 +72,7 @@ def _put(plan: StoredPlan, changes: Changes, by: Person) -> None:
     plan.changes, plan.revision = changes, store.revision()
     plan.promised = outcome(changes, plan.year).told
     plan.save()
+    gate.follow(plan, by=by)
 
 
 @transaction.atomic
@@ -202,6 +204,7 @@ def adopt(plan: StoredPlan, *, seen: int, by: Person) -> StoredPlan:
         raise ValueError(_("方案要先由编制人提交，才能采纳"))
     if store.revision() != seen:
         raise Moved(_("您查看之后登记库又有改动，请看过新的结果再采纳"))
+    gate.refuse(plan)
     before, after = rewritten(plan.changes, plan.year)
     if not after:
         raise ValueError(_("登记库已经是方案实施后的样子，没有什么可写"))

@@ -11,8 +11,12 @@ class PlanningConfig(AppConfig):
     works: ClassVar = {
         "planning.remedy": "junheng.web.planning.works",
         "planning.formation": "junheng.web.planning.works_formation",
+        "planning.layout": "junheng.web.planning.siting.works",
+        "planning.layout_force": "junheng.web.planning.siting.works",
+        "planning.layout_front": "junheng.web.planning.siting.works",
     }
 
     def ready(self) -> None:
-        """Keep the path to compliance for reports; the models must be there first."""
+        """Keep the path to compliance for reports, tell what waits in procedures; the models must be there first."""
         import_module("junheng.web.planning.printed")
+        import_module("junheng.web.planning.closing.tasks")

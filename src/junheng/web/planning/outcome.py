@@ -26,6 +26,8 @@ from junheng.web.register.shared import shared
 from junheng.web.register.store import difference
 
 STANDARD = "cn-youzhi-2017"
+WRITTEN_TOO = ("project",)
+"""Tables no indicator reads that a change may write: an extension stands in the register as a project."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def _clashes(before: Mapping[str, pl.DataFrame], after: Mapping[str, pl.DataFram
 
 def rewritten(changes: list[dict], year: int) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
     """The tables a plan changes, as stored now and as they become. Raises ValueError where it cannot be carried out."""
-    now = {name: frame(name) for name in measured.tables()}
+    now = {name: frame(name) for name in (*measured.tables(), *WRITTEN_TOO)}
     plan = kinds.read({"title": "-", "changes": changes})
     after = plan.apply(now, year=year)
     touched = [n for n in now if not after[n].equals(now[n])]

@@ -21,7 +21,7 @@ def reach(person: Person) -> Scope:
 def plans_for(person: Person) -> QuerySet[StoredPlan]:
     """The plans a person may see: their own, and those that touch nothing but schools in their scope."""
     plans = StoredPlan.objects.select_related("made_by", "adopted_by", "batch__undone_by").defer(
-        "remedy", "formation"
+        "remedy", "formation", "layout"
     )
     scope = reach(person)
     if scope.everything:

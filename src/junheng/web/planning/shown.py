@@ -46,7 +46,9 @@ def lines(plan: StoredPlan) -> list[dict[str, Any]]:
 
 def _reasons(plan: StoredPlan) -> dict[str, str]:
     """Chinese → English of the reasons an engine gave, for who reads English."""
-    return ((plan.formation or plan.remedy or {}).get("reasons") or {}) if words.english() else {}
+    return (
+        ((plan.formation or plan.remedy or plan.layout or {}).get("reasons") or {}) if words.english() else {}
+    )
 
 
 def _networks(plan: StoredPlan) -> dict[str, str]:

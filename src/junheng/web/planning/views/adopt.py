@@ -11,6 +11,7 @@ from junheng.web.accounts.door import Refused, requires
 from junheng.web.accounts.roles import Right
 from junheng.web.fields import whole
 from junheng.web.planning import actions, queries
+from junheng.web.planning.closing.shown import needed
 from junheng.web.planning.outcome import drift, outcome
 from junheng.web.planning.shown import result
 from junheng.web.register import store
@@ -44,5 +45,6 @@ def plan_adopt(request: HttpRequest, pk: int) -> HttpResponse:
     facts = result(request.user, stored) | {
         "plan": stored, "seen": store.revision(), "since": queries.batches_since(stored)[:20],
         "older": queries.batches_since(stored).count(), "drift": drift(stored.promised, now.told),
+        "needed": needed(request.user, stored),
     }  # fmt: skip
     return render(request, "planning/adopt.html", facts)

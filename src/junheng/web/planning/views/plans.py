@@ -19,11 +19,13 @@ from junheng.web.accounts.roles import Right
 from junheng.web.jobs.models import Job
 from junheng.web.planning import actions, forming, kinds, queries
 from junheng.web.planning.asking import NAME
+from junheng.web.planning.closing.shown import needed
 from junheng.web.planning.forms import PlanForm, UploadForm
 from junheng.web.planning.models import StoredPlan
 from junheng.web.planning.outcome import outcome
 from junheng.web.planning.shown import lines, money, result
 from junheng.web.planning.shown_formation import formed
+from junheng.web.planning.siting.actions import SEARCH
 from junheng.web.register.scope import scope_of
 from junheng.web.register.words import refusal
 
@@ -33,13 +35,13 @@ ANY = (Right.PLAN, Right.ADOPT)
 @requires(*ANY)
 def plans(request: HttpRequest) -> HttpResponse:
     """The plans a person may see, newest first."""
-    found = queries.plans_for(request.user).order_by("-pk").defer("changes", "remedy", "formation")
+    found = queries.plans_for(request.user).order_by("-pk").defer("changes", "remedy", "formation", "layout")
     if (state := request.GET.get("state")) in dict(StoredPlan.STATES):
         found = found.filter(state=state)
     if words := request.GET.get("q", "").strip()[:60]:
         found = found.filter(title__icontains=words)
     running = Job.objects.filter(
-        work__in=(NAME, forming.NAME), by=request.user, state__in=(Job.QUEUED, Job.RUNNING)
+        work__in=(NAME, forming.NAME, SEARCH), by=request.user, state__in=(Job.QUEUED, Job.RUNNING)
     )
     facts = {
         "page": Paginator(found, 30).get_page(request.GET.get("page")), "states": StoredPlan.STATES, "state": state,
@@ -114,6 +116,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         or (stored.state == stored.PROPOSED and queries.may_adopt(request.user, stored)),
         "may_drop": not stored.in_force and stored.state != stored.DROPPED and stored.made_by_id == request.user.pk,
         "older": 0 if stored.in_force else queries.batches_since(stored).count(),
+        "needed": needed(request.user, stored),
     }  # fmt: skip
     return render(request, "planning/plan.html", facts)
 

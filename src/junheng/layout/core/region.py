@@ -1,0 +1,143 @@
+"""Which schools a move concerns and what becomes of them: the ruin of ruin and recreate. Compiled."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from junheng.layout.core.bare import native
+from junheng.layout.core.field import stands
+from junheng.layout.core.near import near_open, some_course
+from junheng.layout.core.state import lift, put
+from junheng.layout.core.work import CONCERNED, NODES, ROOM, change, empty, remember
+
+REGION = 4
+"""Schools emptied at once, at most."""
+CANDIDATES = 12
+"""Near sites of a client where a school may open."""
+
+
+@native
+def choose(f, s, w, v):
+    """Choose a region around node `v` and new courses for some of its sites; empty what is concerned and change it."""
+    t = f.time[v]
+    number = near_open(f, s, v, 1 + np.random.randint(REGION), w.region, 0)
+    for n in range(number):
+        w.changed[n] = w.region[n]
+    w.used[CONCERNED] = number
+    planned = _plan(f, s, w, v, t, number)
+    for n in range(planned):
+        _concern(w, w.planned[n])
+    for at in range(f.periods):
+        w.part[at] = w.used[NODES]
+        if at == t or _changes(f, s, w, planned, at) > 0:
+            for n in range(w.used[CONCERNED]):
+                empty(f, s, w, at, w.changed[n])
+    w.part[f.periods] = w.used[NODES]
+    for n in range(planned):
+        change(f, s, w, w.planned[n], w.course[n])
+
+
+@native
+def _concern(w, j):
+    """Count a site among those concerned, once."""
+    for n in range(w.used[CONCERNED]):
+        if w.changed[n] == j:
+            return
+    w.changed[w.used[CONCERNED]] = j
+    w.used[CONCERNED] += 1
+
+
+@native
+def _changes(f, s, w, planned, t):
+    """How many planned courses differ in a period from what stands."""
+    differ = 0
+    for n in range(planned):
+        if stands(f, w.course[n], t) != s.option[t * f.sites + w.planned[n]]:
+            differ += 1
+    return differ
+
+
+@native
+def _plan(f, s, w, v, t, number):
+    """Which sites take which course: one closes, one opens, some are exchanged, one is altered, or none. How many change."""
+    planned, x = 0, np.random.random()
+    few, many = s.count[t] < f.least[t], s.count[t] > f.most[t]
+    if many:
+        x *= 0.6
+    elif few:
+        x = 0.25 + 0.6 * x
+    if x < 0.25 and not few and number > 0:
+        planned = _add(f, s, w, planned, w.region[np.random.randint(number)], t, False)
+    elif 0.25 <= x < 0.5 and not many:
+        planned = _add(f, s, w, planned, _closed_near(f, s, w, v, t, number), t, True)
+    exchanges = np.random.randint(2) if planned else (np.random.randint(3) if x < 0.85 else number)
+    for _ in range(exchanges if number > 0 else 0):
+        j = w.region[np.random.randint(number)]
+        if f.paths != 0 and np.random.random() < 0.3:
+            planned = _add(f, s, w, planned, j, t, True)
+        else:
+            planned = _exchange(f, s, w, planned, j, _closed_near(f, s, w, v, t, number), t)
+    return planned
+
+
+@native
+def _add(f, s, w, planned, j, t, opens):
+    """Plan one more change of a site that is not yet concerned."""
+    if j < 0 or planned >= ROOM // 2:
+        return planned
+    for n in range(planned):
+        if w.planned[n] == j:
+            return planned
+    course = some_course(f, s, j, t, opens)
+    if course < 0:
+        return planned
+    w.planned[planned] = j
+    w.course[planned] = course
+    return planned + 1
+
+
+@native
+def _exchange(f, s, w, planned, j, g, t):
+    """Plan that site `j` closes and `g` opens; both or neither."""
+    more = _add(f, s, w, planned, j, t, False)
+    if more == planned:
+        return planned
+    both = _add(f, s, w, more, g, t, True)
+    return both if both > more else planned
+
+
+@native
+def _closed_near(f, s, w, v, t, number):
+    """A closed site near a random client of the region, or −1."""
+    u = v
+    if number > 0:
+        u = s.first[t * f.sites + w.region[np.random.randint(number)]]
+        for _ in range(np.random.randint(12)):
+            if u >= 0 and s.after[u] >= 0:
+                u = s.after[u]
+        if u < 0:
+            u = v
+    j = f.home_site[f.client[u]]
+    if f.homes == 0 or j < 0 or np.random.random() < 0.5:
+        j = f.near[u * f.depth + np.random.randint(min(CANDIDATES, f.depth))]
+    return j if s.option[t * f.sites + j] < 0 else -1
+
+
+@native
+def homes_first(f, s, w):
+    """Every changed school that stands takes the client it must serve, from elsewhere if need be."""
+    if f.homes == 0:
+        return
+    for t in range(f.periods):
+        for n in range(w.used[CONCERNED]):
+            j = w.changed[n]
+            h = f.home[j]
+            if h < 0 or s.option[t * f.sites + j] < 0:
+                continue
+            v = t * f.clients + h
+            if f.weight[v] <= 0 or s.slot[v] == j:
+                continue
+            if s.slot[v] >= 0:
+                remember(s, w, v)
+                lift(f, s, v)
+            put(f, s, v, j)

@@ -1,0 +1,26 @@
+"""Run in a process of its own with NUMBA_DISABLE_JIT=1: the search uncompiled, every index checked, on tiny instances with everything."""
+
+import sys
+
+from numba import config
+from tests.reference.layout_core_oracle import invented
+
+from junheng.layout.core.field import field
+from junheng.layout.core.layers import canonical, layers
+from junheng.layout.core.search import Search
+
+
+def main() -> None:
+    assert config.DISABLE_JIT
+    for seed in range(8):
+        for periods in (1, 2, 3):
+            problem = invented(seed, periods, clients=6)
+            g = layers(problem, canonical(problem))
+            search = Search(g, field(g), seed)
+            search.moves = 25
+            for moment in (0.0, 0.5, 1.0):
+                search.step(moment)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
