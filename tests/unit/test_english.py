@@ -1,6 +1,7 @@
 """What the engines of formation and remedy say to people is said in English too: no Chinese sentence stands alone."""
 
 import ast
+import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,8 @@ import pytest
 
 import junheng
 from junheng.register import codes
+from junheng.register.tables import TABLES
+from junheng.standards.standard import Standard
 
 ROOT = Path(junheng.__file__).parent
 MODULES = sorted(
@@ -95,9 +98,48 @@ def test_both_languages_are_filled_with_the_same_words(module):
 
 
 def test_every_word_of_the_registers_lists_that_sentences_use_has_english():
-    lists = (
-        codes.STAGES_ALL, codes.KINDS, codes.SETTINGS, codes.NETWORK_KINDS, codes.MODES, codes.DOMAINS, codes.ROLES,
-        codes.LINK_KINDS, codes.PLACE_LEVELS, codes.FOUNDERS,
-    )  # fmt: skip
-    assert [w for some in lists for w in some if w not in codes.ENGLISH] == []
+    columns = [column for table in TABLES.values() for column in table.columns.values()]
+    lists = {w for column in columns for w in (*column.enum, *column.usual)} | {
+        w for w in codes.SUBJECT_MONITORED
+    }
+    assert sorted(lists - set(codes.ENGLISH)) == []
     assert [w for w in codes.ENGLISH.values() if CHINESE.search(w)] == []
+
+
+def test_every_table_and_column_is_called_in_english_too():
+    silent = [t.name for t in TABLES.values() if not t.english or CHINESE.search(t.english)]
+    for table in TABLES.values():
+        about = table.description.partition("。")[2]
+        silent += [f"{table.name}: description"] * (not about.strip() or bool(CHINESE.search(about)))
+        for name, column in table.columns.items():
+            told = column.english and not CHINESE.search(column.english)
+            both = bool(column.description) == bool(column.description_english)
+            silent += [f"{table.name}.{name}"] * (not told or not both)
+        silent += [
+            f"{table.name}: {rule.expected}"
+            for rule in table.rules
+            if CHINESE.search(table.asks(rule).english())
+        ]
+    assert silent == []
+
+
+def test_the_titles_of_one_table_differ_in_english_as_they_do_in_chinese():
+    for table in TABLES.values():
+        assert len({c.english for c in table.columns.values()}) == len(table.columns), table.name
+
+
+def test_the_standard_says_everything_in_english_too():
+    standard = Standard.load("cn-youzhi-2017", on=dt.date(2024, 9, 1))
+    parts = (
+        *standard.resource,
+        *standard.items,
+        *standard.vetoes,
+        *standard.tolerances,
+        *standard.facts.values(),
+    )
+    assert [part.title for part in parts if not part.english or CHINESE.search(part.english)] == []
+    fields = re.compile(r"{(\w+)}")
+    for item in standard.items:
+        if item.says != f"{{{fields.findall(item.says)[0]}}}":
+            assert sorted(fields.findall(item.says)) == sorted(fields.findall(item.says_english)), item.id
+            assert not CHINESE.search(item.says_english), item.id

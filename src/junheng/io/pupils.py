@@ -18,6 +18,7 @@ from junheng.io.pupil_counts import counted, placed
 from junheng.io.school_year import NO_YEAR
 from junheng.io.sheets import Sheet
 from junheng.io.tidy import examined
+from junheng.said import both
 from junheng.schema import Column, Problem, Table
 
 RECORDS = Table(
@@ -42,7 +43,7 @@ ESSENTIAL = ("school", "sex", "group", "entered")
 class Pupils(Form):
     """The 学籍 roster of one or more schools."""
 
-    title = "学籍信息表"
+    title = both("学籍信息表", "pupil roster")
 
     def match(self, sheet: Sheet, given: Given) -> Match | None:
         """Needs 学校标识码, 性别, 班号 and 入学年月."""

@@ -104,7 +104,7 @@ class Look:
     def named(self, name: str) -> Selected:
         """A set, or a whole table, by its name."""
         if name not in self.sets:
-            title = TABLES[name].title
+            title = TABLES[name].named
             nothing = Said("“{table}”表还没有数据", "“{table}” has no rows yet", table=title)
             silent = "" if self.table(name).height else nothing
             return Selected(name, self.table(name), {}, TABLES[name].key[0], silent)
@@ -224,7 +224,7 @@ def _silent(base: Selected, asked: Rows, look: Look) -> str:
             return Said(
                 "“{table}”表没有 {year} 学年的数据",
                 "“{table}” has no rows of school year {year}",
-                table=TABLES[base.table].title,
+                table=TABLES[base.table].named,
                 year=_year_said(asked.where["year"], rows["year"], look),
             )
     spec = TABLES[base.table].columns.get("kind")
@@ -238,7 +238,7 @@ def _silent(base: Selected, asked: Rows, look: Look) -> str:
     return Said(
         "“{table}”表还没有“{kinds}”的记录（未填报，不是 0）",
         "“{table}” has no row of “{kinds}” yet (not reported, which is not zero)",
-        table=TABLES[base.table].title,
+        table=TABLES[base.table].named,
         kinds=kinds,
     )
 

@@ -10,6 +10,7 @@ import polars as pl
 from junheng.register.codes import MET, UNKNOWN, UNMET
 from junheng.register.snapshot import complete
 from junheng.register.tables import TABLES
+from junheng.said import Said, both
 from junheng.schema import Problem
 from junheng.standards import resource
 from junheng.standards.checks import CHECKS, ROWS, County
@@ -127,12 +128,15 @@ def measure(
     )
 
 
+STRAY = both("请核对事项编号，见指标手册", "Check the code of the item; the handbook lists them")
+
+
 def stray_facts(tables: Mapping[str, pl.DataFrame], standard: Standard) -> list[Problem]:
     """Notices for facts the document does not know: a mistyped item is read by nobody."""
     return [
         Problem(
-            row["source_file"] or "", row["source_sheet"] or TABLES[name].title, row["source_row"], TABLES[name].columns["item"].title,
-            row["item"], f"《{standard.title}》没有这个事项", "请核对事项编号，见指标手册", severe=False,
+            row["source_file"] or "", row["source_sheet"] or TABLES[name].named, row["source_row"], TABLES[name].columns["item"].named,
+            row["item"], Said("《{standard}》没有这个事项", "“{standard}” has no such item", standard=both(standard.title, standard.english)), STRAY, severe=False,
         )
         for name in ("county_fact", "school_fact")
         for row in tables[name].filter(~pl.col("item").is_in(list(standard.facts))).iter_rows(named=True)
@@ -158,7 +162,7 @@ def _finding(county: County, item: Item) -> Finding:
     state = resource.combined([o.state for o in outcomes if o.rows.height] or [UNKNOWN])
     lines = {k: v for outcome in outcomes for k, v in outcome.lines.items()}
     told = {k: said(v, county.standard, *lines.get(k, (None, UNKNOWN))) for k, v in figures.items()}
-    return Finding(item, state, item.says.format(**told), rows, figures, lines)
+    return Finding(item, state, Said(item.says, item.says_english or item.says, **told), rows, figures, lines)
 
 
 def said(
@@ -171,7 +175,7 @@ def said(
     if figure is None:
         return BLANK
     if isinstance(figure, str):
-        return figure
+        return figure  # a Said keeps its English
     return (
         beside(figure, line, state, standard.rounding["percent"])
         if figure != round(figure)

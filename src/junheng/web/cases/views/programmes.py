@@ -104,7 +104,7 @@ def programme_figure(request: HttpRequest, code: str, figure: str) -> HttpRespon
     facts |= shown(one) | {
         "rows": listed, "page": page, "hidden": one.counted if one.whose and not rows.height else 0,
         "trend": trend(found.text, one.id, facts["on"]), "tab": "programme",
-        "problems": [asked.told(p) for p in one.problems], "titles": {n: t.title for n, t in TABLES.items()},
+        "problems": [asked.told(p) for p in one.problems], "titles": {n: asked.named(t) for n, t in TABLES.items()},
     }  # fmt: skip
     return render(request, "cases/figure.html", facts)
 
@@ -115,8 +115,8 @@ def programme_fit(request: HttpRequest, code: str) -> HttpResponse:
     queries.county_wide(request.user)
     found, facts = opened(request, code)
     listed = [
-        {"rule": _(m.rule), "who": m.who, "since": m.since, "says": asked.told(m.says), "remedy": asked.told(m.remedy),
-         "severe": m.severe, "title": TABLES[m.table].title}
+        {"rule": _(m.rule), "who": asked.told(m.who), "since": m.since, "says": asked.told(m.says), "remedy": asked.told(m.remedy),
+         "severe": m.severe, "title": asked.named(TABLES[m.table])}
         for m in counted.misfits_of(found.text, facts["on"])
         if queries.may_see_rows(request.user, m.whose)
     ]  # fmt: skip
