@@ -172,9 +172,23 @@ def refers(table: str, column: str, through: Mapping[str, str]) -> str:
     *before, last = column.split(".")
     owner = refers(table, ".".join(before), through) if before else table
     if last not in TABLES[owner].columns:
-        raise ValueError(f"“{TABLES[owner].title}”表没有列“{last}”")
+        raise ValueError(
+            Said(
+                "“{table}”表没有列“{column}”",
+                "the table “{table}” has no column “{column}”",
+                table=TABLES[owner].named,
+                column=last,
+            )
+        )
     if not (target := TABLES[owner].columns[last].refers):
-        raise ValueError(f"“{TABLES[owner].title}”表的“{last}”不指向别的表，可用 through 指明")
+        raise ValueError(
+            Said(
+                "“{table}”表的“{column}”不指向别的表，可用 through 指明",
+                "“{column}” of the table “{table}” refers to no other table; through may say which",
+                table=TABLES[owner].named,
+                column=last,
+            )
+        )
     return target
 
 
@@ -184,7 +198,15 @@ def declared(table: str, column: str, through: Mapping[str, str]):
     owner = refers(table, ".".join(before), through) if before else table
     if last in ORIGIN or last not in TABLES[owner].columns:
         known = "、".join(TABLES[owner].columns)
-        raise ValueError(f"“{TABLES[owner].title}”表没有列“{last}”，可用：{known}")
+        raise ValueError(
+            Said(
+                "“{table}”表没有列“{column}”，可用：{known}",
+                "the table “{table}” has no column “{column}”; there are {known}",
+                table=TABLES[owner].named,
+                column=last,
+                known=known,
+            )
+        )
     return TABLES[owner].columns[last]
 
 

@@ -99,7 +99,7 @@ ENGLISH = {
     "学前": "pre-school", "小学": "primary", "初中": "junior", "高中": "senior",
     "小学教学点": "teaching point", "初级中学": "junior secondary school", "九年一贯制学校": "nine-year school",
     "十二年一贯制学校": "twelve-year school", "完全中学": "complete secondary school", "特殊教育学校": "special school",
-    "高级中学": "senior secondary school", "幼儿园": "kindergarten", "中等职业学校": "vocational school",
+    "职业学校": "vocational school", "高级中学": "senior secondary school", "幼儿园": "kindergarten", "中等职业学校": "vocational school",
     "专门学校": "special correction school",
     "中央教育部门": "central education authority", "中央其他部门": "other central authority",
     "省级教育部门": "provincial education authority", "省级其他部门": "other provincial authority",

@@ -43,7 +43,7 @@ class Measurement:
     values: code, name, kind, setting, stage, pupils, indicator, value, threshold, floor, limit, state.
     schools: code, name, kind, setting, stage, pupils, met, near, failed, unknown, state.
     county: stage, indicator, mean, cv, limit, reported, expected, pupils_reported, pupils_expected, cv_low, cv_high, state.
-    left_out: code, name, kind, stage, pupils, reason.   vetoes: id, title, happened, state.
+    left_out: code, name, kind, stage, pupils, reason, reason_english.   vetoes: id, title, happened, state.
     stages: the frame of `stage_school`, from which everything above is computed.
     """
 
@@ -107,7 +107,13 @@ def measure(
     """
     register = complete(tables)
     if place is not None and place not in set().union(*(register[t][c] for t, c in KNOWN_PLACES)):
-        raise ValueError(f"登记库里没有地点 {place}，请核对 --place")
+        raise ValueError(
+            Said(
+                "登记库里没有地点 {place}，请核对 --place",
+                "the register has no place {place}: check --place",
+                place=place,
+            )
+        )
     stages = stage_school(register, standard, whole_register=whole_register)
     inside, outside = resource.in_scope(stages, standard)
     values = resource.values(inside, standard)
@@ -118,7 +124,7 @@ def measure(
         values=values.sort("stage", "indicator", "code"),
         schools=resource.school_verdicts(values, standard),
         county=resource.county_spread(values, standard),
-        left_out=outside.select("code", "name", "kind", "stage", "pupils", "reason").sort(
+        left_out=outside.select("code", "name", "kind", "stage", "pupils", "reason", "reason_english").sort(
             "code", pl.col("stage").replace_strict({s: n for n, s in enumerate(standard.stages)})
         ),
         findings={item.id: _finding(county, item) for item in standard.items},
@@ -149,7 +155,13 @@ def _only_county(register: Mapping[str, pl.DataFrame], standard: Standard) -> st
         {p for table in of_county for p in table.filter(pl.col("year") == standard.year)["place"]}
     )
     if len(stated) > 1:
-        raise ValueError(f"县级情况里有多个县：{'、'.join(stated)}；请用 --place 指明要评估哪一个")
+        raise ValueError(
+            Said(
+                "县级情况里有多个县：{stated}；请用 --place 指明要评估哪一个",
+                "the county facts are of several counties: {stated}; say with --place which is to be judged",
+                stated=stated,
+            )
+        )
     return stated[0] if stated else None
 
 

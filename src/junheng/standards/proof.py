@@ -109,8 +109,16 @@ def of_county(tables: Mapping[str, pl.DataFrame], measured: Measurement, stage: 
     item = _resource_item(measured.standard, indicator)
     found = measured.county.filter(pl.col("stage") == stage, pl.col("indicator") == indicator)
     if found.is_empty():
-        there = "、".join(measured.county["stage"].unique(maintain_order=True)) or "没有参加评估的学校"
-        raise ValueError(f"没有“{stage}”学段的校际差异系数，有：{there}")
+        there = measured.county["stage"].unique(maintain_order=True).to_list()
+        there = there or both("没有参加评估的学校", "no school that is judged")
+        words = {"stage": stage, "there": there}
+        raise ValueError(
+            Said(
+                "没有“{stage}”学段的校际差异系数，有：{there}",
+                "there is no spread of the stage “{stage}”; there are: {there}",
+                **words,
+            )
+        )
     figure = found.row(0, named=True)
     schools = measured.values.filter(pl.col("stage") == stage, pl.col("indicator") == indicator)
     known = schools.filter(pl.col("value").is_not_null())
@@ -225,7 +233,13 @@ def _document(standard: Standard) -> str:
 def _resource_item(standard: Standard, indicator: str) -> ResourceItem:
     item = standard.indicator(indicator)
     if not isinstance(item, ResourceItem):
-        raise ValueError(f"{indicator} 是县级指标，不分学校；请不带 --school 查看")
+        raise ValueError(
+            Said(
+                "{indicator} 是县级指标，不分学校；请不带 --school 查看",
+                "{indicator} is of the county, not of schools: look at it without --school",
+                indicator=indicator,
+            )
+        )
     return item
 
 
@@ -241,11 +255,28 @@ def _columns_read(standard: Standard, reads: Mapping[str, tuple[str, ...]]) -> d
 def _absent(measured: Measurement, code: str, stage: str) -> str:
     left = measured.left_out.filter(pl.col("code") == code, pl.col("stage") == stage)
     if not left.is_empty():
-        return f"{left['name'][0]}（{stage}）不参加资源配置评估：{left['reason'][0]}"
+        words = {
+            "name": left["name"][0],
+            "stage": stage,
+            "reason": both(left["reason"][0], left["reason_english"][0]),
+        }
+        return Said(
+            "{name}（{stage}）不参加资源配置评估：{reason}",
+            "{name} ({stage}) is not judged on resources: {reason}",
+            **words,
+        )
     stages = measured.values.filter(pl.col("code") == code)["stage"].unique().sort().to_list()
     if stages:
-        return f"{code} 没有{stage}学段，有：{'、'.join(stages)}"
-    return f"{measured.standard.year} 学年没有学校 {code} 的数据，请核对学校标识码"
+        words = {"code": code, "stage": stage, "stages": stages}
+        return Said(
+            "{code} 没有{stage}学段，有：{stages}", "{code} has no stage {stage}; it has {stages}", **words
+        )
+    words = {"year": measured.standard.year, "code": code}
+    return Said(
+        "{year} 学年没有学校 {code} 的数据，请核对学校标识码",
+        "there are no data of school {code} in {year}: check the school code",
+        **words,
+    )
 
 
 def _split_steps(measured: Measurement, row: Mapping) -> Iterator[str]:

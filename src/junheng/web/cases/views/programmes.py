@@ -17,6 +17,7 @@ from junheng.web.accounts.roles import Right
 from junheng.web.cases import actions, asked, counted, documents, queries
 from junheng.web.cases.documents import Document
 from junheng.web.cases.trend import earlier, trend
+from junheng.web.register import words
 
 PAGE = 50
 
@@ -45,7 +46,7 @@ def programme_copy(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("已复制。请改写正文，保存后就能看到自己的数据。"))
             return redirect("programme_text", made.code)
         except ValueError as error:
-            refused = str(error)
+            refused = words.refusal(error)
     programme = documents.read(found.text, None)
     facts = {
         "document": found,
@@ -138,7 +139,7 @@ def opened(request: HttpRequest, code: str) -> tuple[Document, dict]:
     try:
         programme = documents.read(found.text, on)
     except ValueError as refused:  # before its first day
-        programme, wrong = documents.read(found.text, None), str(refused)
+        programme, wrong = documents.read(found.text, None), words.refusal(refused)
         on = max(programme.since, min(on, programme.period.end))
         programme = documents.read(found.text, on)
     facts = {

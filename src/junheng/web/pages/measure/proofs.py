@@ -117,7 +117,7 @@ def _opened(wanted: Asked, kind: str, *where: str) -> Proof:
     try:
         return open_it(wanted.tables(), wanted.measurement(), *where)
     except ValueError as said:
-        raise Http404(str(said)) from said
+        raise Http404(words.refusal(said)) from said
 
 
 def worked(seen: Sight, code: str, stage: str, indicator: str) -> Iterator[str]:

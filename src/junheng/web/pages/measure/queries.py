@@ -54,7 +54,9 @@ class Sight:
 
     @property
     def left_out(self) -> pl.DataFrame:
-        return self.cut(self.whole.left_out)
+        """Stages in scope that are not judged, the reason in the reader's language."""
+        rows = self.cut(self.whole.left_out)
+        return rows.with_columns(reason="reason_english") if words.english() else rows
 
     def checks(self, item: str) -> pl.DataFrame:
         """The rows a county item's state rests on: those about the county, and those about schools in scope."""

@@ -68,7 +68,7 @@ def school(request: HttpRequest, seen: Sight, code: str) -> HttpResponse:
     context = {
         "school": about, "code": code, "tab": tab, "tabs": list(TABS.items()), "sections": sections, "stages": stages,
         "state": combined([s["state"] for s in stages]) if stages else "", "town": seen.towns().get(code, ""),
-        "left_out": seen.whole.left_out.filter(pl.col("code") == code).to_dicts(), "row_link": addresses.row("school", code),
+        "left_out": seen.left_out.filter(pl.col("code") == code).to_dicts(), "row_link": addresses.row("school", code),
         "may_edit": may(seen.person, Right.EDIT, code), "edit_link": addresses.to("row_edit", "school", code),
     }  # fmt: skip
     return show(request, "school", seen, **context)
