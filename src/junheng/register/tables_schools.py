@@ -183,7 +183,7 @@ class class_group:
     rules=(not_more("indoor_sports_area", "teaching_area", severe=True),),
 )
 class campus:
-    """校园条件。One row per campus and year; `stage` only where the whole campus serves a single stage."""
+    """校园条件。One row per campus and year; its only stage is named where the whole campus serves a single one."""
 
     school = school_code()
     campus = Column("校区", english="Campus", example="本部")

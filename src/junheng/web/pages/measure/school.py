@@ -139,7 +139,7 @@ def says(verdict: dict, seen: Sight) -> str:
     if verdict["unknown"]:
         parts.append(_("%d 项待填报") % verdict["unknown"])
     rule = _("须至少 %(needed)d 项达到标准、其余不低于 %(floor)s") % {"needed": needed, "floor": floor}
-    return f"{'，'.join(parts)}；{rule}。"
+    return _("%(counts)s；%(rule)s。") % {"counts": _("，").join(parts), "rule": rule}
 
 
 def items(seen: Sight, code: str) -> dict:
