@@ -1,6 +1,6 @@
 """What a table is: columns in the words of their readers, checks, and problems a clerk can act on.
 
-A column is written once (in `register/tables.py`). Excel templates, readers, validation, sample rows, database
+A column is written once (in `register/tables_*.py`). Excel templates, readers, validation, sample rows, database
 fields and the data dictionary are all derived from it. Constraint names follow Frictionless Table Schema.
 """
 
@@ -13,27 +13,35 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from junheng.reading import cast, cleaned
+from junheng.said import Said, Titled, Typed, both, joined
 
 ORIGIN = {"source_file": pl.String, "source_sheet": pl.String, "source_row": pl.Int64}
 """Where a stored row was read from; every register row carries these three columns."""
 
 DTYPES = {str: pl.String, int: pl.Int64, float: pl.Float64, dt.date: pl.Date, bool: pl.Boolean}
 EXPECTED = {
-    int: "应为整数",
-    float: "应为数字",
-    dt.date: "应为日期，如 2024-09-01",
-    bool: "应填 是 或 否",
-    str: "应为文字",
+    int: both("应为整数", "should be a whole number"),
+    float: both("应为数字", "should be a number"),
+    dt.date: both("应为日期，如 2024-09-01", "should be a date, e.g. 2024-09-01"),
+    bool: both("应填 是 或 否", "should be 是 (yes) or 否 (no)"),
+    str: both("应为文字", "should be text"),
 }
 LARGEST = 1e12
 """No count, area or sum of money of a county is larger; beyond it arithmetic breaks down."""
 SAME_SHOWN = 8
 """Rows with one key that are listed one by one."""
+UNKNOWN_IS_EMPTY = both("不知道就清空", "clear the cell where it is not known")
 REMEDIES = {
-    int: "只填整数，不带单位和文字；没有就填 0，不知道就清空",
-    float: "只填数，不带单位和文字；没有就填 0，不知道就清空",
-    dt.date: "不知道就清空",
-    bool: "不知道就清空",
+    int: both(
+        "只填整数，不带单位和文字；没有就填 0，不知道就清空",
+        "a whole number only, without unit or words; 0 where there is none, nothing where it is not known",
+    ),
+    float: both(
+        "只填数，不带单位和文字；没有就填 0，不知道就清空",
+        "a number only, without unit or words; 0 where there is none, nothing where it is not known",
+    ),
+    dt.date: UNKNOWN_IS_EMPTY,
+    bool: UNKNOWN_IS_EMPTY,
 }
 FRICTIONLESS = {str: "string", int: "integer", float: "number", dt.date: "date", bool: "boolean"}
 
@@ -55,17 +63,26 @@ class Problem:
     severe: bool = True
 
     def __str__(self) -> str:
-        where = "".join(
-            [
-                f"《{self.file}》" if self.file else "",
-                f"“{self.sheet}”表" if self.sheet else "",
-                f"第 {self.row} 行" if self.row is not None else "",
-                f"「{self.column}」" if self.column else "",
-            ]
+        return str(self.said)
+
+    @property
+    def said(self) -> Said:
+        """The whole problem as a sentence in both languages."""
+        where = [
+            Said("《{file}》", "“{file}”", file=self.file) if self.file else "",
+            Said("“{sheet}”表", "sheet “{sheet}”", sheet=self.sheet) if self.sheet else "",
+            Said("第 {row} 行", "row {row}", row=self.row) if self.row is not None else "",
+            Said("「{column}」", "“{column}”", column=self.column) if self.column else "",
+        ]
+        found = Said("填了“{found}”", "found “{found}”", found=self.found) if self.found else ""
+        place = joined([part for part in where if part], "", ", ")
+        told = joined([part for part in (found, self.expected) if part], "，", ", ")
+        remedy = Said("{remedy}", " {remedy}", remedy=self.remedy) if self.remedy else ""
+        parts = {"place": place, "told": told, "remedy": remedy}
+        colon = ("：", ": ") if place and told else ("", "")
+        return Said(
+            f"{{place}}{colon[0]}{{told}}。{{remedy}}", f"{{place}}{colon[1]}{{told}}.{{remedy}}", **parts
         )
-        found = f"填了“{self.found}”" if self.found else ""
-        said = "，".join(part for part in (found, self.expected) if part)
-        return f"{where}{'：' if where and said else ''}{said}。{self.remedy}".strip()
 
 
 class TableError(ValueError):
@@ -73,12 +90,13 @@ class TableError(ValueError):
 
     def __init__(self, problems: Iterable[Problem]):
         self.problems = tuple(problems)
-        shown = [str(problem) for problem in self.problems]
-        super().__init__("\n".join([f"{len(shown)} 处需要改正", *shown]))
+        shown = [problem.said for problem in self.problems]
+        head = Said("{n} 处需要改正", "{n} to be put right", n=len(shown))
+        super().__init__(joined([head, *shown], "\n", "\n"))
 
 
 @dataclass(frozen=True)
-class Column:
+class Column(Titled):
     """What one column means, in the words its readers see.
 
     `enum` is what the cell must be; `usual` are words offered where a bureau may also write its own.
@@ -88,8 +106,10 @@ class Column:
 
     title: str
     type: type = str
+    english: str = ""
     unit: str = ""
     description: str = ""
+    description_english: str = ""
     required: bool = True
     unique: bool = False
     enum: tuple[str, ...] = ()
@@ -110,34 +130,49 @@ class Column:
         """Yield (what must hold, what is expected) for this column; an empty cell satisfies all but 必填."""
         cell = pl.col(name)
         if self.required:
-            yield cell.is_not_null(), "必填"
+            yield cell.is_not_null(), both("必填", "required")
         if self.enum:
-            yield cell.is_in(list(self.enum)), f"应为 {'、'.join(self.enum)} 之一"
+            words = [Typed(word) for word in self.enum]
+            yield (
+                cell.is_in(list(self.enum)),
+                Said("应为 {words} 之一", "should be one of: {words}", words=words),
+            )
         if self.type is float:
-            yield cell.is_finite(), "应为数字"
+            yield cell.is_finite(), EXPECTED[float]
         if self.type in (int, float) and self.maximum is None:
-            yield cell.abs() <= LARGEST, "数字大得不合理，请核对"
+            yield cell.abs() <= LARGEST, both("数字大得不合理，请核对", "unreasonably large; check it")
+        unit = f" {self.unit}" if self.unit else ""
         if self.minimum is not None:
-            yield cell >= self.minimum, f"不应小于 {self.minimum:g} {self.unit}".rstrip()
+            least = f"{self.minimum:g}"
+            yield cell >= self.minimum, both(f"不应小于 {least}{unit}", f"should be {least} or more")
         if self.maximum is not None:
-            yield cell <= self.maximum, f"不应大于 {self.maximum:g} {self.unit}".rstrip()
+            most = f"{self.maximum:g}"
+            yield cell <= self.maximum, both(f"不应大于 {most}{unit}", f"should be {most} or less")
         if self.pattern:
-            yield cell.str.contains(f"^(?:{self.pattern})$"), f"格式应为 {self.description or self.pattern}"
+            form = both(self.description or self.pattern, self.description_english or self.pattern)
+            yield (
+                cell.str.contains(f"^(?:{self.pattern})$"),
+                Said("格式应为 {form}", "should read: {form}", form=form),
+            )
 
 
 @dataclass(frozen=True)
 class RowRule:
-    """What must hold between the columns of one row. A rule that meets an unknown cell is silent."""
+    """What must hold between the columns of one row. A rule that meets an unknown cell is silent.
+
+    `{columns}` named in `expected` and `english` are told by their titles.
+    """
 
     holds: Callable[[], pl.Expr]
     column: str
     expected: str
     remedy: str = ""
     severe: bool = True
+    english: str = ""
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Titled):
     """A named set of columns with a business key; `key` may span several columns.
 
     `personal` says whose personal data the rows are (儿童, 教职工): such rows are shown masked and every view is logged.
@@ -149,12 +184,18 @@ class Table:
     columns: Mapping[str, Column]
     description: str = ""
     rules: tuple[RowRule, ...] = ()
+    english: str = ""
     provenance: bool = field(default=True, repr=False)
     personal: str = ""
     unfold: Callable[[pl.DataFrame], tuple[pl.DataFrame, list[tuple]]] | None = field(
         default=None, repr=False
     )
     """Turns cells that stand for several rows into those rows; what it cannot turn it returns as the parts of a problem."""
+
+    def asks(self, rule: RowRule) -> Said:
+        """What a rule between columns expects, in both languages."""
+        titles = {name: column.named for name, column in self.columns.items()}
+        return Said(rule.expected, rule.english or rule.expected, **titles)
 
     @property
     def called(self) -> str:
@@ -200,7 +241,12 @@ class Table:
                 typed[name] = pl.lit(None, column.dtype)
                 if column.required and cells.height:
                     problems.append(
-                        self._problem(cells.row(0, named=True) | {"source_row": None}, name, "", "缺少这一列")
+                        self._problem(
+                            cells.row(0, named=True) | {"source_row": None},
+                            name,
+                            "",
+                            both("缺少这一列", "this column is missing"),
+                        )
                     )
                 continue
             typed[name] = cast(pl.col(name), cells.schema[name], column.type)
@@ -213,8 +259,8 @@ class Table:
     def _problem(
         self, row: Mapping, name: str, found: str, expected: str, remedy: str = "", severe: bool = True
     ) -> Problem:
-        title = self.columns[name].title if name in self.columns else name
-        sheet = row.get("source_sheet") or self.title
+        title = self.columns[name].named if name in self.columns else name
+        sheet = row.get("source_sheet") or self.named
         return Problem(
             row.get("source_file") or "", sheet, row.get("source_row"), title, found, expected, remedy, severe
         )
@@ -238,9 +284,9 @@ class Table:
 
     def _rows_at_fault(self, rows: pl.DataFrame) -> Iterator[Problem]:
         for rule in self.rules:
-            broken = rows.select((~rule.holds()).fill_null(False)).to_series()
+            broken, expected = rows.select((~rule.holds()).fill_null(False)).to_series(), self.asks(rule)
             for row, found in _where(rows, rows[rule.column], broken):
-                yield self._problem(row, rule.column, found, rule.expected, rule.remedy, rule.severe)
+                yield self._problem(row, rule.column, found, expected, rule.remedy, rule.severe)
 
     def _repeated(self, rows: pl.DataFrame) -> Iterator[Problem]:
         groups = [self.key] * bool(self.key) + [
@@ -253,16 +299,25 @@ class Table:
             copies = known.with_columns(
                 _all=pl.col("source_row").implode().over(key), _nth=pl.int_range(pl.len()).over(key)
             ).filter(pl.col("_nth") > 0)
-            titles = [self.columns[n].title for n in key]
+            titles = [self.columns[n].named for n in key]
+            wrong = joined(titles, "或", " or ")
             for row in copies.iter_rows(named=True):
-                first, alike = row["_all"][0], [n for n in row["_all"] if n is not None]
                 found = "、".join(str(row[n]) for n in key)
-                other = "另一行" if first is None else f"第 {first} 行"
-                more = "等" if len(alike) > SAME_SHOWN else ""
-                listed = f"第 {'、'.join(map(str, alike[:SAME_SHOWN]))} {more}行" if alike else ""
-                wrong = "或".join(titles)
-                remedy = f"{listed}只能留一行：请删去重复的；如果本来不是同一项，请改正填错的{wrong}"
-                yield self._problem(row, key[0], found, f"与{other}重复（{'、'.join(titles)}相同）", remedy)
+                listed = _rows_alike([n for n in row["_all"] if n is not None])
+                remedy = Said(
+                    "{listed}只能留一行：请删去重复的；如果本来不是同一项，请改正填错的{wrong}",
+                    "Keep one {listed}: remove the copies; if they are not the same thing, correct the wrong {wrong}",
+                    listed=listed,
+                    wrong=wrong,
+                )
+                other = _other(row["_all"][0])
+                expected = Said(
+                    "与{other}重复（{titles}相同）",
+                    "repeats {other} (same {titles})",
+                    other=other,
+                    titles=titles,
+                )
+                yield self._problem(row, key[0], found, expected, remedy)
 
     def example(self, **given: list) -> pl.DataFrame:
         """Valid rows for a test: only the columns the test is about are given, the rest come from the examples."""
@@ -316,6 +371,7 @@ class Table:
 def table(
     title: str,
     *,
+    english: str = "",
     key: str | tuple[str, ...],
     rules: tuple[RowRule, ...] = (),
     personal: str = "",
@@ -335,6 +391,7 @@ def table(
             columns,
             " ".join((body.__doc__ or "").split()),
             rules,
+            english,
             personal=personal,
             unfold=unfold,
         )
@@ -357,13 +414,32 @@ def check_references(
             target = declared[spec.refers]
             known = tables.get(spec.refers, target.empty())[target.key[0]]
             strangers = frame.filter(pl.col(column).is_not_null() & ~pl.col(column).is_in(known.implode()))
-            advice = f"{target.title}表里没有这个编号"
-            remedy = f"请先在“{target.title}”表登记，或改正编号"
+            names = {"table": target.named}
+            advice = Said("{table}表里没有这个编号", "there is no such code in the table {table}", **names)
+            remedy = Said(
+                "请先在“{table}”表登记，或改正编号",
+                "Enter it in the table “{table}” first, or correct the code",
+                **names,
+            )
             problems += [
                 declared[name]._problem(row, column, str(row[column]), advice, remedy)  # noqa: SLF001
                 for row in strangers.iter_rows(named=True)
             ]
     return problems
+
+
+def _other(row: int | None) -> Said:
+    """The row that came first, in words."""
+    return both("另一行", "another row") if row is None else Said("第 {row} 行", "row {row}", row=row)
+
+
+def _rows_alike(rows: list[int]) -> Said:
+    """Rows of one key in words: the first of many."""
+    if not rows:
+        return both("", "row")
+    shown = ("、".join(map(str, rows[:SAME_SHOWN])), ", ".join(map(str, rows[:SAME_SHOWN])))
+    more = len(rows) > SAME_SHOWN
+    return both(f"第 {shown[0]} {'等' if more else ''}行", f"of the rows {shown[1]}{' …' if more else ''}")
 
 
 def _where(rows: pl.DataFrame, seen: pl.Series, broken: pl.Series) -> Iterator[tuple[dict, str]]:

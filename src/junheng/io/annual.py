@@ -17,12 +17,13 @@ from junheng.io.form import CONTROL, Form, Given, Match, Part, said_year
 from junheng.io.matrix import figure, matrix
 from junheng.io.school_year import NO_YEAR
 from junheng.io.sheets import Sheet
+from junheng.said import both
 
 
 class Annual(Form):
     """One sheet of the return."""
 
-    title = "教基年报表"
+    title = both("教基年报表", "annual return")
     late = True
 
     def match(self, sheet: Sheet, given: Given) -> Match | None:
@@ -38,14 +39,29 @@ class Annual(Form):
         number, suffix = coded(sheet)
         part = Part(f"教基{number}", sheet)
         if number not in READERS:
-            part.problems.append(sheet.problem(expected="这张表没有用到，没有导入", severe=False))
+            part.problems.append(
+                sheet.problem(
+                    expected=both("这张表没有用到，没有导入", "this sheet is not used and was not imported"),
+                    severe=False,
+                )
+            )
             return part
         year, school = said_year(sheet, 6, given), _school(sheet, suffix, given)
         if school is None:
-            remedy = "请在表上写明学校标识码，或与这所学校的教基1001 放在同一个工作簿里"
-            part.problems.append(sheet.problem(expected="不知道是哪所学校的表", remedy=remedy))
+            remedy = both(
+                "请在表上写明学校标识码，或与这所学校的教基1001 放在同一个工作簿里",
+                "Write the school code on the sheet, or put it into one workbook with the school's 教基1001",
+            )
+            part.problems.append(
+                sheet.problem(
+                    expected=both("不知道是哪所学校的表", "it is not known which school the sheet is of"),
+                    remedy=remedy,
+                )
+            )
         if year is None:
-            part.problems.append(sheet.problem(column="学年", expected="必填", remedy=NO_YEAR))
+            part.problems.append(
+                sheet.problem(column="学年", expected=both("必填", "required"), remedy=NO_YEAR)
+            )
         facts = READERS[number](matrix(sheet), f"{suffix} {sheet.name} {sheet.label}")
         if school is None or year is None:
             return part

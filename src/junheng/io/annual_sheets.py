@@ -9,6 +9,7 @@ from junheng.io.annual_teachers import teachers
 from junheng.io.facts import Facts
 from junheng.io.matrix import Line, Matrix, figure, number
 from junheng.io.transcript_columns import ELSEWHERE
+from junheng.said import Said, both
 
 GRADES = {
     "小学": ("一年级", "二年级", "三年级", "四年级", "五年级", "六年级"),
@@ -41,7 +42,15 @@ def pupils(stage: str) -> Callable[[Matrix, str], Facts]:
         total = lines["pupils"]
         facts = Facts()
         if total is None:
-            facts.problems.append((None, "指标名称", "", "没有“总计”一行", "请核对表样"))
+            facts.problems.append(
+                (
+                    None,
+                    "指标名称",
+                    "",
+                    both("没有“总计”一行", "there is no row 总计 (total)"),
+                    both("请核对表样", "Check the form"),
+                )
+            )
             return facts
         rows = [
             {"stage": stage, "grade": g, "source_row": total.row}
@@ -68,8 +77,14 @@ def _add_up(facts: Facts, rows: list[dict], whole: str | None, total: Line) -> N
         return
     facts.totals["enrolment", "pupils"] = whole
     if sum(added) != figure(whole):
-        said = f"各年级相加是 {sum(added):g}，与在校生数不等"
-        facts.problems.append((total.row, "在校生数", whole, said, "请核对各年级人数"))
+        said = Said(
+            "各年级相加是 {sum:g}，与在校生数不等",
+            "the grades add up to {sum:g}, which is not the number of pupils",
+            sum=sum(added),
+        )
+        facts.problems.append(
+            (total.row, "在校生数", whole, said, both("请核对各年级人数", "Check the numbers of the grades"))
+        )
 
 
 def classes(stage: str) -> Callable[[Matrix, str], Facts]:

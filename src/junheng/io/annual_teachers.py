@@ -9,6 +9,8 @@ import polars as pl
 from junheng.io import courses
 from junheng.io.facts import Facts
 from junheng.io.matrix import Line, Matrix, figure, number
+from junheng.said import both
+from junheng.schema import EXPECTED
 
 
 def teachers(usual: str) -> Callable[[Matrix, str], Facts]:
@@ -46,7 +48,13 @@ def _staff(facts: Facts, sheet: Matrix, line: Line, stage: str, *, inside: str |
         if (level := courses.schooling(found.label)) and inside in (None, found.stage)
     }
     facts.problems += [
-        (found.row, "合计", text, "应为整数", "请改成数字；不知道请留空")
+        (
+            found.row,
+            "合计",
+            text,
+            EXPECTED[int],
+            both("请改成数字；不知道请留空", "Write a number; leave it empty where it is not known"),
+        )
         for found in sheet.lines
         if courses.schooling(found.label) and (text := number(found, total)) and figure(text) is None
     ]

@@ -14,6 +14,7 @@ from junheng.io.form import Form, Given, Match, Part
 from junheng.io.headers import norm
 from junheng.io.sheets import Sheet
 from junheng.io.words import KIND_OF, SETTING_OF
+from junheng.said import both
 
 CODED = re.compile(r"(?:教基|基础基)\s*(\d{3,4})(续)?(?:[_\-\s(（]*([^_\-\s)）]+))?")
 LABELS = {
@@ -55,7 +56,7 @@ def plain(text: str) -> str:
 class Basics(Form):
     """教基1001, one school."""
 
-    title = "教基1001"
+    title = both("教基1001", "annual return 1001")
 
     def match(self, sheet: Sheet, given: Given) -> Match | None:
         """Known by its number; needs the school's code and name."""

@@ -9,6 +9,7 @@ import polars as pl
 
 from junheng.io.form import Part, totals
 from junheng.io.sheets import Sheet, refused
+from junheng.said import Said, both
 from junheng.schema import Problem, Table
 
 TITLE = "登记库文件夹"
@@ -18,16 +19,24 @@ def read(path: Path, declared: Mapping[str, Table]) -> Part:
     """The table that a Parquet file is named after. Raises TableError when it is damaged or a stranger."""
     table = declared.get(path.stem)
     if table is None:
-        raise refused(path.name, "不是登记表的名字", f"文件名应为 {'、'.join(declared)} 之一")
+        raise refused(
+            path.name,
+            both("不是登记表的名字", "is no register table's name"),
+            Said("文件名应为 {names} 之一", "The file should be named one of: {names}", names=list(declared)),
+        )
     try:
         frame = pl.read_parquet(path)
     except BaseException as failed:
         if not isinstance(failed, Exception) and type(failed).__name__ != "PanicException":
             raise
-        raise refused(path.name, "文件已损坏，或不是 Parquet 文件", "请重新导出登记库文件夹") from None
+        raise refused(
+            path.name,
+            both("文件已损坏，或不是 Parquet 文件", "the file is damaged, or no Parquet file"),
+            both("请重新导出登记库文件夹", "Export the register folder again"),
+        ) from None
     part = Part(TITLE, Sheet(path.name, "", pl.DataFrame(), path.stem))
     if extra := [c for c in frame.columns if c not in table.schema]:
-        said = f"没有用到的列：{'、'.join(extra)}"
+        said = Said("没有用到的列：{extra}", "columns that were not used: {extra}", extra=list(extra))
         part.problems.append(Problem(path.name, expected=said, severe=False))
     frame = _known_place(frame.select(c for c in frame.columns if c in table.schema), path)
     typed, problems = table.examine(frame)

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from junheng.io.package import letters
 from junheng.io.sheets import Sheet
+from junheng.said import Said, both
 from junheng.schema import Problem
 
 DEEPEST, LOWEST, WIDEST = 4, 30, 1_000
@@ -88,17 +89,27 @@ class Header:
         """Repeated headers (an error) and columns nobody asked for (a notice)."""
         found = [
             sheet.problem(self.start, self.titles[places[0]], "、".join(f"{letters(int(p))} 列" for p in places),
-                          "同一个表头出现多次", "只保留一列，删去其余的或改名")
+                          both("同一个表头出现多次", "the same header stands there more than once"),
+                          both("只保留一列，删去其余的或改名", "Keep one of the columns; remove or rename the others"))
             for places in self.repeated.values()
         ]  # fmt: skip
         if self.extra:
-            found.append(sheet.problem(expected=f"没有用到的列：{_listed(self.extra)}", severe=False))
+            found.append(
+                sheet.problem(
+                    expected=Said(
+                        "没有用到的列：{extra}",
+                        "columns that were not used: {extra}",
+                        extra=_listed(self.extra),
+                    ),
+                    severe=False,
+                )
+            )
         return found
 
 
 def _listed(titles: tuple[str, ...]) -> str:
     """The first of many headers, and how many there are."""
-    more = f" 等 {len(titles)} 列" if len(titles) > FEW else ""
+    more = Said(" 等 {n} 列", " and more, {n} columns in all", n=len(titles)) if len(titles) > FEW else ""
     return "、".join(titles[:FEW]) + more
 
 

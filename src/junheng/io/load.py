@@ -14,6 +14,7 @@ from junheng.io.merge import merged
 from junheng.io.recognise import accepted, forms, recognise
 from junheng.io.reconcile import reconciled
 from junheng.io.sheets import Sheet
+from junheng.said import Said, both, joined
 from junheng.schema import Problem, Table, TableError
 
 TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".et")
@@ -115,9 +116,19 @@ def _recognised(
     if not found and not any(p.severe for p in said):
         hidden = "、".join(f"“{p.sheet}”" for p in said if p.expected == sheets.HIDDEN)
         empty = all(not sheet.cells.height for sheet in opened)
-        why = "没有隐藏的工作表都是空的" if hidden else "工作簿是空的"
+        why = (
+            both("没有隐藏的工作表都是空的", "all sheets that are not hidden are empty")
+            if hidden
+            else both("工作簿是空的", "the workbook is empty")
+        )
         why = why if empty else _nearest(said)
-        why += f"；工作表{hidden}是隐藏的，要导入请先取消隐藏" if hidden else ""
+        if hidden:
+            shown = Said(
+                "工作表{hidden}是隐藏的，要导入请先取消隐藏",
+                "the sheets {hidden} are hidden: unhide them to import them",
+                hidden=hidden,
+            )
+            why = joined([why, shown])
         said.append(Problem(path.name, expected=why, remedy=accepted(known)))
     problems += said
     return found
@@ -137,7 +148,8 @@ def _schools(parts: list[Part]) -> pl.DataFrame:
 
 def _nearest(problems: list[Problem]) -> str:
     said = next((p.expected for p in problems if p.expected.startswith("最像")), "")
-    return "没有认出任何一张表" + (f"（{said}）" if said else "")
+    none = both("没有认出任何一张表", "no sheet was recognised")
+    return Said("{none}（{said}）", "{none} ({said})", none=none, said=said) if said else none
 
 
 def _files(path: Path, declared: Mapping[str, Table]) -> Iterator[Path]:
@@ -149,7 +161,11 @@ def _files(path: Path, declared: Mapping[str, Table]) -> Iterator[Path]:
     register = [p for p in inside if p.suffix.lower() == ".parquet" and p.stem in declared]
     tables = [p for p in inside if p.suffix.lower() in TABLES]
     if not register and not tables:
-        raise sheets.refused(path.name, "文件夹里没有可以导入的文件", f"可以是 {'、'.join(TABLES)}")
+        raise sheets.refused(
+            path.name,
+            both("文件夹里没有可以导入的文件", "the folder holds no file that can be imported"),
+            Said("可以是 {kinds}", "It may be {kinds}", kinds=list(TABLES)),
+        )
     yield from register or tables
 
 
@@ -160,4 +176,13 @@ def _nothing(parts: list[Part], paths: tuple[Path, ...], given: Given) -> list[P
     if parts and all(part.form == folder.TITLE for part in parts):
         return []
     names = "、".join(Path(p).name for p in paths)
-    return [Problem(names, expected="表里没有数据", remedy="请从表头下一行起填写，或先删去空表再导入")]
+    return [
+        Problem(
+            names,
+            expected=both("表里没有数据", "there are no data in the sheet"),
+            remedy=both(
+                "请从表头下一行起填写，或先删去空表再导入",
+                "Fill it in from the row below the header, or remove empty sheets first",
+            ),
+        )
+    ]

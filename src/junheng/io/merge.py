@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from junheng.io.form import Part
+from junheng.said import Said, both
 from junheng.schema import ORIGIN, Problem, Table
 
 
@@ -64,13 +65,36 @@ def _disputed(shared: pl.DataFrame, table: Table, name: str) -> list[Problem]:
 
 def _dispute(row: dict, name: str, title: str) -> Problem:
     later = row["_year"] is not None and row["__year"] is not None and row["_year"] != row["__year"]
-    said = f"与{_place(row)}填的“{row[f'_{name}']}”不一致"
+    said = Said(
+        "与{place}填的“{other}”不一致",
+        "differs from “{other}” in {place}",
+        place=_place(row),
+        other=row[f"_{name}"],
+    )
     where = (row["source_file"] or "", row["source_sheet"] or "", row["source_row"], title, str(row[name]))
     if later:
-        return Problem(*where, f"{said}，登记库保留较晚学年的", severe=False)
-    return Problem(*where, said, "请核对后改成一致，或只导入其中一份")
+        return Problem(
+            *where,
+            Said(
+                "{said}，登记库保留较晚学年的",
+                "{said}; the register keeps that of the later school year",
+                said=said,
+            ),
+            severe=False,
+        )
+    return Problem(
+        *where,
+        said,
+        both(
+            "请核对后改成一致，或只导入其中一份",
+            "Check both and make them the same, or import only one of them",
+        ),
+    )
 
 
 def _place(row: dict) -> str:
-    sheet = f"“{row['_source_sheet']}”表" if row["_source_sheet"] else ""
-    return f"《{row['_source_file']}》{sheet}第 {row['_source_row']} 行"
+    sheet = (
+        Said("“{sheet}”表", ", sheet “{sheet}”", sheet=row["_source_sheet"]) if row["_source_sheet"] else ""
+    )
+    words = {"file": row["_source_file"], "sheet": sheet, "row": row["_source_row"]}
+    return Said("《{file}》{sheet}第 {row} 行", "“{file}”{sheet}, row {row}", **words)

@@ -9,6 +9,7 @@ from junheng.io.form import Form, Given, Match, Part, said_year, totals, wanted
 from junheng.io.headers import find, norm
 from junheng.io.sheets import Sheet
 from junheng.io.tidy import examined
+from junheng.said import Said, both
 from junheng.schema import Table
 
 ALMOST_ALL = 0.6
@@ -22,7 +23,7 @@ class Own(Form):
 
     def __init__(self, table: Table):
         self.table = table
-        self.title = f"模板“{table.title}”表"
+        self.title = Said("模板“{table}”表", "template “{table}”", table=table.named)
 
     def match(self, sheet: Sheet, given: Given) -> Match | None:
         """Sheets named after the table, and sheets under any name that hold all its required columns."""
@@ -49,7 +50,14 @@ class Own(Form):
         if header is None:
             titles = "、".join(table.columns[n].title for n in self._required())
             part.problems.append(
-                sheet.problem(expected="没有找到表头", remedy=f"第一行应为列名，至少有：{titles}")
+                sheet.problem(
+                    expected=both("没有找到表头", "no header row was found"),
+                    remedy=Said(
+                        "第一行应为列名，至少有：{titles}",
+                        "The first row should hold the column names, at least: {titles}",
+                        titles=titles,
+                    ),
+                )
             )
             return part
         raw, found = rows.body(sheet, header, table)

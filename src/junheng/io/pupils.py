@@ -18,6 +18,7 @@ from junheng.io.pupil_counts import counted, placed
 from junheng.io.school_year import NO_YEAR
 from junheng.io.sheets import Sheet
 from junheng.io.tidy import examined
+from junheng.said import Said, both
 from junheng.schema import Column, Problem, Table
 
 RECORDS = Table(
@@ -42,7 +43,7 @@ ESSENTIAL = ("school", "sex", "group", "entered")
 class Pupils(Form):
     """The 学籍 roster of one or more schools."""
 
-    title = "学籍信息表"
+    title = both("学籍信息表", "pupil roster")
 
     def match(self, sheet: Sheet, given: Given) -> Match | None:
         """Needs 学校标识码, 性别, 班号 and 入学年月."""
@@ -58,14 +59,18 @@ class Pupils(Form):
         year = said_year(sheet, match.header.start, given)
         part = Part(self.title, sheet)
         if year is None:
-            part.problems = [sheet.problem(column="学年", expected="必填", remedy=NO_YEAR)]
+            part.problems = [sheet.problem(column="学年", expected=both("必填", "required"), remedy=NO_YEAR)]
             return part
         typed, found = examined(raw, RECORDS)
         known = placed(typed, year)
         problems += [p for p in found if p.column not in ("班号", "入学年月")] + _unplaced(sheet, known)
         enrolment = given.declared["enrolment"]
         part.tables["enrolment"], more = enrolment.examine(counted(known, year))
-        said = f"{raw.height} 名学生的个人信息没有保存，只按学校、学段、年级计数"
+        said = Said(
+            "{n} 名学生的个人信息没有保存，只按学校、学段、年级计数",
+            "the personal data of {n} pupils were not kept; they are only counted by school, stage and grade",
+            n=raw.height,
+        )
         part.problems = [*problems, *more, sheet.problem(expected=said, severe=False)]
         part.control = _control(raw)
         return part
@@ -74,7 +79,10 @@ class Pupils(Form):
 def _unplaced(sheet: Sheet, known: pl.DataFrame) -> list[Problem]:
     """Pupils whose stage or grade cannot be told, one line for each school."""
     lost = known.filter(pl.col("grade").is_null() | pl.col("stage").is_null())
-    remedy = "请核对班号（如 三年级2班、202301）和入学年月（如 2023-09）；已毕业的学生请移出"
+    remedy = both(
+        "请核对班号（如 三年级2班、202301）和入学年月（如 2023-09）；已毕业的学生请移出",
+        "Check the class (e.g. 三年级2班, 202301) and the month of entry (e.g. 2023-09); take out pupils who graduated",
+    )
     by_school = lost.group_by("school", maintain_order=True).agg(
         pl.len(), pl.col("source_row", "group", "entered").first()
     )
@@ -83,7 +91,11 @@ def _unplaced(sheet: Sheet, known: pl.DataFrame) -> list[Problem]:
             row["source_row"],
             "班号",
             row["group"] or row["entered"] or "",
-            f"从这一行起有 {row['len']} 名学生看不出年级",
+            Said(
+                "从这一行起有 {n} 名学生看不出年级",
+                "from this row on the grade of {n} pupils cannot be told",
+                n=row["len"],
+            ),
             remedy,
         )
         for row in by_school.iter_rows(named=True)

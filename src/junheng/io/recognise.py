@@ -13,6 +13,7 @@ from junheng.io.resource import Resource
 from junheng.io.sheets import OURS, Sheet
 from junheng.io.teachers import Teachers
 from junheng.io.transcript import Transcript
+from junheng.said import Said, both
 from junheng.schema import Problem
 
 ALIKE = 0.4
@@ -41,8 +42,11 @@ def recognise(sheet: Sheet, known: Sequence[Form], given: Given) -> tuple[Match 
         return max(whole, key=lambda m: m.score), []
     nearest = max(matches, key=lambda m: m.score, default=None)
     if nearest is None:
-        return None, [_stranger(sheet, "没有认出表头", severe=False)]
-    said = f"最像“{nearest.form.title}”，但缺少列：{'、'.join(nearest.missing)}"
+        return None, [_stranger(sheet, both("没有认出表头", "the header was not recognised"), severe=False)]
+    said = Said(
+        "最像“{form}”，但缺少列：{missing}", "most like “{form}”, but columns are missing: {missing}",
+        form=nearest.form.title, missing=list(nearest.missing),
+    )  # fmt: skip
     header = nearest.header
     meant = header is None or (header.coverage >= ALIKE and len(header.columns) >= 3)
     return None, [_stranger(sheet, said, severe=meant)]
@@ -51,9 +55,15 @@ def recognise(sheet: Sheet, known: Sequence[Form], given: Given) -> tuple[Match 
 def accepted(known: Sequence[Form]) -> str:
     """The forms accepted, for a person who sent none of them."""
     others = [form.title for form in known if not isinstance(form, Own)]
-    return f"可以导入：{'、'.join(others)}，以及本软件的模板（junheng template 生成）"
+    return Said(
+        "可以导入：{others}，以及本软件的模板（junheng template 生成）",
+        "Can be imported: {others}, and this software's own templates (made by junheng template)",
+        others=others,
+    )  # fmt: skip
 
 
 def _stranger(sheet: Sheet, said: str, *, severe: bool) -> Problem:
-    remedy = "请补齐表头，或改用模板" if severe else "没有导入这张表"
+    remedy = both("没有导入这张表", "The sheet was not imported")
+    if severe:
+        remedy = both("请补齐表头，或改用模板", "Complete the header, or use the template")
     return sheet.problem(expected=said, remedy=remedy, severe=severe)

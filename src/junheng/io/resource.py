@@ -16,6 +16,7 @@ from junheng.io.form import Form, Given, Match, Part, said_year, totals, wanted
 from junheng.io.headers import find
 from junheng.io.sheets import Sheet
 from junheng.io.tidy import examined
+from junheng.said import Said, both
 from junheng.schema import Table
 
 KINDS = ("小学", "小学教学点", "初级中学", "九年一贯制学校", "十二年一贯制学校", "完全中学", "特殊教育学校")
@@ -61,7 +62,7 @@ def declare(declared: Mapping[str, Table]) -> Table:
 class Resource(Form):
     """The sheet as such."""
 
-    title = "学校资源表"
+    title = both("学校资源表", "school resource sheet")
 
     def match(self, sheet: Sheet, given: Given) -> Match | None:
         """Needs 学校标识码, 学校名称, 办学类型, 学段 and 在校生数."""
@@ -80,12 +81,20 @@ class Resource(Form):
         part = build(sheet, self.title, table, raw, header.factors, given.declared)
         money = header.columns.get("equipment_value")
         if money and "元" not in header.titles[money]:
-            said = "没有写单位，按万元读"
+            said = both("没有写单位，按万元读", "no unit is given: read in 10,000 yuan")
             part.problems.append(sheet.problem(None, header.titles[money], "", said, severe=False))
         absent = [c.title for n, c in table.columns.items() if n not in header.columns and n != "year"]
         if absent:
-            said = f"表中没有这些列：{'、'.join(absent)}"
-            part.problems.append(sheet.problem(expected=said, remedy="已按未填报处理", severe=False))
+            said = Said(
+                "表中没有这些列：{absent}",
+                "these columns are not in the sheet: {absent}",
+                absent=list(absent),
+            )
+            part.problems.append(
+                sheet.problem(
+                    expected=said, remedy=both("已按未填报处理", "They count as not reported"), severe=False
+                )
+            )
         part.problems = header.problems(sheet) + found + part.problems
         return part
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from junheng.io.headers import Header
 from junheng.io.sheets import Sheet
+from junheng.said import Said, both
 from junheng.schema import Problem, Table
 
 NOTES = r"^(注[:：1-9]|注$|备注[:：]|说明[:：]|填表|制表|填报|审核|联系人|负责人|单位负责人|数据来源|※)"
@@ -61,7 +62,13 @@ def _without_totals(sheet: Sheet, rows: pl.DataFrame, table: Table) -> tuple[pl.
     says = pl.any_horizontal(pl.col(n).str.contains(TOTALS).fill_null(False) for n in ("_first", *words))
     total = (says & nobody).fill_null(False)
     notices = [
-        sheet.problem(row, expected="合计行没有导入，合计由系统另算", severe=False)
+        sheet.problem(
+            row,
+            expected=both(
+                "合计行没有导入，合计由系统另算", "the row of totals was not imported; totals are worked out"
+            ),
+            severe=False,
+        )
         for row in rows.filter(total)["source_row"]
     ]
     return rows.filter(~total).drop("_first"), notices
@@ -84,9 +91,21 @@ def _spread(
         if value is None:
             continue
         if table.columns[name].type in (int, float) and name not in shared and name != "year":
-            said = f"合并单元格跨了第 {top + 1} 至 {bottom + 1} 行，看不出每行各是多少"
+            said = Said(
+                "合并单元格跨了第 {top} 至 {bottom} 行，看不出每行各是多少",
+                "merged cells span the rows {top} to {bottom}: what each row holds cannot be seen",
+                top=top + 1, bottom=bottom + 1,
+            )  # fmt: skip
             title = header.titles[header.columns[name]]
-            problems.append(sheet.problem(top + 1, title, value, said, "请取消合并，在每一行分别填数"))
+            problems.append(
+                sheet.problem(
+                    top + 1,
+                    title,
+                    value,
+                    said,
+                    both("请取消合并，在每一行分别填数", "Unmerge them and fill in each row"),
+                )
+            )
             continue
         end = min(bottom, sheet.cells.height - 1)
         down.setdefault(name, {}).update(dict.fromkeys(range(top + 1, end + 2), value))
@@ -101,7 +120,14 @@ def _faults(sheet: Sheet, header: Header) -> list[Problem]:
     names = {int(place): header.titles[place] for place in header.columns.values()}
     return [
         sheet.problem(
-            row + 1, names[column], "#错误值", "公式算不出结果", "请改正公式或直接填数；不知道就清空"
+            row + 1,
+            names[column],
+            both("#错误值", "#error"),
+            both("公式算不出结果", "the formula gives no result"),
+            both(
+                "请改正公式或直接填数；不知道就清空",
+                "Correct the formula or write the number; clear the cell where it is not known",
+            ),
         )
         for row, column in sheet.faults
         if column in names and row >= header.start
@@ -109,9 +135,12 @@ def _faults(sheet: Sheet, header: Header) -> list[Problem]:
         sheet.problem(
             row + 1,
             names[column],
-            "公式",
-            "这个公式还没有算出结果",
-            "请用 Excel 或 WPS 打开文件、保存一次再导入，或直接填数",
+            both("公式", "formula"),
+            both("这个公式还没有算出结果", "the formula has not been worked out yet"),
+            both(
+                "请用 Excel 或 WPS 打开文件、保存一次再导入，或直接填数",
+                "Open the file in Excel or WPS and save it once, or write the number",
+            ),
         )
         for row, column in sheet.uncounted
         if column in names and row >= header.start and sheet.cells[row, str(column)] is None

@@ -8,12 +8,15 @@ from itertools import pairwise
 
 import polars as pl
 
+from junheng.said import Said, both
 from junheng.schema import Problem
 
 TITLE = "学年"
-NO_YEAR = (
+NO_YEAR = both(
     "请填写学年（如 2024 指 2024—2025 学年）；整张表同属一个学年的，也可以在导入时说明：命令行加 --on 2024-09-01"
-    "（9 月 1 日起算新学年），网页上在上传时选学年"
+    "（9 月 1 日起算新学年），网页上在上传时选学年",
+    "Fill in the school year (2024 means 2024—2025); where the whole sheet is of one school year it may also be said when "
+    "importing: --on 2024-09-01 on the command line (a school year begins on 1 September), the school year of the upload in the app",
 )
 
 
@@ -34,9 +37,22 @@ def folded(problems: Iterable[Problem], rows: int) -> list[Problem]:
     if not numbers:
         one = replace(empty[0], remedy=NO_YEAR)
     elif len(numbers) == rows:
-        one = replace(empty[0], row=None, expected="必填，整张表都没有填（或没有这一列）", remedy=NO_YEAR)
+        one = replace(
+            empty[0],
+            row=None,
+            expected=both(
+                "必填，整张表都没有填（或没有这一列）",
+                "required, and empty in the whole sheet (or the column is missing)",
+            ),
+            remedy=NO_YEAR,
+        )
     else:
-        said = f"必填，有 {len(numbers)} 行没有填（第 {spans(numbers)} 行）"
+        said = Said(
+            "必填，有 {n} 行没有填（第 {rows} 行）",
+            "required, and empty in {n} rows ({rows})",
+            n=len(numbers),
+            rows=spans(numbers),
+        )
         one = replace(empty[0], expected=said, remedy=NO_YEAR)
     return [one if p is empty[0] else p for p in problems if p is empty[0] or p not in empty]
 

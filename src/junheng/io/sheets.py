@@ -14,10 +14,14 @@ import polars as pl
 
 from junheng.io import package, text
 from junheng.reading import cleaned
+from junheng.said import Said, both
 from junheng.schema import Problem, TableError
 
-RESAVE = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后重试"
-HIDDEN = "隐藏的工作表没有导入"
+RESAVE = both(
+    "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后重试",
+    "Open it in Excel or WPS, save it as an Excel workbook (.xlsx), and try again",
+)
+HIDDEN = both("隐藏的工作表没有导入", "a hidden sheet was not imported")
 OURS = ("填写说明", "代码", "问题清单")
 """Sheets that our own workbooks carry and that hold no data."""
 for _reader in ("calamine", "fastexcel"):
@@ -67,13 +71,27 @@ def opened(path: Path) -> tuple[list[Sheet], list[Problem]]:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise refused(path.name, "找不到这个文件", f"请核对路径：{path}") from None
+        raise refused(
+            path.name,
+            both("找不到这个文件", "there is no such file"),
+            Said("请核对路径：{path}", "Check the path: {path}", path=str(path)),
+        ) from None
     except OSError as failed:
         raise refused(
-            path.name, "文件无法读取", f"请关闭正在使用它的程序后重试（{failed.strerror}）"
+            path.name,
+            both("文件无法读取", "the file cannot be read"),
+            Said(
+                "请关闭正在使用它的程序后重试（{why}）",
+                "Close the program that uses it and try again ({why})",
+                why=failed.strerror,
+            ),
         ) from None
     if not data.strip(b"\0 \t\r\n"):
-        raise refused(path.name, "文件是空的", "请选择填好数据的文件")
+        raise refused(
+            path.name,
+            both("文件是空的", "the file is empty"),
+            both("请选择填好数据的文件", "Choose a file that is filled in"),
+        )
     if kind := _foreign(data):
         raise refused(path.name, kind, RESAVE)
     if data.startswith((OLE, ZIP)):
@@ -86,18 +104,26 @@ def _foreign(data: bytes) -> str:
     """Why these bytes are no table: '' when they may be one."""
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if data.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in data:
-        return "文件已加密，需要密码才能打开（请先在 Excel 或 WPS 里取消密码）"
+        return both(
+            "文件已加密，需要密码才能打开（请先在 Excel 或 WPS 里取消密码）",
+            "the file is encrypted and needs a password (take it off in Excel or WPS first)",
+        )
     if head.startswith((b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta")):
-        return "内容是网页或 XML，不是真正的 Excel 工作簿"
+        return both(
+            "内容是网页或 XML，不是真正的 Excel 工作簿", "it holds a web page or XML, no real Excel workbook"
+        )
     if head.startswith((b"%pdf", b"{\\rtf", b"\x89png", b"\xff\xd8\xff", b"rar!", b"7z\xbc\xaf", b"par1")):
-        return "不是表格文件"
+        return both("不是表格文件", "it is no spreadsheet")
     if data.startswith(ZIP):
         try:
             names = zipfile.ZipFile(BytesIO(data)).namelist()
         except (zipfile.BadZipFile, ValueError, OSError, EOFError):
-            return "文件已损坏或没有下载完整"
+            return both("文件已损坏或没有下载完整", "the file is damaged or was not downloaded whole")
         if not any(n.startswith(("xl/", "content.xml")) for n in names):
-            return "压缩包里没有工作簿，可能是 Word 文档或压缩文件"
+            return both(
+                "压缩包里没有工作簿，可能是 Word 文档或压缩文件",
+                "the archive holds no workbook; it may be a Word document or a plain archive",
+            )
     return ""
 
 
@@ -118,9 +144,21 @@ def _workbook(file: str, data: bytes) -> tuple[list[Sheet], list[Problem]]:
             raise
         if "assword" in str(failed) or "ncrypted" in str(failed):
             raise refused(
-                file, "文件已加密，需要密码才能打开", "请在 Excel 或 WPS 里取消密码后重试"
+                file,
+                both("文件已加密，需要密码才能打开", "the file is encrypted and needs a password"),
+                both(
+                    "请在 Excel 或 WPS 里取消密码后重试",
+                    "Take the password off in Excel or WPS and try again",
+                ),
             ) from None
-        raise refused(file, "工作簿已损坏，或不是 Excel 能直接读的格式", RESAVE) from None
+        raise refused(
+            file,
+            both(
+                "工作簿已损坏，或不是 Excel 能直接读的格式",
+                "the workbook is damaged, or in a format Excel does not read directly",
+            ),
+            RESAVE,
+        ) from None
     return sheets, notices
 
 

@@ -20,6 +20,7 @@ from junheng.io.school_year import NO_YEAR
 from junheng.io.sheets import Sheet
 from junheng.io.teacher_words import meaning, pseudonym
 from junheng.reading import cleaned
+from junheng.said import both
 from junheng.schema import Column, Problem, Table
 
 CODE = re.compile(r"(?<!\d)\d{10}(?!\d)")
@@ -49,16 +50,20 @@ ROSTER = Table(
 )
 ESSENTIAL = ("name", "education", "duty", "stage", "subject")
 REFUSED = {
-    "sex": "应为 男 或 女", "education": "不是能识别的最高学历", "duty": "不是能识别的岗位类别",
-    "stage": "不是能识别的任课学段", "subject": "不是能识别的任教课程", "title": "不是能识别的专业技术职务",
-    "started": "应为年月，如 2015-09",
+    "sex": both("应为 男 或 女", "should be 男 (male) or 女 (female)"),
+    "education": both("不是能识别的最高学历", "is no degree that is known"),
+    "duty": both("不是能识别的岗位类别", "is no duty that is known"),
+    "stage": both("不是能识别的任课学段", "is no stage that is known"),
+    "subject": both("不是能识别的任教课程", "is no subject that is known"),
+    "title": both("不是能识别的专业技术职务", "is no professional title that is known"),
+    "started": both("应为年月，如 2015-09", "should be a year and month, e.g. 2015-09"),
 }  # fmt: skip
 
 
 class Teachers(Form):
     """The 教师 roster of one school, or of several with a column 学校标识码."""
 
-    title = "教师信息表"
+    title = both("教师信息表", "teacher roster")
 
     def match(self, sheet: Sheet, given: Given) -> Match | None:
         """Needs 姓名, 最高学历, 岗位类别, 主要任课学段 and 任教课程."""
@@ -73,7 +78,7 @@ class Teachers(Form):
         raw, problems = rows.body(sheet, match.header, ROSTER)
         year = said_year(sheet, match.header.start, given)
         if year is None:
-            problems.append(sheet.problem(column="学年", expected="必填", remedy=NO_YEAR))
+            problems.append(sheet.problem(column="学年", expected=both("必填", "required"), remedy=NO_YEAR))
         raw = cleaned(
             raw.with_columns(pl.lit(None, pl.String).alias(n) for n in ROSTER.columns if n not in raw.columns)
         )
@@ -116,7 +121,14 @@ def _unread(sheet: Sheet, raw: pl.DataFrame, meant: pl.DataFrame) -> list[Proble
             title = ROSTER.columns[name].title
             problems.append(
                 sheet.problem(
-                    row["source_row"], title, row[name], said, "请改用模板代码表里的写法，不知道请留空"
+                    row["source_row"],
+                    title,
+                    row[name],
+                    said,
+                    both(
+                        "请改用模板代码表里的写法，不知道请留空",
+                        "Write it as the template's list of codes does; leave it empty where it is not known",
+                    ),
                 )
             )
     return problems
@@ -124,13 +136,30 @@ def _unread(sheet: Sheet, raw: pl.DataFrame, meant: pl.DataFrame) -> list[Proble
 
 def _nameless(sheet: Sheet, raw: pl.DataFrame) -> list[Problem]:
     problems = [
-        sheet.problem(row, "身份证件号", "", "没有教职工编号也没有身份证件号", "请填其中一项，用来区分每个人")
+        sheet.problem(
+            row,
+            "身份证件号",
+            "",
+            both("没有教职工编号也没有身份证件号", "there is neither a staff code nor an identity number"),
+            both("请填其中一项，用来区分每个人", "Fill in one of them, to tell people apart"),
+        )
         for row in raw.filter(pl.col("code").is_null())["source_row"]
     ]
     if raw.height and raw["school"].null_count():
         row = raw.filter(pl.col("school").is_null())["source_row"][0]
-        remedy = "请加一列学校标识码，或把 10 位标识码写进工作表名或文件名"
-        problems.append(sheet.problem(row, "学校标识码", "", "不知道是哪所学校的教师", remedy))
+        remedy = both(
+            "请加一列学校标识码，或把 10 位标识码写进工作表名或文件名",
+            "Add a column of school codes, or write the 10-digit code into the sheet's or the file's name",
+        )
+        problems.append(
+            sheet.problem(
+                row,
+                "学校标识码",
+                "",
+                both("不知道是哪所学校的教师", "it is not known which school the teacher is of"),
+                remedy,
+            )
+        )
     return problems
 
 

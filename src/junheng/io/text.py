@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 import polars as pl
 
+from junheng.said import Said, both
 from junheng.schema import Problem, TableError
 
 EXCEL_TEXT = re.compile(r'^="(.*)"$')
@@ -19,15 +20,32 @@ def grid(file: str, data: bytes) -> pl.DataFrame:
     """Cells as text, row i being the file's record i + 1. Raises TableError when the bytes are not text."""
     content = decoded(file, data)
     if "\0" in content:
-        raise _unreadable(file, "内容不是文字，可能是损坏的工作簿")
+        raise _unreadable(
+            file,
+            both("内容不是文字，可能是损坏的工作簿", "the content is no text; it may be a damaged workbook"),
+        )
     try:
         apart = delimiter(content)
         records = list(csv.reader(StringIO(content, newline=""), delimiter=apart))
     except csv.Error:
-        raise _unreadable(file, "csv 格式有误，可能缺少一个引号") from None
+        raise _unreadable(
+            file, both("csv 格式有误，可能缺少一个引号", "the csv is malformed; a quote may be missing")
+        ) from None
     if content.count('"') % 2 and any(apart in cell and "\n" in cell for cell in records[-1]):
-        said = f'第 {len(records)} 行有一个引号（"）没有配对，后面的内容都被当成了一格'
-        raise TableError([Problem(file=file, expected=said, remedy="请补上或删去这个引号后重试")])
+        said = Said(
+            '第 {row} 行有一个引号（"）没有配对，后面的内容都被当成了一格',
+            'a quote (") in row {row} has no partner: all that follows was taken for one cell',
+            row=len(records),
+        )
+        raise TableError(
+            [
+                Problem(
+                    file=file,
+                    expected=said,
+                    remedy=both("请补上或删去这个引号后重试", "Add or remove the quote and try again"),
+                )
+            ]
+        )
     columns = zip_longest(*records) if len(records) < 2 or _narrow(records) else ()
     cells = {str(n): pl.Series(column, dtype=pl.String) for n, column in enumerate(columns)}
     frame = pl.DataFrame(cells)
@@ -43,7 +61,7 @@ def decoded(file: str, data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise _unreadable(file, "文字编码无法识别")
+    raise _unreadable(file, both("文字编码无法识别", "the text's encoding is not recognised"))
 
 
 def delimiter(content: str) -> str:
@@ -58,5 +76,8 @@ def _narrow(records: list[list[str]]) -> bool:
 
 
 def _unreadable(file: str, expected: str) -> TableError:
-    remedy = "请用 Excel 或 WPS 另存为“CSV UTF-8”或 .xlsx 后重试"
+    remedy = both(
+        "请用 Excel 或 WPS 另存为“CSV UTF-8”或 .xlsx 后重试",
+        "Save it in Excel or WPS as “CSV UTF-8” or .xlsx and try again",
+    )
     return TableError([Problem(file=file, expected=expected, remedy=remedy)])

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from junheng.reading import cleaned, narrow
+from junheng.said import both
 from junheng.schema import Column, Problem, Table
 
 SCIENTIFIC = r"^\d(\.\d+)?[eE]\+\d+$"
@@ -16,13 +17,22 @@ SERIAL = r"^[1-6]\d{4}(\.0+)?$"
 """An Excel date without its format: days since 1899-12-30."""
 SCHOOL_YEAR = r"^\s*((?:19|20)\d\d)\s*(?:[-—–~/至]\s*(?:\d\d|\d{4})\s*)?(?:学年)?\s*$"
 """2024, 2024学年, 2024-2025, 2024—2025学年: the autumn's year."""
-AS_TEXT = "请把该列设为“文本”格式，再从原系统重新导出或重新填写"
-AS_YEAR = "请把该列设为“常规”格式，只填年份，如 2024 指 2024—2025 学年"
+AS_TEXT = both(
+    "请把该列设为“文本”格式，再从原系统重新导出或重新填写",
+    "Format the column as text, then export it again or fill it in again",
+)
+AS_YEAR = both(
+    "请把该列设为“常规”格式，只填年份，如 2024 指 2024—2025 学年",
+    "Format the column as General and write the year only: 2024 means 2024—2025",
+)
 NAMES = ("名称", "姓名")
 """Names are broken into lines only to fit their cell."""
 TRAPS = {
-    SCIENTIFIC: "编号被 Excel 变成了科学计数法，后几位已经丢失",
-    AUTODATE: "文字被 Excel 变成了日期",
+    SCIENTIFIC: both(
+        "编号被 Excel 变成了科学计数法，后几位已经丢失",
+        "Excel turned the code into scientific notation; its last digits are lost",
+    ),
+    AUTODATE: both("文字被 Excel 变成了日期", "Excel turned the text into a date"),
 }
 LONG = 16
 """A number written with more characters than this carries the noise of binary fractions behind its 15 true digits."""

@@ -18,6 +18,7 @@ from junheng.io.sheets import Sheet
 from junheng.io.transcript_columns import NAMES, NUMBERS, columns
 from junheng.io.transcript_rows import BY_COURSE, no_numbers, rows, settled
 from junheng.reading import cast
+from junheng.said import Said, both
 from junheng.schema import Problem, Table
 
 NEEDED = {"name": "学校名称", "pupils": "在校生数｜合计", "kind": "办学类型"}
@@ -39,7 +40,7 @@ SETTLED = ("学段", "学校标识码")
 class Transcript(Form):
     """One 过录表, for one stage (its title or name says 小学 or 初中) or for both."""
 
-    title = "过录表"
+    title = both("过录表", "transcript sheet")
     late = True
 
     def match(self, sheet: Sheet, given: Given) -> Match | None:
@@ -109,10 +110,27 @@ def _said(sheet: Sheet, known: dict, *, subtotal: bool) -> list[Problem]:
         for name, c in known.items()
         if name in courses.SCHOOLING or len(c.path.parts) > 1
     )
-    problems = [sheet.problem(expected=f"各项取自：{used}", severe=False)] if used else []
+    problems = (
+        [
+            sheet.problem(
+                expected=Said("各项取自：{used}", "figures were taken from: {used}", used=used), severe=False
+            )
+        ]
+        if used
+        else []
+    )
     if courses.ARTS in known and any(p in known for p in courses.PARTS):
-        how = "已含音乐、美术（小计），不再相加" if subtotal else "与音乐、美术并列，三列相加"
+        how = both("与音乐、美术并列，三列相加", "stands beside music and fine arts: the three are added")
+        if subtotal:
+            how = both(
+                "已含音乐、美术（小计），不再相加",
+                "includes music and fine arts (a subtotal): they are not added",
+            )
         problems.append(
-            sheet.problem(column=known[courses.ARTS].path.shown, expected=f"艺术{how}", severe=False)
+            sheet.problem(
+                column=known[courses.ARTS].path.shown,
+                expected=Said("艺术{how}", "arts {how}", how=how),
+                severe=False,
+            )
         )
     return problems

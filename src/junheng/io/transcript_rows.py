@@ -12,7 +12,8 @@ from junheng.io.rows import NOTES, TOTALS
 from junheng.io.sheets import Sheet
 from junheng.io.transcript_columns import Found
 from junheng.io.words import KIND_OF, SETTING_OF, STAGE_OF
-from junheng.schema import Problem
+from junheng.said import both
+from junheng.schema import EXPECTED, Problem
 
 Columns = Mapping[str, Found]
 BY_COURSE = (*courses.SCHOOLING, courses.PE, courses.ARTS, *courses.PARTS)
@@ -72,13 +73,31 @@ def _stage_of_sheet(sheet: Sheet, known: Columns) -> str | None:
 
 
 def _unclear(sheet: Sheet, raw: pl.DataFrame) -> list[Problem]:
-    stages = "请在统计三级或新增的“学段”列写明小学或初中，或在工作表名里写明"
-    codes = "请加一列“学校标识码”，或与写有学校标识码的表（模板“学校”表、学校资源表、教基1001）一起导入"
+    stages = both(
+        "请在统计三级或新增的“学段”列写明小学或初中，或在工作表名里写明",
+        "Write 小学 (primary) or 初中 (junior) in the column 统计三级 or in a column 学段, or in the sheet's name",
+    )
+    codes = both(
+        "请加一列“学校标识码”，或与写有学校标识码的表（模板“学校”表、学校资源表、教基1001）一起导入",
+        "Add a column 学校标识码 (school code), or import it together with a sheet that has the codes",
+    )
     return [
-        sheet.problem(row["source_row"], "学段", row["kind"] or "", "看不出这一行是哪个学段的数", stages)
+        sheet.problem(
+            row["source_row"],
+            "学段",
+            row["kind"] or "",
+            both("看不出这一行是哪个学段的数", "it cannot be told which stage the row is of"),
+            stages,
+        )
         for row in raw.filter(pl.col("stage").is_null()).iter_rows(named=True)
     ] + [
-        sheet.problem(row["source_row"], "学校名称", row["name"], "不知道这所学校的标识码", codes)
+        sheet.problem(
+            row["source_row"],
+            "学校名称",
+            row["name"],
+            both("不知道这所学校的标识码", "the code of the school is not known"),
+            codes,
+        )
         for row in raw.filter(pl.col("school").is_null()).iter_rows(named=True)
     ]
 
@@ -87,7 +106,11 @@ def no_numbers(sheet: Sheet, raw: pl.DataFrame, worked: pl.DataFrame, known: Col
     """Cells by schooling or course that are no counts; the other columns are checked with the rest of the form."""
     return [
         sheet.problem(
-            row["source_row"], known[name].path.shown, row[name], "应为整数", "请改成数字；不知道请留空"
+            row["source_row"],
+            known[name].path.shown,
+            row[name],
+            EXPECTED[int],
+            both("请改成数字；不知道请留空", "Write a number; leave it empty where it is not known"),
         )
         for name in BY_COURSE
         if name in worked.columns
@@ -101,7 +124,10 @@ def _uncounted(sheet: Sheet, raw: pl.DataFrame) -> list[Problem]:
     if "counted" not in raw.columns:
         return []
     rows = raw.filter(pl.col("counted").str.replace(r"\.0+$", "").is_in(["0", "否"]))
-    said = "不计校数（教学点、附设班等），已照常导入"
+    said = both(
+        "不计校数（教学点、附设班等），已照常导入",
+        "not counted as a school (teaching points, attached classes); imported all the same",
+    )
     return [
         sheet.problem(r["source_row"], "是否计校数", r["name"], said, severe=False)
         for r in rows.iter_rows(named=True)

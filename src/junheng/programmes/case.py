@@ -11,7 +11,7 @@ import polars as pl
 from junheng.programmes import narrative
 from junheng.programmes.figures import Figure, Figures
 from junheng.programmes.programme import Programme
-from junheng.programmes.said import in_language
+from junheng.programmes.said import Said, in_language
 from junheng.register.codes import UNKNOWN, UNMET
 from junheng.register.snapshot import complete, fingerprint
 
@@ -101,7 +101,13 @@ def case(
     figure: gives a figure by its id where the caller has them; `tables` then needs the places alone.
     """
     if programme.case is None:
-        raise ValueError(f"方案《{programme.title}》没有写案例（case），请在文件里补上")
+        raise ValueError(
+            Said(
+                "方案《{title}》没有写案例（case），请在文件里补上",
+                "the programme “{title}” has no case; add one to the file",
+                title=programme.title,
+            )
+        )
     if language not in LANGUAGES:
         raise ValueError(f"语言应为 {'、'.join(LANGUAGES)} 之一，收到“{language}”")
     day = on or programme.on

@@ -10,14 +10,38 @@ from typing import Any
 from junheng.programmes import conditions, narrative, needs
 from junheng.programmes.needs import figures_read, selections
 from junheng.programmes.parts import Heading, Layer
+from junheng.programmes.said import Said, both, joined, of
 from junheng.programmes.selection import Rows, declared, period_of
-from junheng.programmes.strict import Notes
+from junheng.programmes.strict import CORRECT, Notes, usable
 from junheng.register import codes
 from junheng.register.tables import TABLES
 
 Programme = Any
 """The document under check; `programme.py` imports this module, so it is not imported here."""
 PEOPLE = "人员"
+STRANGE = both("不认识", "is not known")
+NO_HEADING = both("没有这个标题", "there is no such heading")
+OTHER_COLUMN = both("请换一列", "Use another column")
+CASE = both("案例", "case")
+
+
+def _set(name: str) -> Said:
+    return Said("集合 {name}", "set {name}", name=name)
+
+
+def _figure(code: str) -> Said:
+    return Said("数据 {code}", "figure {code}", code=code)
+
+
+def _proof(task: str) -> Said:
+    return Said("任务 {task} 证明", "proof of task {task}", task=task)
+
+
+def tables() -> Said:
+    """The register tables there are."""
+    return Said("登记表：{tables}", "register tables: {tables}", tables=list(TABLES))
+
+
 """The end of a link that is a person who need not be in the register (县处级领导)."""
 
 
@@ -40,10 +64,14 @@ class Checker:
         for name, rows in self.programme.sets.items():
             if name in self._used(rows):
                 self.notes.add(
-                    rows.line, f"集合 {name}", None, "集合绕一圈又用到了自己", "请改正 of 或 among"
+                    rows.line,
+                    _set(name),
+                    None,
+                    both("集合绕一圈又用到了自己", "the set comes back to itself"),
+                    both("请改正 of 或 among", "Correct of or among"),
                 )
             else:
-                self._rows(rows, f"集合 {name}")
+                self._rows(rows, _set(name))
         for figure in self.programme.figures:
             self._figure(figure)
         for heading in self.programme.headings:
@@ -55,45 +83,67 @@ class Checker:
                 if end != PEOPLE and end not in TABLES:
                     self.notes.add(
                         link.line,
-                        f"联系 {link.kind}",
+                        Said("联系 {kind}", "tie {kind}", kind=link.kind),
                         end,
-                        "应为“人员”或登记表名",
-                        f"登记表：{'、'.join(TABLES)}",
+                        both(
+                            "应为“人员”或登记表名", "should be 人员 (people) or the name of a register table"
+                        ),
+                        tables(),
                     )
         self._narrative()
         silent = figures_without_definition(self.programme)
         for figure in silent:
             self.notes.add(
-                figure.line, f"数据 {figure.id}", None, "没有写定义", "请写明数什么、分母是什么、到哪一天"
+                figure.line,
+                _figure(figure.id),
+                None,
+                both("没有写定义", "has no definition"),
+                both(
+                    "请写明数什么、分母是什么、到哪一天",
+                    "Say what is counted, of what it is a share, as of which day",
+                ),
             )
 
     def _twice(self) -> None:
         p = self.programme
         named = {
-            "数据": [(f.id, f.line) for f in p.figures],
-            "标题": [(h.id, h.line) for h in p.headings],
-            "任务": [(t.id, t.line) for h in p.headings for t in h.tasks],
-            "网络": [(n.id, n.line) for n in p.networks],
-            "清单": [(c.id, c.line) for c in p.checklists],
-            "清单事项": [(i.code, i.line) for c in p.checklists for i in c.items],
-            "联系类别": [(k.kind, k.line) for k in p.catalogue.links],
+            both("数据", "figures"): [(f.id, f.line) for f in p.figures],
+            both("标题", "headings"): [(h.id, h.line) for h in p.headings],
+            both("任务", "tasks"): [(t.id, t.line) for h in p.headings for t in h.tasks],
+            both("网络", "networks"): [(n.id, n.line) for n in p.networks],
+            both("清单", "checklists"): [(c.id, c.line) for c in p.checklists],
+            both("清单事项", "items of checklists"): [
+                (i.code, i.line) for c in p.checklists for i in c.items
+            ],
+            both("联系类别", "kinds of ties"): [(k.kind, k.line) for k in p.catalogue.links],
         }
         for what, entries in named.items():
             often = Counter(name for name, _ in entries)
             for name, line in entries:
                 if often[name] > 1 and (name, line) != next(e for e in entries if e[0] == name):
-                    self.notes.add(line, what, name, "编号重复", "请改成不同的编号")
+                    self.notes.add(
+                        line,
+                        what,
+                        name,
+                        both("编号重复", "the code stands twice"),
+                        both("请改成不同的编号", "Give each its own code"),
+                    )
 
     def _figure(self, figure) -> None:
-        where = f"数据 {figure.id}"
+        where = _figure(figure.id)
         if figure.heading and figure.heading not in self.headings:
-            known = "、".join(self.headings)
-            self.notes.add(figure.line, where, figure.heading, "没有这个标题", f"可用：{known}")
+            self.notes.add(figure.line, where, figure.heading, NO_HEADING, usable(self.headings))
         self._formula(figure, where)
         for other in figures_read(figure.formula):
             self._known_figure(figure.line, where, other)
         if figure.id in self._reached(figure.id):
-            self.notes.add(figure.line, where, None, "数据绕一圈又用到了自己", "请改正 figures")
+            self.notes.add(
+                figure.line,
+                where,
+                None,
+                both("数据绕一圈又用到了自己", "the figure comes back to itself"),
+                both("请改正 figures", "Correct figures"),
+            )
 
     def _formula(self, figure, where: str) -> None:
         """The columns a formula reads are there and hold what it computes with."""
@@ -105,19 +155,33 @@ class Checker:
                 continue
             specs[name] = spec = self._column(figure.line, where, made[chosen], column)
             if spec is not None and name in wanted and spec.type not in wanted[name]:
-                kind = "日期" if dt.date in wanted[name] else "数字"
-                self.notes.add(figure.line, where, column, f"{name} 应为{kind}列", "请换一列")
+                kind = both("日期", "dates") if dt.date in wanted[name] else both("数字", "numbers")
+                said = Said(
+                    "{name} 应为{kind}列", "{name} should be a column of {kind}", name=name, kind=kind
+                )
+                self.notes.add(figure.line, where, column, said, OTHER_COLUMN)
         for one, other in needs.compared(formula):
             pair = specs.get(one), specs.get(other)
             if None not in pair and pair[0].type is not pair[1].type:
-                said = f"{one}（{pair[0].title}）与 {other}（{pair[1].title}）不是同一种内容，不能比较"
-                self.notes.add(figure.line, where, None, said, "请换一列")
+                said = Said(
+                    "{one}（{a}）与 {other}（{b}）不是同一种内容，不能比较", "{one} ({a}) and {other} ({b}) hold different kinds of things and cannot be compared",
+                    one=one, a=pair[0].named, other=other, b=pair[1].named,
+                )  # fmt: skip
+                self.notes.add(figure.line, where, None, said, OTHER_COLUMN)
         if (table := needs.table_wanted(formula)) and any(m and m[0] != table for m in made.values()):
             self.notes.add(
-                figure.line, where, None, f"这个公式只能用“{TABLES[table].title}”表的行", "请改 rows"
+                figure.line,
+                where,
+                None,
+                Said(
+                    "这个公式只能用“{table}”表的行",
+                    "this formula works on rows of the table “{table}” only",
+                    table=TABLES[table].named,
+                ),
+                both("请改 rows", "Change rows"),
             )
         for word in needs.wrong_words(formula):
-            self.notes.add(figure.line, where, word, "不认识", f"可用：{'、'.join(codes.SETTINGS)}")
+            self.notes.add(figure.line, where, word, STRANGE, usable(codes.SETTINGS))
 
     def _reached(self, code: str) -> set[str]:
         """Figures that `code` rests on, directly or through others."""
@@ -132,21 +196,38 @@ class Checker:
 
     def _heading(self, heading: Heading) -> None:
         for target in heading.targets:
-            self._known_figure(target.line, f"标题 {heading.id} 目标", target.figure)
+            self._known_figure(
+                target.line, Said("标题 {id} 目标", "target of heading {id}", id=heading.id), target.figure
+            )
         for task in heading.tasks:
-            self._rows(task.proof.rows, f"任务 {task.id} 证明")
+            self._rows(task.proof.rows, _proof(task.id))
             if task.proof.at_least < 1:
-                self.notes.add(task.proof.line, f"任务 {task.id} 证明", task.proof.at_least, "至少应为 1 行")
+                self.notes.add(
+                    task.proof.line,
+                    _proof(task.id),
+                    task.proof.at_least,
+                    both("至少应为 1 行", "should be at least 1 row"),
+                )
 
     def _known_figure(self, line: int, where: str, code: str) -> None:
         if code not in self.figures:
-            self.notes.add(line, where, code, "没有这个数据", f"可用：{'、'.join(sorted(self.figures))}")
+            self.notes.add(
+                line,
+                where,
+                code,
+                both("没有这个数据", "there is no such figure"),
+                usable(sorted(self.figures)),
+            )
 
     def _layer(self, layer: Layer) -> None:
-        where = f"网络 {layer.id}"
+        where = Said("网络 {id}", "network {id}", id=layer.id)
         if layer.kind not in codes.NETWORK_KINDS:
             self.notes.add(
-                layer.line, where, layer.kind, "没有这种网络", f"可用：{'、'.join(codes.NETWORK_KINDS)}"
+                layer.line,
+                where,
+                layer.kind,
+                both("没有这种网络", "there is no such kind of network"),
+                usable(codes.NETWORK_KINDS),
             )
         else:
             self._rows(layer.rows, where)
@@ -154,11 +235,25 @@ class Checker:
             (r, codes.ROLES) for r in (*layer.led, *(r for t in layer.tiers for r in t.roles))
         ]:
             if word not in allowed:
-                self.notes.add(layer.line, where, word, "不认识", f"可用：{'、'.join(allowed)}")
+                self.notes.add(layer.line, where, word, STRANGE, usable(allowed))
         for tier in layer.tiers:
             if tier.roles and tier.rows:
-                self.notes.add(tier.line, where, tier.title, "roles 与 rows 只能写一个")
-            if tier.rows and (made := self._rows(tier.rows, f"{where} 层级 {tier.title}")) and tier.column:
+                self.notes.add(
+                    tier.line,
+                    where,
+                    tier.title,
+                    both("roles 与 rows 只能写一个", "only one of roles and rows may be written"),
+                )
+            if (
+                tier.rows
+                and (
+                    made := self._rows(
+                        tier.rows,
+                        Said("{where} 层级 {tier}", "{where} tier {tier}", where=where, tier=tier.title),
+                    )
+                )
+                and tier.column
+            ):
                 self._column(tier.line, where, made, tier.column)
 
     def _rows(self, rows: Rows, where: str) -> tuple[str, Mapping[str, str]] | None:
@@ -171,15 +266,26 @@ class Checker:
             return None
         for column, target in rows.through.items():
             if target not in TABLES:
-                self.notes.add(rows.line, where, target, "没有这张登记表", f"可用：{'、'.join(TABLES)}")
+                self.notes.add(
+                    rows.line,
+                    where,
+                    target,
+                    both("没有这张登记表", "there is no such register table"),
+                    usable(TABLES),
+                )
                 return None
             if "year" in TABLES[target].key:
                 self.notes.add(
                     rows.line,
                     where,
                     target,
-                    f"“{TABLES[target].title}”每年一行，{column} 不能直接跟过去",
-                    "请改用 among",
+                    Said(
+                        "“{table}”每年一行，{column} 不能直接跟过去",
+                        "“{table}” has a row a year: {column} cannot follow into it",
+                        table=TABLES[target].named,
+                        column=column,
+                    ),
+                    both("请改用 among", "Use among"),
                 )
                 return None
         table, through = base[0], {**base[1], **rows.through}
@@ -194,8 +300,12 @@ class Checker:
                 rows.line,
                 where,
                 "in_force",
-                f"“{TABLES[table].title}”表没有起止日期",
-                "请改用 where 写明年份或日期",
+                Said(
+                    "“{table}”表没有起止日期",
+                    "the table “{table}” has no dates of beginning and end",
+                    table=TABLES[table].named,
+                ),
+                both("请改用 where 写明年份或日期", "Say the year or the date in where"),
             )
         return table, through
 
@@ -212,8 +322,19 @@ class Checker:
         except ValueError:
             return
         if pair[0].type is not pair[1].type:
-            said = f"与集合“{name}”的 {key} 不是同一种内容，不能比较"
-            self.notes.add(line, where, column, said, "请换一列，或给集合写 key")
+            said = Said(
+                "与集合“{name}”的 {key} 不是同一种内容，不能比较",
+                "is another kind of thing than {key} of the set “{name}”: they cannot be compared",
+                name=name,
+                key=key,
+            )
+            self.notes.add(
+                line,
+                where,
+                column,
+                said,
+                both("请换一列，或给集合写 key", "Use another column, or give the set a key"),
+            )
 
     def _key(self, name: str) -> str:
         """The column by which others look into a set, its own or that of the set it is made from."""
@@ -224,7 +345,13 @@ class Checker:
 
     def _base(self, rows: Rows, where: str) -> tuple[str, Mapping[str, str]] | None:
         if bool(rows.of) == bool(rows.first_of):
-            self.notes.add(rows.line, where, None, "of 与 first_of 应写且只写一个", "of 写登记表名或集合名")
+            self.notes.add(
+                rows.line,
+                where,
+                None,
+                both("of 与 first_of 应写且只写一个", "one of of and first_of is written, not both"),
+                both("of 写登记表名或集合名", "of names a register table or a set"),
+            )
             return None
         named = rows.first_of or (rows.of,)
         for name in named:
@@ -234,7 +361,12 @@ class Checker:
         if None in found:
             return None
         if len({f[0] for f in found}) > 1:
-            self.notes.add(rows.line, where, "、".join(named), "first_of 的各集合应来自同一张表")
+            self.notes.add(
+                rows.line,
+                where,
+                "、".join(named),
+                both("first_of 的各集合应来自同一张表", "the sets of first_of should come from one table"),
+            )
             return None
         return found[0]
 
@@ -265,9 +397,9 @@ class Checker:
         self.notes.add(
             line,
             where,
-            name or "（空）",
-            "没有这张登记表或集合",
-            f"集合：{sets}；登记表：{'、'.join(TABLES)}",
+            name or both("（空）", "(nothing)"),
+            both("没有这张登记表或集合", "there is no such register table or set"),
+            joined([Said("集合：{sets}", "sets: {sets}", sets=sets), tables()]),
         )
 
     def _condition(
@@ -280,13 +412,19 @@ class Checker:
         if column == "kind" and spec.usual:
             words = tuple(dict.fromkeys((*spec.usual, *self.words.get(ends[0], ()))))
         if said := conditions.wrong(wanted, spec, words):
-            self.notes.add(line, f"{where} {column}", None, said, "请改正")
+            self.notes.add(
+                line,
+                Said("{where} {column}", "{where} {column}", where=where, column=column),
+                None,
+                said,
+                CORRECT,
+            )
 
     def _column(self, line: int, where: str, ends: tuple[str, Mapping[str, str]], column: str):
         try:
             return declared(ends[0], column, ends[1])
         except ValueError as refused:
-            self.notes.add(line, where, column, str(refused))
+            self.notes.add(line, where, column, of(refused))
             return None
 
     def _narrative(self) -> None:
@@ -296,14 +434,14 @@ class Checker:
             if paragraph.heading and paragraph.heading not in self.headings:
                 self.notes.add(
                     paragraph.line,
-                    "案例",
+                    CASE,
                     paragraph.heading,
-                    "没有这个标题",
-                    f"可用：{'、'.join(self.headings)}",
+                    NO_HEADING,
+                    usable(self.headings),
                 )
             for text, english in ((paragraph.text, False), (paragraph.english, True)):
                 for problem in narrative.problems(text, self.figures, english=english):
-                    self.notes.add(paragraph.line, "案例", None, problem, "请改正")
+                    self.notes.add(paragraph.line, CASE, None, problem, CORRECT)
 
 
 def figures_without_definition(programme: Programme) -> Iterator:

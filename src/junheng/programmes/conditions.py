@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 import polars as pl
 
+from junheng.programmes.said import Said, both
+from junheng.said import Typed
 from junheng.schema import Column
 
 WORDS = ("from", "to", "at_least", "at_most", "above", "below", "is_not", "contains", "known")
@@ -84,26 +86,53 @@ def wrong(wanted: object, spec: Column, words: tuple[str, ...] = ()) -> str:
     """What is wrong with a condition on a column of this declaration; empty where nothing is. `words`: all it may be."""
     if isinstance(wanted, Mapping):
         parts = (_wrong_word(word, value, spec, words) for word, value in wanted.items())
-        return next((said for said in parts if said), "") if wanted else "条件是空的，请写明"
+        return (
+            next((said for said in parts if said), "")
+            if wanted
+            else both("条件是空的，请写明", "the condition is empty; say what it is")
+        )
     if isinstance(wanted, list | tuple):
         if not wanted:
-            return "列表是空的，请写明"
+            return both("列表是空的，请写明", "the list is empty; say what it holds")
         return next((said for v in wanted if (said := _wrong_value(v, spec, words))), "")
     return "" if wanted is None else _wrong_value(wanted, spec, words)
 
 
 def _wrong_word(word: object, value: object, spec: Column, words: tuple[str, ...]) -> str:
     if word not in WORDS:
-        return f"没有条件“{word}”，可用：{'、'.join(WORDS)}"
+        return Said(
+            "没有条件“{word}”，可用：{known}",
+            "there is no condition “{word}”; there are {known}",
+            word=word,
+            known=list(WORDS),
+        )
     if word == "known":
-        return "" if isinstance(value, bool) else f"known 应为 true 或 false，收到“{value}”"
+        if isinstance(value, bool):
+            return ""
+        return Said(
+            "known 应为 true 或 false，收到“{value}”",
+            "known should be true or false, not “{value}”",
+            value=value,
+        )
     if word == "contains":
         fits = spec.type is str and isinstance(value, str) and value
-        return "" if fits else "contains 只用于文字列，后面写一段文字"
+        return (
+            ""
+            if fits
+            else both(
+                "contains 只用于文字列，后面写一段文字",
+                "contains is for columns of text, and takes a piece of text",
+            )
+        )
     if word == "is_not":
         return next((s for v in _listed(value) if (s := _wrong_value(v, spec, words))), "")
     if spec.type in (str, bool):
-        return f"“{word}”只用于数和日期，「{spec.title}」不是"
+        return Said(
+            "“{word}”只用于数和日期，「{column}」不是",
+            "“{word}” is for numbers and dates, which “{column}” is not",
+            word=word,
+            column=spec.named,
+        )
     return _wrong_value(value, spec, words)
 
 
@@ -113,20 +142,46 @@ def _listed(value: object) -> list | tuple:
 
 def _wrong_value(value: object, spec: Column, words: tuple[str, ...]) -> str:
     if value is None:
-        return "列表和条件里不能有空值；要“没有填”请写 {known: false}"
+        return both(
+            "列表和条件里不能有空值；要“没有填”请写 {known: false}",
+            "lists and conditions hold no empty value; for “not filled in” write {known: false}",
+        )
     if spec.type is dt.date:
         fits = isinstance(value, dt.date) or (isinstance(value, str) and value in DAYS)
-        return "" if fits else f"“{value}”不是日期，可用日期或 {'、'.join(DAYS)}"
+        if fits:
+            return ""
+        return Said(
+            "“{value}”不是日期，可用日期或 {days}",
+            "“{value}” is no date; write a date or one of {days}",
+            value=value,
+            days=list(DAYS),
+        )
     if spec.type is bool:
-        return "" if isinstance(value, bool) else f"“{value}”应为 true 或 false"
+        return (
+            ""
+            if isinstance(value, bool)
+            else Said("“{value}”应为 true 或 false", "“{value}” should be true or false", value=value)
+        )
     if spec.type is int and isinstance(value, str):
-        return "" if value in YEARS else f"“{value}”不是整数，学年可写 {'、'.join(YEARS)}"
+        if value in YEARS:
+            return ""
+        return Said(
+            "“{value}”不是整数，学年可写 {years}",
+            "“{value}” is no whole number; a school year may also be {years}",
+            value=value,
+            years=list(YEARS),
+        )
     if spec.type in (int, float):
         number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MOST
-        return "" if number else f"“{value}”应为数字"
+        return "" if number else Said("“{value}”应为数字", "“{value}” should be a number", value=value)
     if not isinstance(value, str):
-        return f"“{value}”应为文字，请加引号"
+        return Said(
+            "“{value}”应为文字，请加引号", "“{value}” should be text; put it into quotes", value=value
+        )
     allowed = spec.enum or words
     if allowed and value not in allowed:
-        return f"“{value}”不在「{spec.title}」可用的词里：{'、'.join(allowed)}"
+        return Said(
+            "“{value}”不在「{column}」可用的词里：{allowed}", "“{value}” is none of the words of “{column}”: {allowed}",
+            value=Typed(value), column=spec.named, allowed=[Typed(word) for word in allowed],
+        )  # fmt: skip
     return ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from junheng.programmes import evidence
-from junheng.programmes.said import Said
+from junheng.programmes.said import Said, both
 from junheng.programmes.selection import Look, Rows, Selected, declared
 from junheng.register.tables import TABLES
 
@@ -64,7 +64,12 @@ class Sum:
 
     def __post_init__(self):
         if bool(self.by) != (self.every is not None):
-            raise ValueError("by 与 every 应一起写：by 是这一列，every 是它应该都有的值")
+            raise ValueError(
+                both(
+                    "by 与 every 应一起写：by 是这一列，every 是它应该都有的值",
+                    "by and every are written together: by is the column, every the values it should all have",
+                )
+            )
 
     def compute(self, look: Look, values: Values) -> Result:
         found = _with(look, self.rows, self.column, self.times, self.by)
@@ -131,7 +136,14 @@ class PerGroup:
 
     def __post_init__(self):
         if self.take not in TAKE:
-            raise ValueError(f"take 应为 {'、'.join(TAKE)} 之一，收到“{self.take}”")
+            raise ValueError(
+                Said(
+                    "take 应为 {words} 之一，收到“{found}”",
+                    "take should be one of {words}, not “{found}”",
+                    words=list(TAKE),
+                    found=self.take,
+                )
+            )
 
     def compute(self, look: Look, values: Values) -> Result:
         found, groups, counts = _grouped(look, self)

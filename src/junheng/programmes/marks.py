@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from junheng.programmes.said import Said, both
 from junheng.schema import Problem, TableError
 
 
@@ -27,6 +28,9 @@ class Listed(list):
     lines: tuple[int, ...] = ()
 
 
+QUOTE = both("请改正或加引号", "Correct it, or put it into quotes")
+
+
 def read(text: str, file: str) -> Entries:
     """The document in `text`. Raises TableError naming the line: not YAML, a key written twice, not a mapping."""
     try:
@@ -40,8 +44,11 @@ def read(text: str, file: str) -> Entries:
                 Problem(
                     file=file,
                     row=row,
-                    expected=f"不是合格的 YAML（{said}）",
-                    remedy="请检查缩进、冒号后的空格和引号",
+                    expected=Said("不是合格的 YAML（{said}）", "is no valid YAML ({said})", said=said),
+                    remedy=both(
+                        "请检查缩进、冒号后的空格和引号",
+                        "Check the indentation, the space after colons, and quotes",
+                    ),
                 )
             ]
         ) from None
@@ -51,7 +58,12 @@ def read(text: str, file: str) -> Entries:
     if not isinstance(body, Entries):
         problems.append(
             Problem(
-                file=file, expected="文件应为“项: 内容”的形式", remedy="请从空白方案 blank.yaml 复制一份再改"
+                file=file,
+                expected=both("文件应为“项: 内容”的形式", "the file should be written as “key: content”"),
+                remedy=both(
+                    "请从空白方案 blank.yaml 复制一份再改",
+                    "Copy the blank programme blank.yaml and change that",
+                ),
             )
         )
     if problems:
@@ -74,8 +86,8 @@ def _built(node: yaml.Node, loader: yaml.SafeLoader, file: str, problems: list[P
                     file=file,
                     row=line,
                     found=str(node.value),
-                    expected=f"读不懂（{wrong}）",
-                    remedy="请改正或加引号",
+                    expected=Said("读不懂（{wrong}）", "cannot be read ({wrong})", wrong=str(wrong)),
+                    remedy=QUOTE,
                 )
             )
             return None
@@ -88,12 +100,29 @@ def _built(node: yaml.Node, loader: yaml.SafeLoader, file: str, problems: list[P
             else key
         )
         if not isinstance(key, str | int):
-            problems.append(Problem(file=file, row=row, expected="项的名称应为文字", remedy="请改正或加引号"))
+            problems.append(
+                Problem(
+                    file=file,
+                    row=row,
+                    expected=both("项的名称应为文字", "a key should be text"),
+                    remedy=QUOTE,
+                )
+            )
             continue
         if key in entries:
-            first = f"第 {lines[key]} 行已有同名的项，只能留一个"
+            first = Said(
+                "第 {row} 行已有同名的项，只能留一个",
+                "row {row} has a key of this name; only one may stay",
+                row=lines[key],
+            )
             problems.append(
-                Problem(file=file, row=row, found=str(key), expected=first, remedy="请删去或改名")
+                Problem(
+                    file=file,
+                    row=row,
+                    found=str(key),
+                    expected=first,
+                    remedy=both("请删去或改名", "Remove or rename it"),
+                )
             )
         entries[key], lines[key] = _built(value_node, loader, file, problems), row
     entries.line, entries.lines = line, lines

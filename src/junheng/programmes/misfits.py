@@ -11,7 +11,7 @@ import polars as pl
 from junheng.programmes.parts import Layer
 from junheng.programmes.pattern import Pattern, Range
 from junheng.programmes.programme import Programme
-from junheng.programmes.said import Said
+from junheng.programmes.said import Said, both
 from junheng.programmes.selection import Look, Rows, in_force
 from junheng.programmes.ties import ties, whose
 from junheng.register.codes import LEADING_ROLES
@@ -148,7 +148,7 @@ class Fit:
                 "请调整网络或成员，或修改方案的组合模式", "Change the networks or the programme's pattern"
             )
             for says in _wrong(pattern, counts):
-                yield Misfit("不合组合模式", layer.title, None, says, advice, "network")
+                yield Misfit("不合组合模式", both(layer.title, layer.english), None, says, advice, "network")
             return
         advice = Said(
             "请增减成员校、改角色，或修改组合模式", "Add or drop members, change roles, or change the pattern"

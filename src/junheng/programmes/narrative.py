@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 
+from junheng.programmes.said import Said
+
 PLACE = re.compile(r"\{([^{}:]*)(?::([^{}]*))?\}")
 FORMAT = re.compile(r"([万千]?)(%?)(,?)(\d?)")
 UNREPORTED = "（待填报）"
@@ -28,17 +30,23 @@ def problems(text: str, figures: Container[str], *, english: bool = False) -> It
     for part in parts(text):
         if isinstance(part, str):
             if "{" in part or "}" in part:
-                yield f"花括号不成对：“{part.strip()[:30]}”"
+                yield Said(
+                    "花括号不成对：“{part}”", "a brace has no partner: “{part}”", part=part.strip()[:30]
+                )
             continue
         code, form = part
         if code not in figures:
-            yield f"没有数据“{code}”"
+            yield Said("没有数据“{code}”", "there is no figure “{code}”", code=code)
         if (
             not FORMAT.fullmatch(form)
             or ("%" in form and form[0] in "万千")
             or (english and form[:1] in tuple("万千"))
         ):
-            yield f"格式“{form}”不认识，可用：万、千、%、,（千位分隔），后面可加小数位数，如 万2、%1"
+            yield Said(
+                "格式“{form}”不认识，可用：万、千、%、,（千位分隔），后面可加小数位数，如 万2、%1",
+                "the format “{form}” is not known: 万 (ten thousands), 千 (thousands), %, or a comma for thousands, with the number of decimals behind, e.g. %1",
+                form=form,
+            )
 
 
 def written(value: float | None, form: str = "", unit: str = "") -> str:

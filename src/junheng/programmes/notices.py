@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
 from junheng.programmes.needs import selections
+from junheng.programmes.said import Said, both
 from junheng.programmes.selection import Rows
 from junheng.programmes.strict import Notes
+
+CHECK = both("请核对", "Check it")
+
+
+def _outside(due: dt.date) -> Said:
+    return Said("期限 {due} 不在方案期限内", "its day {due} lies outside the programme's period", due=due)
 
 
 def tell(programme: Any, notes: Notes) -> None:
@@ -15,26 +23,50 @@ def tell(programme: Any, notes: Notes) -> None:
     used = _used(programme)
     for name, rows in programme.sets.items():
         if name not in used:
-            _add(notes, rows.line, f"集合 {name}", "没有地方用到", "可以删去，或检查名称")
+            _add(
+                notes,
+                rows.line,
+                Said("集合 {name}", "set {name}", name=name),
+                both("没有地方用到", "is used nowhere"),
+                both("可以删去，或检查名称", "Remove it, or check its name"),
+            )
     period = programme.period
     for heading in programme.headings:
-        where = f"标题 {heading.id}"
+        where = Said("标题 {id}", "heading {id}", id=heading.id)
         for target in heading.targets:
             if not period.start <= target.due <= period.end:
-                _add(notes, target.line, f"{where} 目标", f"期限 {target.due} 不在方案期限内", "请核对")
+                _add(
+                    notes,
+                    target.line,
+                    Said("{where} 目标", "{where} target", where=where),
+                    _outside(target.due),
+                    CHECK,
+                )
         for task in heading.tasks:
             if not period.start <= task.due <= period.end:
-                _add(notes, task.line, f"任务 {task.id}", f"期限 {task.due} 不在方案期限内", "请核对")
+                _add(notes, task.line, Said("任务 {id}", "task {id}", id=task.id), _outside(task.due), CHECK)
         for what, entries in (
-            ("目标", heading.targets),
-            ("任务", heading.tasks),
-            ("数据", _of(programme, heading.id)),
+            (both("目标", "targets"), heading.targets),
+            (both("任务", "tasks"), heading.tasks),
+            (both("数据", "figures"), _of(programme, heading.id)),
         ):
             if not entries:
-                _add(notes, heading.line, where, f"没有{what}", "可以补上")
+                _add(
+                    notes,
+                    heading.line,
+                    where,
+                    Said("没有{what}", "has no {what}", what=what),
+                    both("可以补上", "It may be added"),
+                )
     for figure in programme.figures:
         if not figure.heading:
-            _add(notes, figure.line, f"数据 {figure.id}", "没有写属于哪个标题", "会列在“其他”下")
+            _add(
+                notes,
+                figure.line,
+                Said("数据 {id}", "figure {id}", id=figure.id),
+                both("没有写属于哪个标题", "does not say which heading it belongs to"),
+                both("会列在“其他”下", "It is listed under Other"),
+            )
 
 
 def _add(notes: Notes, line: int, where: str, expected: str, remedy: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from junheng.programmes.pattern import Pattern, Range
+from junheng.programmes.said import Said
 from junheng.programmes.selection import Rows
 
 DIRECTIONS = {"at_least": "≥", "at_most": "≤", "exactly": "="}
@@ -31,7 +32,14 @@ class Period:
 
     def __post_init__(self):
         if self.end < self.start:
-            raise ValueError(f"期限的止日 {self.end} 早于起日 {self.start}")
+            raise ValueError(
+                Said(
+                    "期限的止日 {end} 早于起日 {start}",
+                    "the period ends on {end}, before it begins on {start}",
+                    end=self.end,
+                    start=self.start,
+                )
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +57,14 @@ class Target:
 
     def __post_init__(self):
         if self.direction not in DIRECTIONS:
-            raise ValueError(f"direction 应为 {'、'.join(DIRECTIONS)} 之一，收到“{self.direction}”")
+            raise ValueError(
+                Said(
+                    "direction 应为 {words} 之一，收到“{found}”",
+                    "direction should be one of {words}, not “{found}”",
+                    words=list(DIRECTIONS),
+                    found=self.direction,
+                )
+            )
 
     def met_by(self, value: float) -> bool:
         """Whether `value` is on the right side of the line; a difference below rounding error counts as equal."""
@@ -146,10 +161,22 @@ class Layer:
 
     def __post_init__(self):
         if self.per not in ("network", "region"):
-            raise ValueError(f"per 应为 network（每个网络）或 region（全区域合计），收到“{self.per}”")
+            raise ValueError(
+                Said(
+                    "per 应为 network（每个网络）或 region（全区域合计），收到“{found}”",
+                    "per should be network (each of them) or region (all together), not “{found}”",
+                    found=self.per,
+                )
+            )
         if self.pattern and len(self.tiers) != len(self.pattern.tiers):
             raise ValueError(
-                f"{self.pattern} 有 {len(self.pattern.tiers)} 层，tiers 写了 {len(self.tiers)} 层，应一一对应"
+                Said(
+                    "{pattern} 有 {n} 层，tiers 写了 {m} 层，应一一对应",
+                    "{pattern} has {n} tiers, and tiers names {m}: one for each",
+                    pattern=str(self.pattern),
+                    n=len(self.pattern.tiers),
+                    m=len(self.tiers),
+                )
             )
 
     @property

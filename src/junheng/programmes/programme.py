@@ -26,8 +26,9 @@ from junheng.programmes.parts import (
     Region,
     Target,
 )
+from junheng.programmes.said import Said, both
 from junheng.programmes.selection import Rows
-from junheng.programmes.strict import Notes, fill
+from junheng.programmes.strict import PAIRS, Notes, beside, fill, usable
 from junheng.schema import Problem, TableError
 
 DOCUMENTS = Path(__file__).parent / "documents"
@@ -63,7 +64,14 @@ class Programme:
     def load(cls, name: str, *, on: dt.date) -> Programme:
         """Read the shipped document `name` as it stood on `on`. Raises ValueError, a sentence, or TableError with every problem."""
         if name not in names():
-            raise ValueError(f"没有方案“{name}”，可用：{'、'.join(names())}；也可给出自己的 .yaml 文件")
+            raise ValueError(
+                Said(
+                    "没有方案“{name}”，可用：{names}；也可给出自己的 .yaml 文件",
+                    "there is no programme “{name}”; there are {names}, or give a .yaml file of your own",
+                    name=name,
+                    names=names(),
+                )
+            )
         return cls.load_path(DOCUMENTS / f"{name}.yaml", on=on)
 
     @classmethod
@@ -73,7 +81,13 @@ class Programme:
             text = path.read_text("utf-8-sig")
         except UnicodeDecodeError:
             raise TableError(
-                [Problem(file=path.name, expected="应为 UTF-8 编码的文本", remedy="请另存为 UTF-8")]
+                [
+                    Problem(
+                        file=path.name,
+                        expected=both("应为 UTF-8 编码的文本", "should be text in UTF-8"),
+                        remedy=both("请另存为 UTF-8", "Save it as UTF-8"),
+                    )
+                ]
             ) from None
         return cls.load_text(text, on=on, file=path.name)
 
@@ -89,7 +103,13 @@ class Programme:
         )
         if isinstance(body.get("since"), dt.date) and day < body["since"]:
             raise ValueError(
-                f"《{body.get('title', file)}》自 {body['since']} 起施行，不能用于 {day}；请改用该日之后的日期"
+                Said(
+                    "《{title}》自 {since} 起施行，不能用于 {day}；请改用该日之后的日期",
+                    "“{title}” is in force from {since} and cannot be used for {day}; choose a later day",
+                    title=body.get("title", file),
+                    since=body["since"],
+                    day=day,
+                )
             )
         for amendment in amendments:
             if amendment.since <= day:
@@ -111,7 +131,13 @@ class Programme:
             if entry.id == code:
                 return entry
         raise ValueError(
-            f"方案《{self.title}》没有数据“{code}”，可用：{'、'.join(f.id for f in self.figures)}"
+            Said(
+                "方案《{title}》没有数据“{code}”，可用：{known}",
+                "the programme “{title}” has no figure “{code}”; there are {known}",
+                title=self.title,
+                code=code,
+                known=[f.id for f in self.figures],
+            )
         )
 
     @property
@@ -150,29 +176,49 @@ def _amendments(body: Entries, notes: Notes) -> list[Amendment]:
     if entries is None:
         return []
     if not isinstance(entries, Listed):
-        notes.add(body.at("amended"), "amended", None, "应为列表，每项前加“- ”")
+        notes.add(
+            body.at("amended"),
+            "amended",
+            None,
+            both("应为列表，每项前加“- ”", "should be a list with “- ” before each entry"),
+        )
         return []
-    made = [fill(Amendment, e, line, "修订", notes) for e, line in zip(entries, entries.lines, strict=True)]
+    made = [
+        fill(Amendment, e, line, both("修订", "amendment"), notes)
+        for e, line in zip(entries, entries.lines, strict=True)
+    ]
     return sorted((a for a in made if a is not None), key=lambda a: a.since)
 
 
 def _figures(entries: object, notes: Notes) -> tuple[FigureOf, ...]:
     """Each figure, its formula made from the keys that are not the figure's own."""
     if not isinstance(entries, Listed):
-        notes.add(None, "figures", None, "缺少数据清单，应为列表", "至少写一个数据")
+        notes.add(
+            None,
+            "figures",
+            None,
+            both("缺少数据清单，应为列表", "the list of figures is missing"),
+            both("至少写一个数据", "Write at least one figure"),
+        )
         return ()
     own, made = {f.name for f in fields(FigureOf)}, []
     for entry, line in zip(entries, entries.lines, strict=True):
         if not isinstance(entry, Entries):
-            notes.add(line, "figures", None, "应为“项: 内容”的形式")
+            notes.add(line, "figures", None, PAIRS)
             continue
-        where, name = f"数据 {entry.get('id', '')}".strip(), entry.get("formula")
+        where, name = Said("数据 {id}", "figure {id}", id=entry.get("id", "")), entry.get("formula")
         if not isinstance(name, str) or name not in FORMULAS:
-            found = "（空）" if name is None else name
-            notes.add(entry.at("formula"), where, found, "没有这个公式", f"可用：{'、'.join(FORMULAS)}")
+            found = both("（空）", "(nothing)") if name is None else name
+            notes.add(
+                entry.at("formula"),
+                where,
+                found,
+                both("没有这个公式", "there is no such formula"),
+                usable(FORMULAS),
+            )
             continue
         formula = fill(
-            FORMULAS[name], _only(entry, lambda k: k not in own), entry.line, f"{where} {name}", notes
+            FORMULAS[name], _only(entry, lambda k: k not in own), entry.line, beside(where, name), notes
         )
         figure = fill(
             FigureOf,

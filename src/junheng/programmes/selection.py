@@ -111,7 +111,7 @@ class Look:
     def named(self, name: str) -> Selected:
         """A set, or a whole table, by its name."""
         if name not in self.sets:
-            title = TABLES[name].title
+            title = TABLES[name].named
             nothing = Said("“{table}”表还没有数据", "“{table}” has no rows yet", table=title)
             silent = "" if self.table(name).height else nothing
             return Selected(name, self.table(name), {}, TABLES[name].key[0], silent)
@@ -179,9 +179,23 @@ def refers(table: str, column: str, through: Mapping[str, str]) -> str:
     *before, last = column.split(".")
     owner = refers(table, ".".join(before), through) if before else table
     if last not in TABLES[owner].columns:
-        raise ValueError(f"“{TABLES[owner].title}”表没有列“{last}”")
+        raise ValueError(
+            Said(
+                "“{table}”表没有列“{column}”",
+                "the table “{table}” has no column “{column}”",
+                table=TABLES[owner].named,
+                column=last,
+            )
+        )
     if not (target := TABLES[owner].columns[last].refers):
-        raise ValueError(f"“{TABLES[owner].title}”表的“{last}”不指向别的表，可用 through 指明")
+        raise ValueError(
+            Said(
+                "“{table}”表的“{column}”不指向别的表，可用 through 指明",
+                "“{column}” of the table “{table}” refers to no other table; through may say which",
+                table=TABLES[owner].named,
+                column=last,
+            )
+        )
     return target
 
 
@@ -191,7 +205,15 @@ def declared(table: str, column: str, through: Mapping[str, str]):
     owner = refers(table, ".".join(before), through) if before else table
     if last in ORIGIN or last not in TABLES[owner].columns:
         known = "、".join(TABLES[owner].columns)
-        raise ValueError(f"“{TABLES[owner].title}”表没有列“{last}”，可用：{known}")
+        raise ValueError(
+            Said(
+                "“{table}”表没有列“{column}”，可用：{known}",
+                "the table “{table}” has no column “{column}”; there are {known}",
+                table=TABLES[owner].named,
+                column=last,
+                known=known,
+            )
+        )
     return TABLES[owner].columns[last]
 
 
@@ -231,7 +253,7 @@ def _silent(base: Selected, asked: Rows, look: Look) -> str:
             return Said(
                 "“{table}”表没有 {year} 学年的数据",
                 "“{table}” has no rows of school year {year}",
-                table=TABLES[base.table].title,
+                table=TABLES[base.table].named,
                 year=_year_said(asked.where["year"], rows["year"], look),
             )
     spec = TABLES[base.table].columns.get("kind")
@@ -245,7 +267,7 @@ def _silent(base: Selected, asked: Rows, look: Look) -> str:
     return Said(
         "“{table}”表还没有“{kinds}”的记录（未填报，不是 0）",
         "“{table}” has no row of “{kinds}” yet (not reported, which is not zero)",
-        table=TABLES[base.table].title,
+        table=TABLES[base.table].named,
         kinds=kinds,
     )
 

@@ -5,21 +5,44 @@ from __future__ import annotations
 import datetime as dt
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Any
 
 from junheng.programmes.marks import Entries, Listed
+from junheng.programmes.said import Said, both, of
+from junheng.said import Typed
 from junheng.schema import Problem
 
 WORDS = {
-    str: "文字",
-    int: "整数",
-    float: "数字",
-    bool: "是/否（true 或 false）",
-    dt.date: "日期，如 2024-09-01",
+    str: both("文字", "text"),
+    int: both("整数", "a whole number"),
+    float: both("数字", "a number"),
+    bool: both("是/否（true 或 false）", "true or false"),
+    dt.date: both("日期，如 2024-09-01", "a date, e.g. 2024-09-01"),
 }
+
+LIST = both(
+    "应为列表，如 [甲, 乙]，或每项前加“- ”", "should be a list, e.g. [a, b], or with “- ” before each entry"
+)
+PAIRS = both("应为“项: 内容”的形式", "should be written as “key: content”")
+CORRECT = both("请改正", "Correct it")
+
+
+def beside(where: str, name: str) -> Said:
+    """A key below the part of the document it stands in."""
+    return Said(
+        "{where} {name}" if where else "{name}",
+        "{where} {name}" if where else "{name}",
+        where=where,
+        name=name,
+    )
+
+
+def usable(words: Iterable[str]) -> Said:
+    """What may be written instead; the words as they are typed."""
+    return Said("可用：{words}", "Usable: {words}", words=[Typed(word) for word in words])
 
 
 @dataclass
@@ -39,7 +62,7 @@ class Notes:
         *,
         severe: bool = True,
     ) -> None:
-        shown = "" if found is None else str(found)
+        shown = "" if found is None else found if isinstance(found, str) else str(found)
         self.problems.append(Problem(self.file, "", line, column, shown, expected, remedy, severe))
 
 
@@ -64,7 +87,7 @@ def fill(
     """
     given = dict(given or {})
     if not isinstance(body, Entries):
-        notes.add(line, where, None, "应为“项: 内容”的形式", "请参照空白方案")
+        notes.add(line, where, None, PAIRS, both("请参照空白方案", "See the blank programme"))
         return None
     allowed = {f.name: f for f in fields(kind) if f.name not in given}
     _strangers(allowed, body, where, notes)
@@ -74,11 +97,12 @@ def fill(
             values[name] = body.line
         elif name in body:
             before = len(notes.problems)
-            hint, column = _hints(kind)[name], f"{where} {name}".strip()
+            hint, column = _hints(kind)[name], beside(where, name)
             values[name] = shaped(hint, body[name], body.at(name), column, notes)
             whole &= len(notes.problems) == before
         elif spec.default is MISSING and spec.default_factory is MISSING:
-            notes.add(body.line, where, None, f"缺少“{name}”", "请补上这一项")
+            missing = Said("缺少“{name}”", "“{name}” is missing", name=name)
+            notes.add(body.line, where, None, missing, both("请补上这一项", "Add it"))
             whole = False
     if not whole and not even_broken:
         return None
@@ -86,15 +110,24 @@ def fill(
     try:
         return kind(**values)
     except ValueError as refused:
-        notes.add(body.line, where, None, str(refused), "")
+        notes.add(body.line, where, None, of(refused), "")
         return None
+
+
+QUOTE = both(
+    "文字里有英文逗号或冒号时，整段要加双引号；",
+    "Text with a comma or a colon in it needs double quotes around it. ",
+)
 
 
 def _strangers(allowed: Mapping[str, Field], body: Entries, where: str, notes: Notes) -> None:
     known = "、".join(n for n in allowed if n != "line")
     for stranger in [k for k in body if k not in allowed or k == "line"]:
-        hint = "文字里有英文逗号或冒号时，整段要加双引号；" if body[stranger] is None else ""
-        notes.add(body.at(stranger), where, stranger, "没有这一项", f"{hint}可用的项：{known}")
+        hint = QUOTE if body[stranger] is None else ""
+        remedy = Said(
+            "{hint}可用的项：{known}", "{hint}These may be written: {known}", hint=hint, known=known
+        )
+        notes.add(body.at(stranger), where, stranger, both("没有这一项", "there is no such key"), remedy)
 
 
 def _instead(kind: type, spec: Field) -> Any:
@@ -125,7 +158,7 @@ def shaped(hint: Any, value: object, line: int, where: str, notes: Notes) -> Any
         try:
             return parse(value)
         except ValueError as refused:
-            notes.add(line, where, None, str(refused))
+            notes.add(line, where, None, of(refused))
             return None
     return _plain(hint, value, line, where, notes)
 
@@ -143,7 +176,8 @@ def _plain(hint: Any, value: object, line: int, where: str, notes: Notes) -> Any
         and not isinstance(value, dt.datetime)
     )
     if not fits:
-        notes.add(line, where, "（空）" if value is None else value, f"应为{WORDS[hint]}", "请改正")
+        found = both("（空）", "(nothing)") if value is None else value
+        notes.add(line, where, found, Said("应为{what}", "should be {what}", what=WORDS[hint]), CORRECT)
     return value
 
 
@@ -151,7 +185,7 @@ def _tuple(hint: Any, value: object, line: int, where: str, notes: Notes) -> tup
     if value is None:
         return ()
     if not isinstance(value, Listed):
-        notes.add(line, where, None, "应为列表，如 [甲, 乙]，或每项前加“- ”", "请改正")
+        notes.add(line, where, None, LIST, CORRECT)
         return ()
     made = (shaped(hint, v, at, where, notes) for v, at in zip(value, value.lines, strict=True))
     return tuple(m for m in made if m is not None)
@@ -161,10 +195,10 @@ def _mapping(hints: tuple, value: object, line: int, where: str, notes: Notes) -
     if value is None:
         return {}
     if not isinstance(value, Entries):
-        notes.add(line, where, None, "应为“项: 内容”的形式", "请改正")
+        notes.add(line, where, None, PAIRS, CORRECT)
         return {}
     inner = hints[1] if hints else object
-    shapes = {k: shaped(inner, v, value.at(k), f"{where} {k}", notes) for k, v in value.items()}
+    shapes = {k: shaped(inner, v, value.at(k), beside(where, k), notes) for k, v in value.items()}
     made = Entries({k: v for k, v in shapes.items() if v is not None or inner is object})
     made.line, made.lines = value.line, value.lines
     return made

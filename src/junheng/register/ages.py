@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from junheng.register.bands import LABEL, OLDEST, bounds, single_years
+from junheng.said import Said, both, of
 
 GROUP = ("place", "year", "sex")
 A_DAY = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}")
@@ -27,8 +28,11 @@ def unfolded(cells: pl.DataFrame) -> tuple[pl.DataFrame, list[Fault]]:
             row,
             "age",
             row["age"],
-            "应为年龄或年龄段",
-            "Excel 把“5-9”这样的年龄段变成了日期：请把这一列设为文本格式后重填",
+            both("应为年龄或年龄段", "should be an age or a band of ages"),
+            both(
+                "Excel 把“5-9”这样的年龄段变成了日期：请把这一列设为文本格式后重填",
+                "Excel turned bands such as “5-9” into dates: format the column as text and fill it in again",
+            ),
         )
         for row in cells.filter(pl.col("age").str.contains(A_DAY.pattern)).iter_rows(named=True)
     ]
@@ -59,13 +63,25 @@ def _split(rows: pl.DataFrame) -> pl.DataFrame | list[Fault]:
                     row,
                     "persons",
                     str(row["persons"] or ""),
-                    "年龄段的人数应为不小于 0 的数，不知道就整组不填",
+                    both(
+                        "年龄段的人数应为不小于 0 的数，不知道就整组不填",
+                        "the persons of a band should be 0 or more; leave out the whole group where they are not known",
+                    ),
                     "",
                 )
             )
         elif row["age"] in counts:
             faults.append(
-                (row, "age", row["age"], "同一地点、年份、性别里这个年龄段重复", "请删去重复的一行")
+                (
+                    row,
+                    "age",
+                    row["age"],
+                    both(
+                        "同一地点、年份、性别里这个年龄段重复",
+                        "the band stands twice for one place, year and sex",
+                    ),
+                    both("请删去重复的一行", "Remove one of the rows"),
+                )
             )
         else:
             counts[row["age"]] = persons
@@ -80,8 +96,18 @@ def _split(rows: pl.DataFrame) -> pl.DataFrame | list[Fault]:
                 listed[0],
                 "age",
                 "、".join(counts)[:60],
-                f"{place} {year} 年{sex}的年龄段不能拆成逐岁：{wrong}",
-                "各段应从 0 岁起相连，只有最后一段可以不封顶",
+                Said(
+                    "{place} {year} 年{sex}的年龄段不能拆成逐岁：{wrong}",
+                    "the bands of {place}, {year}, {sex} cannot be split into single years: {wrong}",
+                    place=place,
+                    year=year,
+                    sex=sex,
+                    wrong=of(wrong),
+                ),
+                both(
+                    "各段应从 0 岁起相连，只有最后一段可以不封顶",
+                    "The bands should join from age 0 on; only the last may be open",
+                ),
             )
         ]
     made = []

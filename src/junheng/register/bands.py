@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from junheng.said import Said
+
 FIRST = (
     (0.3616, -0.2768, 0.1488, -0.0336), (0.2640, -0.0960, 0.0400, -0.0080), (0.1840, 0.0400, -0.0320, 0.0080),
     (0.1200, 0.1360, -0.0720, 0.0160), (0.0704, 0.1968, -0.0848, 0.0176),
@@ -77,13 +79,21 @@ def bounds(label: str) -> tuple[int, int | None]:
     """First and last age of a band, None for one that is open. Raises ValueError for what is no age."""
     found = LABEL.match(str(label).replace(" ", ""))
     if not found:
-        raise ValueError(f"年龄“{label}”无法识别；请写成 0、1-4、5-9、85+ 这样")
+        raise ValueError(
+            Said(
+                "年龄“{label}”无法识别；请写成 0、1-4、5-9、85+ 这样",
+                "age “{label}” is not recognised; write it like 0, 1-4, 5-9, 85+",
+                label=label,
+            )
+        )
     first = int(found[1])
     if found[3] or found[4]:
         return first, None
     last = int(found[2]) if found[2] else first
     if last < first:
-        raise ValueError(f"年龄段“{label}”的止岁小于起岁")
+        raise ValueError(
+            Said("年龄段“{label}”的止岁小于起岁", "band “{label}” ends before it begins", label=label)
+        )
     return first, last
 
 
@@ -91,11 +101,27 @@ def _check(spans: Sequence[tuple[tuple[int, int | None], float]]) -> None:
     expected = 0
     for (first, last), n in spans:
         if n < 0:
-            raise ValueError(f"{first} 岁起的年龄段人数为 {n:g}，不应小于 0")
+            raise ValueError(
+                Said(
+                    "{first} 岁起的年龄段人数为 {n:g}，不应小于 0",
+                    "the band from age {first} has {n:g} persons, which should be 0 or more",
+                    first=first,
+                    n=n,
+                )
+            )
         if expected is None or first < expected:
-            raise ValueError(f"{first} 岁在两个年龄段里重复出现")
+            raise ValueError(
+                Said("{first} 岁在两个年龄段里重复出现", "age {first} stands in two bands", first=first)
+            )
         if first > expected:
-            raise ValueError(f"缺少 {expected}—{first - 1} 岁的年龄段")
+            raise ValueError(
+                Said(
+                    "缺少 {a}—{b} 岁的年龄段",
+                    "the band of the ages {a}—{b} is missing",
+                    a=expected,
+                    b=first - 1,
+                )
+            )
         expected = None if last is None else last + 1
 
 

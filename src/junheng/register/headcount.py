@@ -11,6 +11,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from junheng.register import codes
+from junheng.register.tables_people import staff_count
+from junheng.said import Said, both
 from junheng.schema import Problem
 
 ABOVE_REQUIRED = {"小学": codes.EDUCATION[:4], "初中": codes.EDUCATION[:3], "高中": codes.EDUCATION[:2]}
@@ -18,6 +20,7 @@ ABOVE_REQUIRED = {"小学": codes.EDUCATION[:4], "初中": codes.EDUCATION[:3], 
 SPORTS_ARTS = ("体育与健康", "艺术", "音乐", "美术")
 TEACHING = ("任教", "交流轮岗")
 SHARED = ("走教", "兼职")
+FROM_LIST = both("以名册为准；请核对填报数或名册", "The list counts; check the reported number or the list")
 COUNTED = ("teachers", "above_required", "backbone", "sports_arts", "certified", "sports_arts_shared")
 
 
@@ -88,22 +91,20 @@ def staff_counts(tables: Mapping[str, pl.DataFrame], year: int) -> pl.DataFrame:
 
 def disagreements(tables: Mapping[str, pl.DataFrame], year: int) -> list[Problem]:
     """Notices where a reported count differs from the list of people; the list is what is used."""
-    both = (
+    compared = (
         tables["staff_count"]
         .filter(pl.col("year") == year)
         .join(counted(tables, year), on=["school", "stage"], suffix="_people", validate="1:1")
     )
     titles = {
-        "teachers": "专任教师数",
-        "above_required": "高于规定学历教师数",
-        "backbone": "县级以上骨干教师数",
+        name: staff_count.columns[name].named
+        for name in ("teachers", "above_required", "backbone", "sports_arts")
     }
-    titles |= {"sports_arts": "体育艺术专任教师数"}
     return [
         Problem(
-            row["source_file"] or "", row["source_sheet"] or "教师数", row["source_row"], title, str(row[name]),
-            f"按教职工名册应为 {row[f'{name}_people']}", "以名册为准；请核对填报数或名册", severe=False,
+            row["source_file"] or "", row["source_sheet"] or staff_count.named, row["source_row"], title, str(row[name]),
+            Said("按教职工名册应为 {n}", "by the list of staff it should be {n}", n=row[f"{name}_people"]), FROM_LIST, severe=False,
         )
         for name, title in titles.items()
-        for row in both.filter(pl.col(name) != pl.col(f"{name}_people")).sort("school", "stage").iter_rows(named=True)
+        for row in compared.filter(pl.col(name) != pl.col(f"{name}_people")).sort("school", "stage").iter_rows(named=True)
     ]  # fmt: skip

@@ -9,8 +9,10 @@ from pathlib import Path
 import polars as pl
 
 from junheng.register.tables import TABLES
+from junheng.said import Said, both
 from junheng.schema import Problem, TableError, check_references
 
+MAKE = both("请先用 junheng import 生成", "Make it with junheng import first")
 Register = Mapping[str, pl.DataFrame]
 """Table name → rows. A register is a plain mapping; nothing holds state."""
 
@@ -29,7 +31,13 @@ def load(folder: Path) -> dict[str, pl.DataFrame]:
     """Read a register folder. Raises TableError naming what is not a register."""
     if not folder.is_dir():
         raise TableError(
-            [Problem(file=str(folder), expected="应为登记库文件夹", remedy="请先用 junheng import 生成")]
+            [
+                Problem(
+                    file=str(folder),
+                    expected=both("应为登记库文件夹", "should be a register folder"),
+                    remedy=MAKE,
+                )
+            ]
         )
     found = {path.stem: path for path in sorted(folder.glob("*.parquet")) if path.stem in TABLES}
     if not found:
@@ -37,8 +45,10 @@ def load(folder: Path) -> dict[str, pl.DataFrame]:
             [
                 Problem(
                     file=str(folder),
-                    expected="文件夹里没有登记表（*.parquet）",
-                    remedy="请先用 junheng import 生成",
+                    expected=both(
+                        "文件夹里没有登记表（*.parquet）", "the folder holds no register table (*.parquet)"
+                    ),
+                    remedy=MAKE,
                 )
             ]
         )
@@ -54,8 +64,18 @@ def _read(name: str, path: Path) -> pl.DataFrame:
         return TABLES[name].conform(pl.read_parquet(path))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as damaged:
         said = (str(damaged).splitlines() or [""])[0]
-        remedy = f"请用 junheng import 重新生成（{said}）"
-        raise TableError([Problem(file=str(path), expected="登记库文件已损坏", remedy=remedy)]) from None
+        remedy = Said(
+            "请用 junheng import 重新生成（{said}）", "Make it again with junheng import ({said})", said=said
+        )
+        raise TableError(
+            [
+                Problem(
+                    file=str(path),
+                    expected=both("登记库文件已损坏", "the register file is damaged"),
+                    remedy=remedy,
+                )
+            ]
+        ) from None
 
 
 def save(tables: Register, folder: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from junheng.said import both
 from junheng.standards.shown import decimals, rounded, share_decimals
 
 BLANK = "＿＿"
@@ -58,7 +59,7 @@ def judged(value: float | None, line: float | None, state: str, places: int, aft
 def between(low: float | None, high: float | None, places: int) -> str:
     """The interval a figure can still take, its ends rounded outwards so that it never promises too much."""
     if low is None or high is None:
-        return "无法估计"
+        return both("无法估计", "cannot be estimated")
     return f"{rounded(low, places, ROUND_FLOOR)}～{rounded(high, places, ROUND_CEILING)}"
 
 

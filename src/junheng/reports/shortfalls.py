@@ -8,8 +8,10 @@ from math import ceil
 import polars as pl
 
 from junheng.reports.printed import rounded, trimmed
+from junheng.said import Said, both
 from junheng.standards.measure import Measurement
 from junheng.standards.resource import TOLERANCE, UNMET
+from junheng.standards.standard import ResourceItem
 
 
 def shortfalls(measured: Measurement) -> pl.DataFrame:
@@ -32,8 +34,14 @@ def amount(short: float, unit: str) -> str:
     """How much in words: 3 人, 120 ㎡, 4.25 万元, 2 间. `unit` is the indicator's (人/百人)."""
     resource = unit.split("/")[0]
     if resource == "元":
-        return f"{trimmed(ceil(short / 100 - 1e-6) / 100)} 万元"
-    return f"{rounded(ceil(short - 1e-6), 0)} {resource}"
+        return Said("{n} 万元", "{n} × 10,000 yuan", n=trimmed(ceil(short / 100 - 1e-6) / 100))
+    return Said("{n} {unit}", "{n} {unit}", n=rounded(ceil(short - 1e-6), 0), unit=resource)
+
+
+def short_named(item: ResourceItem) -> Said:
+    """The short title in both languages: 县级以上骨干教师, Backbone teachers of county level or higher."""
+    english = re.sub(" per (100 )?pupils?$", "", item.english)
+    return both(short_title(item.title), english or short_title(item.title))
 
 
 def short_title(title: str) -> str:

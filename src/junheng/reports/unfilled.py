@@ -10,6 +10,7 @@ from junheng.register import headcount
 from junheng.register.tables import TABLES
 from junheng.reports import county
 from junheng.reports.county import Tables
+from junheng.said import Said, both, joined
 from junheng.standards.indicators import INDICATORS
 from junheng.standards.measure import Finding, Measurement
 from junheng.standards.resource import UNKNOWN
@@ -80,9 +81,11 @@ def county_cells(tables: Tables, measured: Measurement) -> list[tuple[str, str, 
     """(item, title, what is missing in words) of every county item that cannot be judged yet, and the vetoes unanswered."""
     facts = county.facts(tables, measured)
     open_items = [f for f in measured.findings.values() if f.state == UNKNOWN]
-    rows = [(f.item.id, f.item.title, "；".join(_wanted(f, facts, measured))) for f in open_items]
+    rows = [(f.item.id, f.item.named, joined(list(_wanted(f, facts, measured)))) for f in open_items]
     vetoes = measured.vetoes.filter(pl.col("state") == UNKNOWN)
-    return rows + [(v["id"], v["title"], "县级情况：是否发生") for v in vetoes.iter_rows(named=True)]
+    named = {veto.id: veto.named for veto in measured.standard.vetoes}
+    happened = _stated(both("是否发生", "whether it happened"))
+    return rows + [(v["id"], named[v["id"]], happened) for v in vetoes.iter_rows(named=True)]
 
 
 def _wanted(finding: Finding, facts: Mapping[str, Mapping], measured: Measurement) -> Iterator[str]:
@@ -95,15 +98,21 @@ def _wanted(finding: Finding, facts: Mapping[str, Mapping], measured: Measuremen
         for code in stated:
             column = "fulfilled" if code == check.get("fact") else "value"
             if facts.get(code, {}).get(column) is None:
-                yield f"县级情况：{measured.standard.facts[code].title}"
+                yield _stated(measured.standard.facts[code].named)
     silent = finding.rows.filter(
         pl.col("state") == UNKNOWN, pl.col("subject").is_in(list(measured.stages["code"].unique()))
     )
     names = silent["name"].unique(maintain_order=True).to_list()
     if names:
-        more = f" 等 {len(names)} 所学校" if len(names) > 4 else ""
-        yield f"{silent['what'][0]}：{'、'.join(names[:4])}{more}"
+        more = Said(" 等 {n} 所学校", " and more, {n} schools in all", n=len(names)) if len(names) > 4 else ""
+        what = both(silent["what"][0], silent["what_english"][0])
+        yield Said("{what}：{names}{more}", "{what}: {names}{more}", what=what, names=names[:4], more=more)
     if finding.rows.is_empty() and not any(
         k in check for check in finding.item.checks for k in ("fact", "numerator")
     ):
-        yield "县级情况：本项全部数据"
+        yield _stated(both("本项全部数据", "everything this item asks"))
+
+
+def _stated(what: str) -> Said:
+    """What the county has to state."""
+    return Said("{table}：{what}", "{table}: {what}", table=TABLES["county_fact"].named, what=what)

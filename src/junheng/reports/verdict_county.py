@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from junheng.reports.blocks import Block, section, table
+from junheng.said import both
 from junheng.standards.measure import Measurement
 from junheng.standards.resource import MET, UNMET
 
-HAPPENED = {MET: "未发生", UNMET: "发生"}
+HAPPENED = {MET: both("未发生", "did not happen"), UNMET: both("发生", "happened")}
 
 
 def items(measured: Measurement) -> list[Block]:

@@ -8,13 +8,15 @@ import polars as pl
 
 from junheng.reports.blocks import Block, bullets, section
 from junheng.reports.printed import between, percent, trimmed
-from junheng.reports.seal import school_year
-from junheng.reports.shortfalls import short_title, shortfalls
+from junheng.reports.shortfalls import short_named, shortfalls
+from junheng.said import Said, both, joined
 from junheng.standards.measure import Measurement
 from junheng.standards.resource import MET, UNKNOWN, UNMET
 from junheng.standards.shown import beside, why_no_spread
 
 STATES = (MET, UNMET, UNKNOWN)
+CHAPTER = "各校缺口见“未达标学校及缺口”。"
+"""Where the report tells more."""
 
 
 def panel(measured: Measurement) -> list[dict[str, str]]:
@@ -31,23 +33,43 @@ def panel(measured: Measurement) -> list[dict[str, str]]:
 
 def _behind(measured: Measurement, part: str) -> str:
     if part == "overall":
-        return f"{school_year(measured.standard.year)}，四部分全部达标且无一票否决情形方为达标"
+        first = measured.standard.year
+        return Said(
+            "{first}—{last} 学年，四部分全部达标且无一票否决情形方为达标",
+            "School year {first}—{last}: met only where all four parts are met and no veto applies",
+            first=first, last=first + 1,
+        )  # fmt: skip
     if part == "resource":
         schools, spreads = _counts(measured.schools["state"]), _counts(measured.county["state"])
-        return f"学校（按学段）{measured.schools.height} 个：{schools}；校际差异系数 {measured.county.height} 项：{spreads}"
+        return Said(
+            "学校（按学段）{n} 个：{schools}；校际差异系数 {m} 项：{spreads}",
+            "{n} schools (by stage): {schools}; {m} spreads between schools: {spreads}",
+            n=measured.schools.height, schools=schools, m=measured.county.height, spreads=spreads,
+        )  # fmt: skip
     if part == "veto":
-        happened, unsaid = (
-            measured.vetoes.filter(pl.col("state") == s)["title"].to_list() for s in (UNMET, UNKNOWN)
-        )
-        said = f"发生：{'、'.join(happened)}" if happened else "填报的各项均未发生"
-        return f"{measured.vetoes.height} 项；{said}" + (f"；{len(unsaid)} 项待填报" if unsaid else "")
+        happened, unsaid = (_titles(measured, state) for state in (UNMET, UNKNOWN))
+        said = both("填报的各项均未发生", "none of those stated happened")
+        if happened:
+            said = Said("发生：{titles}", "happened: {titles}", titles=happened)
+        rest = [Said("{n} 项待填报", "{n} not yet reported", n=len(unsaid))] if unsaid else []
+        return joined([Said("{n} 项", "{n} items", n=measured.vetoes.height), said, *rest])
     found = [f for f in measured.findings.values() if f.item.part == part]
-    return found[0].sentence if len(found) == 1 else f"{len(found)} 项：{_counts([f.state for f in found])}"
+    if len(found) == 1:
+        return found[0].sentence
+    counts = _counts([f.state for f in found])
+    return Said("{n} 项：{counts}", "{n} items: {counts}", n=len(found), counts=counts)
 
 
-def _counts(states: Sequence[str]) -> str:
+def _counts(states: Sequence[str]) -> Said:
     states = list(states)
-    return "、".join(f"{state} {states.count(state)}" for state in STATES if state in states)
+    told = [Said("{state} {n}", "{state} {n}", state=s, n=states.count(s)) for s in STATES if s in states]
+    return joined(told, "、", ", ")
+
+
+def _titles(measured: Measurement, state: str) -> list[Said]:
+    """The vetoes of a state."""
+    named = {veto.id: veto.named for veto in measured.standard.vetoes}
+    return [named[i] for i in measured.vetoes.filter(pl.col("state") == state)["id"]]
 
 
 def foreword(measured: Measurement, cells: pl.DataFrame, facts: Sequence) -> list[str]:
@@ -66,9 +88,16 @@ def foreword(measured: Measurement, cells: pl.DataFrame, facts: Sequence) -> lis
     return said
 
 
+def obstacles(measured: Measurement) -> list[str]:
+    """What stands in the way, in order of weight, in both languages."""
+    points = [*_schools(measured), *_spreads(measured)]
+    return points if measured.resources_only else [*_vetoes(measured), *points, *_items(measured)]
+
+
 def findings(measured: Measurement, cells: pl.DataFrame, facts: Sequence) -> Block:
     """The chapter a director reads: what stands in the way, in order of weight, and what to do next."""
-    points = [*_schools(measured), *_spreads(measured)]
+    points = [f"{said}{CHAPTER}" if n == 0 else said for n, said in enumerate(_schools(measured))]
+    points += _spreads(measured)
     if not measured.resources_only:
         points = [*_vetoes(measured), *points, *_items(measured)]
     if cells.height or facts:
@@ -80,8 +109,7 @@ def findings(measured: Measurement, cells: pl.DataFrame, facts: Sequence) -> Blo
 
 
 def _vetoes(measured: Measurement) -> list[str]:
-    happened = measured.vetoes.filter(pl.col("state") == UNMET)["title"].to_list()
-    return [f"一票否决：{title}。" for title in happened]
+    return [Said("一票否决：{title}。", "Veto: {title}.", title=title) for title in _titles(measured, UNMET)]
 
 
 def _schools(measured: Measurement) -> list[str]:
@@ -90,39 +118,79 @@ def _schools(measured: Measurement) -> list[str]:
         return []
     below = shortfalls(measured).join(failing.select("code", "stage"), on=["code", "stage"], how="semi")
     counts = below.group_by("indicator").len().sort(["len", "indicator"], descending=[True, False]).head(3)
-    titles = {item.id: short_title(item.title) for item in measured.standard.resource}
-    most = "、".join(f"{titles[i]}（{n} 个）" for i, n in counts.iter_rows())
-    by_stage = "、".join(
-        f"{stage} {n} 个"
+    titles = {item.id: short_named(item) for item in measured.standard.resource}
+    most = [Said("{title}（{n} 个）", "{title} ({n})", title=titles[i], n=n) for i, n in counts.iter_rows()]
+    by_stage = [
+        Said("{stage} {n} 个", "{stage} {n}", stage=stage, n=n)
         for stage in measured.standard.stages
         if (n := failing.filter(pl.col("stage") == stage).height)
-    )
-    return [
-        f"未达标学校（按学段）{failing.height} 个：{by_stage}；最常缺的是{most}。各校缺口见“未达标学校及缺口”。"
     ]
+    return [
+        Said(
+            "未达标学校（按学段）{n} 个：{by_stage}；最常缺的是{most}。",
+            "{n} schools (by stage) do not meet the standard: {by_stage}; most often lacking: {most}.",
+            n=failing.height, by_stage=by_stage, most=most,
+        )
+    ]  # fmt: skip
 
 
 def _spreads(measured: Measurement) -> list[str]:
     places, titles = (
         measured.standard.rounding["spread"],
-        {i.id: short_title(i.title) for i in measured.standard.resource},
+        {i.id: short_named(i) for i in measured.standard.resource},
     )
     said = []
     for line in measured.county.filter(pl.col("state") != MET).iter_rows(named=True):
-        name, limit = f"{line['stage']}{titles[line['indicator']]}", trimmed(line["limit"])
+        name = Said(
+            "{stage}{title}", "{title} ({stage})", stage=line["stage"], title=titles[line["indicator"]]
+        )
+        limit = trimmed(line["limit"])
         span = between(line["cv_low"], line["cv_high"], places)
         if line["cv"] is None:
-            said.append(f"{name}的校际差异系数待填报：{why_no_spread(line)}。")
+            why = {"name": name, "why": why_no_spread(line)}
+            said.append(
+                Said(
+                    "{name}的校际差异系数待填报：{why}。",
+                    "{name}: the spread is not yet known: {why}.",
+                    **why,
+                )
+            )
         elif line["state"] == UNMET:
             cv = beside(line["cv"], line["limit"], UNMET, places)
-            said.append(f"{name}的校际差异系数为 {cv}，超过上限 {limit}。")
-        else:
+            words = {"name": name, "cv": cv, "limit": limit}
             said.append(
-                f"{name}的校际差异系数尚不能判定：已填报 {line['reported']}／{line['expected']} 个，可能为 {span}，上限 {limit}。"
+                Said(
+                    "{name}的校际差异系数为 {cv}，超过上限 {limit}。",
+                    "{name}: the spread is {cv}, above the limit of {limit}.",
+                    **words,
+                )
+            )
+        else:
+            words = {
+                "name": name,
+                "reported": line["reported"],
+                "expected": line["expected"],
+                "span": span,
+                "limit": limit,
+            }
+            said.append(
+                Said(
+                    "{name}的校际差异系数尚不能判定：已填报 {reported}／{expected} 个，可能为 {span}，上限 {limit}。",
+                    "{name}: the spread cannot be judged yet: {reported} of {expected} reported, it may be {span}, the limit is {limit}.",
+                    **words,
+                )
             )
     return said
 
 
 def _items(measured: Measurement) -> list[str]:
     unmet = [f for f in measured.findings.values() if f.state == UNMET]
-    return [f"{f.item.title}：{f.sentence}。".replace("。。", "。") for f in unmet]
+    return [
+        Said("{item}：{sentence}。", "{item}: {sentence}.", item=f.item.named, sentence=_open(f.sentence))
+        for f in unmet
+    ]
+
+
+def _open(sentence: str) -> str:
+    """A sentence without its full stop: evidence that people wrote may have one."""
+    return sentence[:-1] if sentence.endswith("。") else sentence

@@ -10,6 +10,7 @@ import polars as pl
 from junheng.register.codes import MET, UNKNOWN, UNMET
 from junheng.register.snapshot import complete
 from junheng.register.tables import TABLES
+from junheng.said import Said, both
 from junheng.schema import Problem
 from junheng.standards import resource
 from junheng.standards.checks import CHECKS, ROWS, County
@@ -42,7 +43,7 @@ class Measurement:
     values: code, name, kind, setting, stage, pupils, indicator, value, threshold, floor, limit, state.
     schools: code, name, kind, setting, stage, pupils, met, near, failed, unknown, state.
     county: stage, indicator, mean, cv, limit, reported, expected, pupils_reported, pupils_expected, cv_low, cv_high, state.
-    left_out: code, name, kind, stage, pupils, reason.   vetoes: id, title, happened, state.
+    left_out: code, name, kind, stage, pupils, reason, reason_english.   vetoes: id, title, happened, state.
     stages: the frame of `stage_school`, from which everything above is computed.
     """
 
@@ -106,7 +107,13 @@ def measure(
     """
     register = complete(tables)
     if place is not None and place not in set().union(*(register[t][c] for t, c in KNOWN_PLACES)):
-        raise ValueError(f"登记库里没有地点 {place}，请核对 --place")
+        raise ValueError(
+            Said(
+                "登记库里没有地点 {place}，请核对 --place",
+                "the register has no place {place}: check --place",
+                place=place,
+            )
+        )
     stages = stage_school(register, standard, whole_register=whole_register)
     inside, outside = resource.in_scope(stages, standard)
     values = resource.values(inside, standard)
@@ -117,7 +124,7 @@ def measure(
         values=values.sort("stage", "indicator", "code"),
         schools=resource.school_verdicts(values, standard),
         county=resource.county_spread(values, standard),
-        left_out=outside.select("code", "name", "kind", "stage", "pupils", "reason").sort(
+        left_out=outside.select("code", "name", "kind", "stage", "pupils", "reason", "reason_english").sort(
             "code", pl.col("stage").replace_strict({s: n for n, s in enumerate(standard.stages)})
         ),
         findings={item.id: _finding(county, item) for item in standard.items},
@@ -127,12 +134,15 @@ def measure(
     )
 
 
+STRAY = both("请核对事项编号，见指标手册", "Check the code of the item; the handbook lists them")
+
+
 def stray_facts(tables: Mapping[str, pl.DataFrame], standard: Standard) -> list[Problem]:
     """Notices for facts the document does not know: a mistyped item is read by nobody."""
     return [
         Problem(
-            row["source_file"] or "", row["source_sheet"] or TABLES[name].title, row["source_row"], TABLES[name].columns["item"].title,
-            row["item"], f"《{standard.title}》没有这个事项", "请核对事项编号，见指标手册", severe=False,
+            row["source_file"] or "", row["source_sheet"] or TABLES[name].named, row["source_row"], TABLES[name].columns["item"].named,
+            row["item"], Said("《{standard}》没有这个事项", "“{standard}” has no such item", standard=both(standard.title, standard.english)), STRAY, severe=False,
         )
         for name in ("county_fact", "school_fact")
         for row in tables[name].filter(~pl.col("item").is_in(list(standard.facts))).iter_rows(named=True)
@@ -145,7 +155,13 @@ def _only_county(register: Mapping[str, pl.DataFrame], standard: Standard) -> st
         {p for table in of_county for p in table.filter(pl.col("year") == standard.year)["place"]}
     )
     if len(stated) > 1:
-        raise ValueError(f"县级情况里有多个县：{'、'.join(stated)}；请用 --place 指明要评估哪一个")
+        raise ValueError(
+            Said(
+                "县级情况里有多个县：{stated}；请用 --place 指明要评估哪一个",
+                "the county facts are of several counties: {stated}; say with --place which is to be judged",
+                stated=stated,
+            )
+        )
     return stated[0] if stated else None
 
 
@@ -158,7 +174,7 @@ def _finding(county: County, item: Item) -> Finding:
     state = resource.combined([o.state for o in outcomes if o.rows.height] or [UNKNOWN])
     lines = {k: v for outcome in outcomes for k, v in outcome.lines.items()}
     told = {k: said(v, county.standard, *lines.get(k, (None, UNKNOWN))) for k, v in figures.items()}
-    return Finding(item, state, item.says.format(**told), rows, figures, lines)
+    return Finding(item, state, Said(item.says, item.says_english or item.says, **told), rows, figures, lines)
 
 
 def said(
@@ -171,7 +187,7 @@ def said(
     if figure is None:
         return BLANK
     if isinstance(figure, str):
-        return figure
+        return figure  # a Said keeps its English
     return (
         beside(figure, line, state, standard.rounding["percent"])
         if figure != round(figure)

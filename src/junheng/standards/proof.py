@@ -12,6 +12,7 @@ import polars as pl
 from junheng.register import headcount
 from junheng.register.codes import MET, UNKNOWN, UNMET
 from junheng.register.tables import TABLES
+from junheng.said import Said, both, joined
 from junheng.standards.checks import CELLS_READ, facts_read
 from junheng.standards.indicators import INDICATORS
 from junheng.standards.measure import Measurement
@@ -22,7 +23,7 @@ ROWS = {
     "table": pl.String, "row": pl.String, "column": pl.String, "value": pl.String,
     "source_file": pl.String, "source_sheet": pl.String, "source_row": pl.Int64,
 }  # fmt: skip
-UNREPORTED = "未填报"
+UNREPORTED = both("未填报", "not reported")
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,13 @@ def of_school(
     formula = INDICATORS[item.formula]
     columns = _columns_read(measured.standard, formula.reads)
     return Proof(
-        title=f"{figure['name']}（{stage}）{item.title}",
+        title=Said(
+            "{name}（{stage}）{item}",
+            "{item}: {name} ({stage})",
+            name=figure["name"],
+            stage=stage,
+            item=item.named,
+        ),
         value=figure["value"],
         unit=item.unit,
         line=figure["threshold"],
@@ -102,8 +109,16 @@ def of_county(tables: Mapping[str, pl.DataFrame], measured: Measurement, stage: 
     item = _resource_item(measured.standard, indicator)
     found = measured.county.filter(pl.col("stage") == stage, pl.col("indicator") == indicator)
     if found.is_empty():
-        there = "、".join(measured.county["stage"].unique(maintain_order=True)) or "没有参加评估的学校"
-        raise ValueError(f"没有“{stage}”学段的校际差异系数，有：{there}")
+        there = measured.county["stage"].unique(maintain_order=True).to_list()
+        there = there or both("没有参加评估的学校", "no school that is judged")
+        words = {"stage": stage, "there": there}
+        raise ValueError(
+            Said(
+                "没有“{stage}”学段的校际差异系数，有：{there}",
+                "there is no spread of the stage “{stage}”; there are: {there}",
+                **words,
+            )
+        )
     figure = found.row(0, named=True)
     schools = measured.values.filter(pl.col("stage") == stage, pl.col("indicator") == indicator)
     known = schools.filter(pl.col("value").is_not_null())
@@ -121,7 +136,12 @@ def of_county(tables: Mapping[str, pl.DataFrame], measured: Measurement, stage: 
     cells_of = _school_cells(tables, measured.standard.year, stage, columns, reads.split)
     cells = [cell for code in schools["code"] for cell in cells_of(code)]
     return Proof(
-        title=f"全县{stage} {item.title} 校际差异系数",
+        title=Said(
+            "全县{stage} {item} 校际差异系数",
+            "{item}: spread between schools, county, {stage}",
+            stage=stage,
+            item=item.named,
+        ),
         value=figure["cv"],
         unit="",
         line=figure["limit"],
@@ -139,14 +159,14 @@ def of_item(tables: Mapping[str, pl.DataFrame], measured: Measurement, code: str
     """Open a county item: its checks school by school or fact by fact, and the stated rows."""
     finding = measured.findings[code]
     steps = [_check_in_words(row) for row in finding.rows.iter_rows(named=True)]
+    asked = dict.fromkeys(both(*told) for told in finding.rows.select("what", "what_english").iter_rows())
     return Proof(
-        title=finding.item.title,
+        title=finding.item.named,
         value=None if finding.rows.height != 1 else finding.rows["value"][0],
         unit="",
         line=None if finding.rows.height != 1 else finding.rows["threshold"][0],
         state=finding.state,
-        formula="；".join(dict.fromkeys(f"{r['what']}" for r in finding.rows.iter_rows(named=True)))
-        or finding.sentence,
+        formula=joined(list(asked)) if asked else finding.sentence,
         clause=finding.item.clause,
         document=_document(measured.standard),
         steps=(finding.sentence, *steps),
@@ -156,11 +176,14 @@ def of_item(tables: Mapping[str, pl.DataFrame], measured: Measurement, code: str
 
 def _check_in_words(check: Mapping) -> str:
     """One check as a step. A fact that is stated, not counted, has no number: only its state is said of it."""
-    named = check["what"] if check["name"] == check["what"] else f"{check['name']} {check['what']}"
+    named = both(check["what"], check["what_english"])
+    if check["name"] != check["what"]:
+        named = Said("{name} {what}", "{name} {what}", name=check["name"], what=named)
     if check["value"] is None and check["state"] != UNKNOWN:
-        return f"{named}：{check['state']}"
+        return Said("{named}：{state}", "{named}: {state}", named=named, state=check["state"])
     value = exact(check["value"], check["threshold"], check["state"])
-    return f"{named}：{value}{_against(check['threshold'])} {check['state']}"
+    words = {"named": named, "value": value, "line": _against(check["threshold"]), "state": check["state"]}
+    return Said("{named}：{value}{line} {state}", "{named}: {value}{line} {state}", **words)
 
 
 def of_veto(tables: Mapping[str, pl.DataFrame], measured: Measurement, code: str) -> Proof:
@@ -168,19 +191,37 @@ def of_veto(tables: Mapping[str, pl.DataFrame], measured: Measurement, code: str
     standard = measured.standard
     veto = next(v for v in standard.vetoes if v.id == code)
     stated = measured.vetoes.row(by_predicate=pl.col("id") == code, named=True)
-    fact = standard.facts[veto.fact].title
-    said = {True: "是（发生）", False: "否（未发生）", None: UNREPORTED}[stated["happened"]]
-    ask = f"请在“县级情况”表填报事项 {veto.fact}（{fact}）：是或否，并写明依据"
+    fact, table = standard.facts[veto.fact].named, TABLES["county_fact"].named
+    said = {
+        True: both("是（发生）", "yes (it happened)"),
+        False: both("否（未发生）", "no (it did not)"),
+        None: UNREPORTED,
+    }[stated["happened"]]
+    ask = Said(
+        "请在“{table}”表填报事项 {item}（{fact}）：是或否，并写明依据",
+        "State the item {item} ({fact}) in the table “{table}”: 是 (yes) or 否 (no), with the evidence",
+        table=table, item=veto.fact, fact=fact,
+    )  # fmt: skip
     return Proof(
-        title=f"一票否决 {code} {veto.title}",
+        title=Said("一票否决 {code} {veto}", "Veto {code} {veto}", code=code, veto=veto.named),
         value=None,
         unit="",
         line=None,
         state=stated["state"],
-        formula=f"县级填报“{fact}”：否为{MET}，是为{UNMET}，未填为{UNKNOWN}",
+        formula=Said(
+            "县级填报“{fact}”：否为{met}，是为{unmet}，未填为{unknown}",
+            "The county states “{fact}”: no is {met}, yes is {unmet}, nothing is {unknown}",
+            fact=fact,
+            met=MET,
+            unmet=UNMET,
+            unknown=UNKNOWN,
+        ),
         clause="一票否决情形" + (f"（{veto.note}）" if veto.note else ""),
         document=_document(standard),
-        steps=(f"{fact}：{said}", *([ask] if stated["happened"] is None else [])),
+        steps=(
+            Said("{fact}：{said}", "{fact}: {said}", fact=fact, said=said),
+            *([ask] if stated["happened"] is None else []),
+        ),
         rows=_rows(_fact_cells(tables, measured, [veto.fact])),
     )
 
@@ -192,7 +233,13 @@ def _document(standard: Standard) -> str:
 def _resource_item(standard: Standard, indicator: str) -> ResourceItem:
     item = standard.indicator(indicator)
     if not isinstance(item, ResourceItem):
-        raise ValueError(f"{indicator} 是县级指标，不分学校；请不带 --school 查看")
+        raise ValueError(
+            Said(
+                "{indicator} 是县级指标，不分学校；请不带 --school 查看",
+                "{indicator} is of the county, not of schools: look at it without --school",
+                indicator=indicator,
+            )
+        )
     return item
 
 
@@ -208,29 +255,65 @@ def _columns_read(standard: Standard, reads: Mapping[str, tuple[str, ...]]) -> d
 def _absent(measured: Measurement, code: str, stage: str) -> str:
     left = measured.left_out.filter(pl.col("code") == code, pl.col("stage") == stage)
     if not left.is_empty():
-        return f"{left['name'][0]}（{stage}）不参加资源配置评估：{left['reason'][0]}"
+        words = {
+            "name": left["name"][0],
+            "stage": stage,
+            "reason": both(left["reason"][0], left["reason_english"][0]),
+        }
+        return Said(
+            "{name}（{stage}）不参加资源配置评估：{reason}",
+            "{name} ({stage}) is not judged on resources: {reason}",
+            **words,
+        )
     stages = measured.values.filter(pl.col("code") == code)["stage"].unique().sort().to_list()
     if stages:
-        return f"{code} 没有{stage}学段，有：{'、'.join(stages)}"
-    return f"{measured.standard.year} 学年没有学校 {code} 的数据，请核对学校标识码"
+        words = {"code": code, "stage": stage, "stages": stages}
+        return Said(
+            "{code} 没有{stage}学段，有：{stages}", "{code} has no stage {stage}; it has {stages}", **words
+        )
+    words = {"year": measured.standard.year, "code": code}
+    return Said(
+        "{year} 学年没有学校 {code} 的数据，请核对学校标识码",
+        "there are no data of school {code} in {year}: check the school code",
+        **words,
+    )
 
 
 def _split_steps(measured: Measurement, row: Mapping) -> Iterator[str]:
     stages = measured.stages.filter(pl.col("code") == row["code"])
     if stages.height > 1 and row["weighted"] is not None:
-        parts = [f"{r['stage']} {r['pupils']}×{r['weight'] / 100:g}" for r in stages.iter_rows(named=True)]
-        yield f"拆分：加权学生数 {' + '.join(parts)} = {row['weighted'] / 100:g}；本学段每生份额 {row['weight'] / 100:g}"
+        parts = [
+            Said(
+                "{stage} {rest}",
+                "{stage} {rest}",
+                stage=r["stage"],
+                rest=f"{r['pupils']}×{r['weight'] / 100:g}",
+            )
+            for r in stages.iter_rows(named=True)
+        ]
+        yield Said(
+            "拆分：加权学生数 {parts} = {weighted:g}；本学段每生份额 {weight:g}",
+            "Split: weighted pupils {parts} = {weighted:g}; share of a pupil of this stage {weight:g}",
+            parts=joined(parts, " + ", " + "), weighted=row["weighted"] / 100, weight=row["weight"] / 100,
+        )  # fmt: skip
 
 
 def _spread_steps(figure: Mapping, terms: pl.DataFrame) -> Iterator[str]:
-    yield f"填报学校 {figure['reported']}／{figure['expected']} 所"
+    counts = {"reported": figure["reported"], "expected": figure["expected"]}
+    yield Said(
+        "填报学校 {reported}／{expected} 所", "Schools that reported: {reported} of {expected}", **counts
+    )
     if figure["mean"] is not None and figure["cv"] is not None:
         total = terms["term"].sum()
         yield f"X̄ = {figure['mean']:.6g}；Σ(Pᵢ÷P)(xᵢ − X̄)² = {total:.6g}；S = {sqrt(total):.6g}；CV = {figure['cv']:.6g}"
     if why := why_no_spread(figure):
-        yield f"{why}。"
+        yield Said("{why}。", "{why}.", why=why)
     if figure["reported"] < figure["expected"] and figure["cv_low"] is not None:
-        yield f"未填报的值落在 0 与已知最大值之间时，系数在 {figure['cv_low']:.4f} 与 {figure['cv_high']:.4f} 之间"
+        yield Said(
+            "未填报的值落在 0 与已知最大值之间时，系数在 {low:.4f} 与 {high:.4f} 之间",
+            "With the unreported values between 0 and the largest known, the spread is between {low:.4f} and {high:.4f}",
+            low=figure["cv_low"], high=figure["cv_high"],
+        )  # fmt: skip
 
 
 def exact(value: float | None, line: float | None, state: str) -> str:
@@ -243,7 +326,7 @@ def exact(value: float | None, line: float | None, state: str) -> str:
 
 
 def _against(line: float | None) -> str:
-    return "" if line is None else f"（标准 {line:g}）"
+    return "" if line is None else Said("（标准 {line:g}）", " (line {line:g})", line=line)
 
 
 def _school_cells(

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from junheng.register.codes import MET, UNKNOWN, UNMET
+from junheng.register.codes import ENGLISH, MET, UNKNOWN, UNMET
+from junheng.said import both
 from junheng.standards import spread
 from junheng.standards.indicators import INDICATORS
 from junheng.standards.standard import Standard
@@ -18,26 +19,30 @@ TOLERANCE = 1e-9
 """Relative room for binary fractions: a value this close under a line has reached it."""
 
 
+NOBODY = both(
+    "本学段在校生数为 0，无法计算；已停办请登记停办日期，漏填请补报在校生数",
+    "no pupils in this stage, so nothing can be worked out; if it closed enter the day, if it was left out report the pupils",
+)
+
+
 def in_scope(stages: pl.DataFrame, standard: Standard) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rows the resource verdict is about, and the rest of the compulsory stages with the reason they are left out."""
     scope = standard.scope
     kinds, point = scope["exclude_kinds"], scope["small_point"]
     is_small = (pl.col("kind") == point["kind"]) & (pl.col("pupils") < point["below"])
     closed = pl.col("closed").is_not_null() & (pl.col("closed") <= standard.on)
-    reason = (
-        pl.when(pl.col("kind").is_in(list(kinds)))
-        .then(pl.col("kind").replace(kinds))
-        .when(closed)
-        .then(pl.format("已于 {} 停办", pl.col("closed")))
-        .when(is_small)
-        .then(pl.lit(point["reason"]))
-        .when(pl.col("pupils") == 0)
-        .then(pl.lit("本学段在校生数为 0，无法计算；已停办请登记停办日期，漏填请补报在校生数"))
+    named = pl.col("kind").replace(kinds)
+    cases = (
+        (pl.col("kind").is_in(list(kinds)), named, named.replace(ENGLISH)),
+        (closed, pl.format("已于 {} 停办", pl.col("closed")), pl.format("closed on {}", pl.col("closed"))),
+        (is_small, pl.lit(point["reason"]), pl.lit(point.get("reason_english", point["reason"]))),
+        (pl.col("pupils") == 0, pl.lit(str(NOBODY)), pl.lit(NOBODY.english())),
     )
-    marked = stages.filter(pl.col("stage").is_in(list(standard.stages))).with_columns(reason=reason)
-    return marked.filter(pl.col("reason").is_null()).drop("reason"), marked.filter(
-        pl.col("reason").is_not_null()
-    )
+    told = [pl.coalesce(pl.when(case[0]).then(case[n]) for case in cases) for n in (1, 2)]
+    marked = stages.filter(pl.col("stage").is_in(list(standard.stages)))
+    marked = marked.with_columns(reason=told[0], reason_english=told[1])
+    inside = pl.col("reason").is_null()
+    return marked.filter(inside).drop("reason", "reason_english"), marked.filter(~inside)
 
 
 def values(stages: pl.DataFrame, standard: Standard, by: Sequence[str] = ()) -> pl.DataFrame:

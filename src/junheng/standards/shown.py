@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 from junheng.register.codes import MET, UNKNOWN, UNMET
+from junheng.said import both
 
 MOST = 9
 """Decimals beyond which figures count as equal to their line (see TOLERANCE of the measure)."""
-ALL_ZERO = (
-    "填报的学校都是 0：平均数为 0 时差异系数无法计算（除数为 0），按规则列为待填报，并非漏填；请核对这些 0"
+ALL_ZERO = both(
+    "填报的学校都是 0：平均数为 0 时差异系数无法计算（除数为 0），按规则列为待填报，并非漏填；请核对这些 0",
+    "All schools that reported say 0: with a mean of 0 the spread cannot be worked out, so by rule it counts as not yet reported, though nothing was left out; check these zeros",
 )
 
 
@@ -46,4 +48,4 @@ def why_no_spread(row: Mapping) -> str:
     """Why a county's spread has no figure; '' where it has one."""
     if row["cv"] is not None:
         return ""
-    return ALL_ZERO if row["reported"] else "尚无学校填报"
+    return ALL_ZERO if row["reported"] else both("尚无学校填报", "no school has reported yet")

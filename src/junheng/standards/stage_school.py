@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from junheng.register import headcount
+from junheng.said import Said, both
 from junheng.standards.standard import Standard
 
 RESOURCES = (
@@ -37,10 +38,18 @@ def stage_school(
     stages = pupils_by_stage(tables, year)
     if stages.is_empty():
         years = sorted(tables["enrolment"]["year"].unique().to_list())
-        known = f"现有 {'、'.join(map(str, years))} 学年" if years else "登记库里还没有在校生数据"
+        known = both("登记库里还没有在校生数据", "the register holds no enrolment yet")
+        if years:
+            known = Said(
+                "现有 {years} 学年", "there are the school years {years}", years=[str(y) for y in years]
+            )
         raise ValueError(
-            f"没有 {year} 学年（{standard.on} 所在学年）的在校生数据；{known}，请改 --on 或先导入"
-        )
+            Said(
+                "没有 {year} 学年（{on} 所在学年）的在校生数据；{known}，请改 --on 或先导入",
+                "There is no enrolment of school year {year} (that of {on}); {known}: change --on, or import it first",
+                year=year, on=standard.on, known=known,
+            )
+        )  # fmt: skip
     if whole_register:
         stages = pl.concat([stages, _silent(tables["school"], stages, standard)])
     schools = tables["school"].select(SCHOOL_COLUMNS)

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import yaml
 
+from junheng.said import Titled
+
 DOCUMENTS = Path(__file__).parent / "documents"
 
 
 @dataclass(frozen=True)
-class ResourceItem:
+class ResourceItem(Titled):
     """One resource indicator: its formula, the line each school must reach, and the limit of the county's spread."""
 
     id: str
@@ -24,10 +26,11 @@ class ResourceItem:
     at_least: Mapping[str, float]
     spread_at_most: Mapping[str, float]
     note: str = ""
+    english: str = ""
 
 
 @dataclass(frozen=True)
-class Item:
+class Item(Titled):
     """One county item of the document: the checks that must all hold, and the sentence the national form asks for."""
 
     id: str
@@ -37,30 +40,34 @@ class Item:
     checks: Sequence[Mapping]
     says: str
     note: str = ""
+    english: str = ""
+    says_english: str = ""
 
 
 @dataclass(frozen=True)
-class Veto:
+class Veto(Titled):
     """A thing that must not have happened."""
 
     id: str
     title: str
     fact: str
     note: str = ""
+    english: str = ""
 
 
 @dataclass(frozen=True)
-class Fact:
+class Fact(Titled):
     """A number or yes/no that the county (or a school) states."""
 
     title: str
     unit: str = ""
     kind: str = "数值"
     of: str = "县"
+    english: str = ""
 
 
 @dataclass(frozen=True)
-class Tolerance:
+class Tolerance(Titled):
     """A transitional reading of one item; off unless asked for."""
 
     id: str
@@ -68,6 +75,7 @@ class Tolerance:
     title: str
     params: Mapping
     clause: str
+    english: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,7 @@ class Standard:
     tolerances: tuple[Tolerance, ...]
     sources: tuple[str, ...] = ()
     note: str = ""
+    english: str = ""
     amended: tuple[Mapping, ...] = ()
     applied: tuple[Tolerance, ...] = field(default=())
 

@@ -1,14 +1,17 @@
 """A document that names what nobody defined is refused: every problem at once, each with its line and what may stand there."""
 
 import datetime as dt
+import re
 
 import pytest
 
 from junheng.programmes.programme import DOCUMENTS, Programme
+from junheng.programmes.said import in_english
 from junheng.schema import TableError
 
 BLANK = (DOCUMENTS / "blank.yaml").read_text("utf-8")
 ON = dt.date(2024, 12, 30)
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def refused(text):
@@ -89,6 +92,14 @@ def test_what_is_undefined_is_refused_with_its_line(old, new, says):
     assert mine.file == "我县.yaml"
     assert mine.row is not None
     assert abs(mine.row - first) <= 12, (mine.row, first)
+
+
+@pytest.mark.parametrize(("old", "new", "says"), WRONG, ids=[w[2] + w[1][:12] for w in WRONG])
+def test_what_is_undefined_is_refused_in_english_too(old, new, says):
+    """What stands in quotes is the document's own; a word to be typed has its meaning behind it."""
+    for problem in refused(changed(old, new)):
+        said = re.sub(r"“[^”]*”|[\u4e00-\u9fff]+ \([^)]*\)|1总校[^.]*", "", in_english(problem.said))
+        assert not CHINESE.search(re.sub(r"Usable: .*", "", said)), said
 
 
 def test_every_problem_is_told_at_once_in_the_order_of_the_lines():

@@ -55,7 +55,15 @@ def test_all_frames_have_the_columns_that_are_promised():
         "stage indicator mean cv limit reported expected pupils_reported pupils_expected cv_low cv_high state"
     )
     assert set(measured.county.columns) == set(promised.split())
-    assert measured.left_out.columns == ["code", "name", "kind", "stage", "pupils", "reason"]
+    assert measured.left_out.columns == [
+        "code",
+        "name",
+        "kind",
+        "stage",
+        "pupils",
+        "reason",
+        "reason_english",
+    ]
     assert measured.vetoes.columns == ["id", "title", "happened", "state"]
     assert len(measured.findings) == 25
     assert measured.county.select("stage", "indicator").rows() == [

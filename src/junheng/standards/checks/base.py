@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from junheng.register.codes import MET, UNKNOWN, UNMET
+from junheng.register.codes import ENGLISH, MET, UNKNOWN, UNMET
+from junheng.said import Said
 from junheng.standards.resource import combined
 from junheng.standards.standard import Standard
 
 ROWS = {
     "subject": pl.String, "name": pl.String, "stage": pl.String, "what": pl.String,
-    "value": pl.Float64, "threshold": pl.Float64, "state": pl.String,
+    "value": pl.Float64, "threshold": pl.Float64, "state": pl.String, "what_english": pl.String,
 }  # fmt: skip
 
 
@@ -44,7 +45,7 @@ class County:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one check found: rows (subject, name, stage, what, value, threshold, state) and figures for the sentence.
+    """What one check found: rows (subject, name, stage, what, value, threshold, state, what_english) and figures for the sentence.
 
     lines: figure → (its line in the figure's own unit, state), for those figures that are judged.
     """
@@ -87,7 +88,13 @@ def check(function: Callable[..., Outcome]) -> Callable[..., Outcome]:
 
 
 def as_rows(rows: list[tuple]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema=ROWS, orient="row")
+    """Rows up to their state as a frame; what is asked stands there in both languages."""
+    told = [(*row[:3], str(row[3]), *row[4:], _english(row[3])) for row in rows]
+    return pl.DataFrame(told, schema=ROWS, orient="row")
+
+
+def _english(what: str) -> str:
+    return what.english(lambda word: ENGLISH.get(word, word)) if isinstance(what, Said) else what
 
 
 def yes(said: bool | None) -> str:

@@ -7,17 +7,22 @@ from collections.abc import Mapping
 import polars as pl
 
 from junheng.register.codes import MET, UNKNOWN, UNMET
+from junheng.said import Said, both, joined
 from junheng.standards.checks.base import County, Outcome, as_rows, check, yes
 from junheng.standards.resource import TOLERANCE, reaches
+
+SATISFIED = both("满意问卷数 ÷ 有效问卷数", "satisfied answers ÷ valid answers")
 
 
 @check
 def declared(county: County, *, fact: str) -> Outcome:
     """The county states that something holds, with its evidence in words."""
     row = county.facts().get(fact, {})
-    said, title = row.get("fulfilled"), county.standard.facts[fact].title
-    words = {True: "达到", False: "未达到", None: None}[said]
-    conclusion = row.get("evidence") or (words and f"{title}：{words}")
+    said, title = row.get("fulfilled"), county.standard.facts[fact].named
+    words = {True: both("达到", "met"), False: both("未达到", "not met"), None: None}[said]
+    conclusion = row.get("evidence") or (
+        words and Said("{title}：{words}", "{title}: {words}", title=title, words=words)
+    )
     return Outcome(as_rows([(fact, title, None, title, None, None, yes(said))]), {fact: conclusion})
 
 
@@ -38,14 +43,18 @@ def ratio(
     titles = county.standard.facts
     figures = {code: stated.get(code) for code in (*numerator, *denominator)}
     figures[name] = None if value is None else value * 100 if percent else value
-    what = f"（{_terms(numerator, titles)}）÷（{_terms(denominator, titles)}）"
+    what = Said(
+        "（{above}）÷（{below}）",
+        "({above}) ÷ ({below})",
+        above=_terms(numerator, titles),
+        below=_terms(denominator, titles),
+    )
     if at_least is None:
         return Outcome(as_rows([]), figures)
     if above == 0 and below == 0:
         # Nobody to judge (no migrant children, no special school), stated as such: the demand is empty and holds.
-        return Outcome(
-            as_rows([(name, "全县", None, f"{what}，没有需要评估的对象", None, at_least, MET)]), figures
-        )
+        nobody = Said("{what}，没有需要评估的对象", "{what}: there is nobody to judge", what=what)
+        return Outcome(as_rows([(name, "全县", None, nobody, None, at_least, MET)]), figures)
     state = UNKNOWN if value is None else MET if value >= at_least * (1 - TOLERANCE) else UNMET
     lines = {name: (at_least * 100 if percent else at_least, state)}
     return Outcome(as_rows([(name, "全县", None, what, value, at_least, state)]), figures, lines)
@@ -56,9 +65,19 @@ def _added(stated: Mapping[str, float | None], terms: Mapping[str, float]) -> fl
     return None if any(v is None for v, _ in cells) else sum(v * times for v, times in cells)
 
 
-def _terms(terms: Mapping[str, float], titles: Mapping) -> str:
-    return "".join(f"{' − ' if t < 0 else ' + '}{titles[c].title}" for c, t in terms.items()).removeprefix(
-        " + "
+def _terms(terms: Mapping[str, float], titles: Mapping) -> Said:
+    """Facts added and taken off, by their titles."""
+    signs = [
+        ("" if not n and times > 0 else " − " if times < 0 else " + ")
+        for n, times in enumerate(terms.values())
+    ]
+    return joined(
+        [
+            Said(f"{sign}{{title}}", f"{sign}{{title}}", title=titles[c].named)
+            for sign, c in zip(signs, terms, strict=True)
+        ],
+        "",
+        "",
     )
 
 
@@ -77,15 +96,17 @@ def monitoring(
         level, apart = stated.get(f"monitoring_level_{code}"), stated.get(f"monitoring_spread_{code}")
         if level is None and apart is None:
             continue
-        rows.append((f"monitoring_level_{code}", subject, None, f"{subject}学业水平等级", level, level_at_least,
+        rows.append((f"monitoring_level_{code}", subject, None, Said("{subject}学业水平等级", "level in {subject}", subject=subject), level, level_at_least,
                      UNKNOWN if level is None else MET if level >= level_at_least else UNMET))  # fmt: skip
-        rows.append((f"monitoring_spread_{code}", subject, None, f"{subject}校际差异率", apart, spread_below,
+        rows.append((f"monitoring_spread_{code}", subject, None, Said("{subject}校际差异率", "spread between schools in {subject}", subject=subject), apart, spread_below,
                      UNKNOWN if apart is None else MET if apart < spread_below else UNMET))  # fmt: skip
         blank = "＿＿"
+        words = {"subject": subject, "level": blank if level is None else f"{level:.9g}"}
+        words["apart"] = blank if apart is None else f"{apart:.9g}"
         told.append(
-            f"{subject}{blank if level is None else f'{level:.9g}'}级、校际差异率{blank if apart is None else f'{apart:.9g}'}"
+            Said("{subject}{level}级、校际差异率{apart}", "{subject} level {level}, spread {apart}", **words)
         )
-    return Outcome(as_rows(rows), {"subjects": "；".join(told) or None})
+    return Outcome(as_rows(rows), {"subjects": joined(told) if told else None})
 
 
 @check
@@ -103,7 +124,7 @@ def survey(county: County, *, at_least: float) -> Outcome:
     state = judged.select(reaches(pl.col("value"), pl.col("line"))).item()
     figures = {"valid": valid, "satisfied": satisfied, "rate": None if rate is None else rate * 100}
     return Outcome(
-        as_rows([("rate", "问卷调查综合满意度", None, "满意问卷数 ÷ 有效问卷数", rate, at_least, state)]),
+        as_rows([("rate", "问卷调查综合满意度", None, SATISFIED, rate, at_least, state)]),
         figures,
         {"rate": (at_least * 100, state)},
     )

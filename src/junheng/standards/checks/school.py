@@ -9,6 +9,7 @@ from math import ceil
 import polars as pl
 
 from junheng.register.codes import MET, UNKNOWN, UNMET
+from junheng.said import Said, both
 from junheng.standards.checks.base import County, Outcome, as_rows, check, yes
 from junheng.standards.resource import TOLERANCE, combined
 from junheng.standards.stage_school import totals
@@ -50,7 +51,7 @@ def _size_row(subject: Mapping, stage: str | None, limit: float, over: dict[str,
     pupils = subject["pupils"]
     state = UNKNOWN if pupils is None else MET if pupils <= limit else UNMET
     over[counter] += state == UNMET
-    return subject["code"], subject["name"], stage, "在校生数", pupils, limit, state
+    return subject["code"], subject["name"], stage, both("在校生数", "Pupils"), pupils, limit, state
 
 
 def _eased(subject: Mapping, rule: Mapping, migrants: Mapping[str, float]) -> bool:
@@ -83,7 +84,7 @@ def class_size(county: County, *, at_most: Mapping[str, float]) -> Outcome:
             r["school"],
             names.get(r["school"], r["school"]),
             r["stage"],
-            f"{r['grade']}{r['number']}",
+            Said("{grade}{number}", "{grade}, {number}", grade=r["grade"], number=r["number"]),
             r["pupils"],
             r["limit"],
             r["state"],
@@ -112,7 +113,9 @@ def _classes_not_listed(school: Mapping, limit: float) -> list[tuple]:
         state = MET
     elif not listed and average is not None and average > limit:
         state = UNMET
-    what = f"另有 {classes - listed} 个班没有班级名单" if listed else "平均班额（无班级名单）"
+    what = both("平均班额（无班级名单）", "average class (no list of classes)")
+    if listed:
+        what = Said("另有 {n} 个班没有班级名单", "{n} more classes that are not listed", n=classes - listed)
     return [(school["code"], school["name"], school["stage"], what, average, limit, state)]
 
 
@@ -139,7 +142,12 @@ def _room_row(school: Mapping, kind: str, least: float, need: int | None, held: 
     """A school none of whose rooms is on record has reported nothing; one with rooms on record has those and no more."""
     mine = [area for k, area in held or () if k == kind]
     sure, perhaps = sum(a is not None and a >= least for a in mine), sum(a is None for a in mine)
-    what = f"{kind}教室（每间不小于{least:g}㎡）"
+    what = Said(
+        "{kind}教室（每间不小于{least:g}㎡）",
+        "{kind} rooms (each at least {least:g} m²)",
+        kind=kind,
+        least=least,
+    )
     if need is None or (held is None and need > 0):
         return school["code"], school["name"], None, what, None, need, UNKNOWN
     state = MET if sure >= need else UNKNOWN if sure + perhaps >= need else UNMET
@@ -196,12 +204,32 @@ def small_school_funding(county: County, *, floor: int) -> Outcome:
             continue
         funded = money.get(school["code"], {}).get("funded_pupils")
         state = UNKNOWN if funded is None or school["pupils"] is None else MET if funded >= floor else UNMET
-        rows.append((school["code"], school["name"], None, "公用经费核定人数", funded, floor, state))
+        rows.append(
+            (
+                school["code"],
+                school["name"],
+                None,
+                both("公用经费核定人数", "Pupils the operating budget is for"),
+                funded,
+                floor,
+                state,
+            )
+        )
         pupils.append(school["pupils"])
         budget.append(money.get(school["code"], {}).get("public_budget"))
     # A county without such a school has nothing to fund and passes.
     if not rows:
-        rows = [("", "全县", None, "没有不足100人的学校", None, floor, MET)]
+        rows = [
+            (
+                "",
+                "全县",
+                None,
+                both("没有不足100人的学校", "no school of fewer than 100 pupils"),
+                None,
+                floor,
+                MET,
+            )
+        ]
     return Outcome(as_rows(rows), {"pupils": _sum(pupils), "budget": _sum(budget)})
 
 
@@ -219,7 +247,17 @@ def training_budget(county: County, *, at_least: float) -> Outcome:
         spent, budget = row.get("training_budget"), row.get("public_budget")
         share = spent / budget if spent is not None and budget else None
         state = UNKNOWN if share is None else MET if share >= at_least * (1 - TOLERANCE) else UNMET
-        rows.append((school["code"], school["name"], None, "教师培训经费占比", share, at_least, state))
+        rows.append(
+            (
+                school["code"],
+                school["name"],
+                None,
+                both("教师培训经费占比", "Share of funds for training teachers"),
+                share,
+                at_least,
+                state,
+            )
+        )
     return Outcome(as_rows(rows), _tally(rows))
 
 
@@ -234,7 +272,7 @@ def all_schools_declared(county: County, *, facts: list[str]) -> Outcome:
             school["code"],
             school["name"],
             None,
-            county.standard.facts[fact].title,
+            county.standard.facts[fact].named,
             None,
             None,
             yes(said.get((school["code"], fact))),

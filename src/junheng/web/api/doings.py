@@ -148,7 +148,7 @@ def _job(job: Job) -> dict[str, Any]:
     return {
         "id": job.pk, "work": job.work, "title": job.title, "state": job.state, "asked": job.asked, "began": job.began,
         "ended": job.ended, "doing": told["doing"], "share": told["share"], "revision": job.revision,
-        "result": job.result if isinstance(job.result, dict) else None, "error": job.error,
+        "result": job.result if isinstance(job.result, dict) and not job.error else None, "error": job.said,
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from pydantic import Field
 from junheng.schema import TableError
 from junheng.web.accounts.door import Refused
 from junheng.web.accounts.roles import RIGHT_TITLES, Right, who_may
+from junheng.web.register import words as register_words
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -95,7 +96,7 @@ def _sentence(request: HttpRequest, error: ValueError) -> HttpResponse:
     """A refusal in words is an answer; any other ValueError is a bug and keeps its traceback."""
     if not re.search(r"[\u4e00-\u9fff]", str(error)):
         raise error
-    return problem(request, 422, str(error))
+    return problem(request, 422, register_words.refusal(error))
 
 
 def _refused(request: HttpRequest, refused: PermissionDenied) -> HttpResponse:
@@ -114,7 +115,7 @@ def _invalid(request: HttpRequest, found: ValidationError) -> HttpResponse:
 
 
 def _table(request: HttpRequest, found: TableError) -> HttpResponse:
-    errors = [(p.column or p.sheet, str(p)) for p in found.problems]
+    errors = [(p.column or p.sheet, register_words.told(p.said)) for p in found.problems]
     return problem(request, 422, _("%(n)s 处需要改正") % {"n": len(errors)}, errors)
 
 

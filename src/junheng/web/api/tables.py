@@ -23,7 +23,7 @@ from junheng.web.api.problems import DECLARED, Trouble
 from junheng.web.api.shapes import TableName
 from junheng.web.browse import actions, forms, queries
 from junheng.web.browse.cells import BY_ID, handle
-from junheng.web.register import store
+from junheng.web.register import store, words
 from junheng.web.register.frames import attribute, key_of
 from junheng.web.register.masks import masked, masked_row
 from junheng.web.register.models import MODELS
@@ -105,11 +105,11 @@ def put_row(request: HttpRequest, table: TableName, key: shapes.Text, body: shap
     """Change a row (with the version that was read) or add one (without). 409 where it has changed meanwhile."""
     person, declared = request.user, queries.table_for(request.user, table.value)
     if not person.may(Right.EDIT):
-        raise Refused(Right.EDIT, declared.title)
+        raise Refused(Right.EDIT, words.named(declared))
     if strangers := sorted(set(body.values) - set(declared.columns)):
         raise Trouble(
             422,
-            _("%(table)s没有这些栏目") % {"table": declared.title},
+            _("%(table)s没有这些栏目") % {"table": words.named(declared)},
             [(n, _("没有这个栏目")) for n in strangers],
         )
     named = queries.key_parts(declared, key)
@@ -120,7 +120,7 @@ def put_row(request: HttpRequest, table: TableName, key: shapes.Text, body: shap
         before = queries.rows(person, declared.name).filter(**named).first() if named else None
         before = queries.find(person, declared, key) if by_id else before
         if before is None and named and MODELS[declared.name].objects.filter(**named).exists():
-            raise Refused(Right.EDIT, declared.title)
+            raise Refused(Right.EDIT, words.named(declared))
         batch = _change(person, declared, before, body) if before else _create(person, declared, named, body)
     now = (
         MODELS[declared.name].objects.get(pk=before.pk)
@@ -135,7 +135,7 @@ def put_row(request: HttpRequest, table: TableName, key: shapes.Text, body: shap
 def _change(person: Person, table: Table, before: Any, body: shapes.RowIn) -> Any:
     """Carry out a change of a row that is there."""
     if not forms.editable(person, table.name).filter(pk=before.pk).exists():
-        raise Refused(Right.EDIT, table.title)
+        raise Refused(Right.EDIT, words.named(table))
     now = actions.cells_of(table, before)
     current = {"version": before.version, "values": _plain(table, now)}
     if body.version is None:
@@ -161,7 +161,7 @@ def _change(person: Person, table: Table, before: Any, body: shapes.RowIn) -> An
 def _create(person: Person, table: Table, named: dict | None, body: shapes.RowIn) -> Any:
     """Add a row."""
     if not forms.may_create(person, table):
-        raise Refused(Right.EDIT, table.title)
+        raise Refused(Right.EDIT, words.named(table))
     if body.version is not None:
         raise Trouble(409, _("没有这一行，可能已被删除；新增请不要带 version"))
     key = {k: named[attribute(table, k)] for k in table.key}
@@ -180,7 +180,7 @@ def _inside(person: Person, table: Table, wanted: dict) -> None:
     scope = scope_of(person, Right.EDIT)
     school = wanted.get("school") or (wanted["code"] if table.name == "school" else None)
     if not scope.everything and table.name != "staff" and not scope.covers(school):
-        raise Refused(Right.EDIT, str(school or table.title))
+        raise Refused(Right.EDIT, str(school or words.named(table)))
     for name, column in table.columns.items():
         if column.refers == "staff" and wanted.get(name) and works_elsewhere(scope, wanted[name]):
             said = _("这位教职工只在您的范围之外任职，调入请由县里登记")
@@ -216,7 +216,7 @@ def _filtered(table: Table, found: QuerySet, condition: str) -> QuerySet:
     if column is None:
         raise Trouble(
             422,
-            _("%(table)s没有栏目 %(name)s") % {"table": table.title, "name": name},
+            _("%(table)s没有栏目 %(name)s") % {"table": words.named(table), "name": name},
             [("where", condition)],
         )
     if column.private:

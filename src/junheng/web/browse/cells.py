@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from junheng.schema import ORIGIN, Column, Table
+from junheng.web.register import words
 from junheng.web.register.frames import SEPARATOR, key_of
 
 LONG = 40
@@ -17,7 +18,15 @@ LONG = 40
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """First characters that make a spreadsheet program take text for a formula."""
 ORIGIN_COLUMNS = dict(
-    zip(ORIGIN, (Column("来源文件"), Column("来源工作表"), Column("来源行号", int)), strict=True)
+    zip(
+        ORIGIN,
+        (
+            Column("来源文件", english="File"),
+            Column("来源工作表", english="Sheet"),
+            Column("来源行号", int, english="Row of the sheet"),
+        ),
+        strict=True,
+    )
 )
 WORDS = ("new", "export", "views", "lookup")
 """Parts of addresses that stand where a row's handle would."""
@@ -39,7 +48,9 @@ class Head:
 
     @property
     def full(self) -> str:
-        return f"{self.title}（{self.unit}）" if self.unit else self.title
+        return (
+            _("%(title)s（%(unit)s）") % {"title": self.title, "unit": self.unit} if self.unit else self.title
+        )
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,13 @@ class Cell:
 
 
 def head(name: str, column: Column) -> Head:
-    return Head(name, column.title, column.unit, column.type in (int, float), column.description)
+    numeric = column.type in (int, float)
+    return Head(name, words.named(column), words.unit(column.unit), numeric, words.described(column))
+
+
+def meant(column: Column, shown: str) -> str:
+    """A word of the column's list in the reader's language; what was written freely stays as it is."""
+    return words.word(shown) if column.enum or column.usual else shown
 
 
 def text(value: Any) -> str:
@@ -62,7 +79,7 @@ def text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return _("是") if value else _("否")
     if isinstance(value, float):
         return f"{value:.10g}" if abs(value) < 1e10 else f"{value:.2f}".rstrip("0").rstrip(".")
     if isinstance(value, dt.date):
@@ -91,8 +108,8 @@ def grouped(name: str, value: Any) -> str:
 
 def about(table: Table) -> str:
     """What a table is, in the reader's language: its description says it in Chinese first, then in English."""
-    chinese, _, english = table.description.partition("。")
-    return english.strip() if get_language() == "en" and english else f"{chinese}。"
+    chinese, _stop, english = table.description.partition("。")
+    return english.strip() if words.english() and english else f"{chinese}。"
 
 
 def harmless(value: str) -> str:

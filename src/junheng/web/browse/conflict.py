@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from junheng.schema import Table
-from junheng.web.browse.cells import head, text, typed
+from junheng.web.browse.cells import head, meant, text, typed
 from junheng.web.browse.forms import CELL, RowForm
 from junheng.web.browse.names import Names
 from junheng.web.register.masks import masked
@@ -57,7 +57,7 @@ def _shown(column: Any, words: str, names: Names, *, hidden: bool, value: Any = 
     if hidden:
         return text(masked(column, value if value is not None else words or None))
     called = names.name(column.refers, words) if column.refers else ""
-    return f"{called}（{words}）" if called else words
+    return f"{called}（{words}）" if called else meant(column, words)
 
 
 def merged(

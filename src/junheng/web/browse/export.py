@@ -20,10 +20,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from junheng.web.accounts.models import Person
-from junheng.web.browse.cells import harmless, text, typed
+from junheng.web.browse.cells import harmless, typed
 from junheng.web.browse.listing import Listing
 from junheng.web.browse.names import Names
-from junheng.web.browse.present import heads, seen
+from junheng.web.browse.present import seen
 from junheng.web.register.masks import masked
 from junheng.web.register.queries import of_schools
 from junheng.web.register.scope import looks_at
@@ -47,12 +47,14 @@ class TooLong(ValueError):
 
 
 def titles(listing: Listing) -> list[str]:
-    """Headings of the file: units in brackets; a column that refers elsewhere is followed by the names."""
+    """Headings of the file, as the register has them, so that it can be read in again: units in brackets; a column that
+    refers elsewhere is followed by the names."""
     found = []
-    for head in heads(listing.table, listing.columns):
-        found.append(head.full)
-        if listing.table.columns[head.name].refers:
-            found.append(_("%(title)s（名称）") % {"title": head.title})
+    for name in listing.columns:
+        column = listing.table.columns[name]
+        found.append(f"{column.title}（{column.unit}）" if column.unit else column.title)
+        if column.refers:
+            found.append(f"{column.title}（名称）")
     return found
 
 
@@ -165,7 +167,7 @@ def _write(sheet: Any, at: int, row: Sequence[Any], plain: Any) -> None:
         if value is None:
             continue
         if isinstance(value, bool | str):
-            sheet.write_string(at, n, text(value), plain)
+            sheet.write_string(at, n, typed(value), plain)
         elif isinstance(value, dt.date):
             sheet.write_datetime(at, n, value)
         else:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from junheng.register.tables import TABLES
 from junheng.schema import Column, Table
 from junheng.web.accounts.models import Person
+from junheng.web.register import words
 from junheng.web.register.frames import attribute
 from junheng.web.register.models import MODELS
 from junheng.web.register.queries import right_to_read
@@ -86,7 +87,7 @@ def conditions(table: Table, params: QueryDict, person: Person, year: int | None
         else:
             yield from _between(name, column, params, kind)
     if (name := clean(params, MISSING)) in table.columns:
-        title = table.columns[name].title
+        title = words.named(table.columns[name])
         null = Q(**{f"{attribute(table, name)}__isnull": True})
         yield Condition(MISSING, _("“%s”未填") % title, null, lambda: pl.col(name).is_null())
 
@@ -96,9 +97,7 @@ def _year(name: str, column: Column, given: str, year: int | None) -> Iterator[C
         return
     wanted = int(given) if given.isascii() and given.isdigit() and len(given) == 4 else year
     if wanted is not None:
-        yield Condition(
-            name, f"{column.title}：{wanted}", Q(**{name: wanted}), lambda: pl.col(name) == wanted
-        )
+        yield Condition(name, _said(column, wanted), Q(**{name: wanted}), lambda: pl.col(name) == wanted)
 
 
 def _choice(name: str, column: Column, given: str) -> Iterator[Condition]:
@@ -108,17 +107,22 @@ def _choice(name: str, column: Column, given: str) -> Iterator[Condition]:
         wanted = given
     else:
         return
-    yield Condition(name, f"{column.title}：{given}", Q(**{name: wanted}), lambda: pl.col(name) == wanted)
+    shown = _(given) if column.type is bool else words.word(given)
+    yield Condition(name, _said(column, shown), Q(**{name: wanted}), lambda: pl.col(name) == wanted)
+
+
+def _said(column: Column, text: object) -> str:
+    return _("%(title)s：%(text)s") % {"title": words.named(column), "text": text}
 
 
 def _text(name: str, column: Column, given: str, *, whole: bool) -> Iterator[Condition]:
     if not given:
         return
     if whole:
-        said = _("%(title)s等于给定值") % {"title": column.title}
+        said = _("%(title)s等于给定值") % {"title": words.named(column)}
         yield Condition(name, said, Q(**{name: given}), lambda: pl.col(name) == given)
         return
-    said = _("%(title)s含“%(text)s”") % {"title": column.title, "text": given}
+    said = _("%(title)s含“%(text)s”") % {"title": words.named(column), "text": given}
     low = given.lower()
     yield Condition(
         name,
@@ -142,7 +146,7 @@ def _search(table: Table, name: str, column: Column, given: str, person: Person)
         found = target.filter(code=given)
     else:
         found = target.filter(by_name)
-    said = _("%(title)s：%(text)s") % {"title": column.title, "text": given}
+    said = _said(column, given)
     stored = Q(**{f"{attribute(table, name)}__in": found.values("code")})
     yield Condition(
         name, said, stored, lambda: pl.col(name).is_in(list(found.values_list("code", flat=True)))
@@ -155,9 +159,9 @@ def _between(name: str, column: Column, params: QueryDict, kind: str) -> Iterato
         if bound is None:
             continue
         said = (
-            f"{column.title} {sign} {bound:g}"
+            f"{words.named(column)} {sign} {bound:g}"
             if isinstance(bound, float)
-            else f"{column.title} {sign} {bound}"
+            else f"{words.named(column)} {sign} {bound}"
         )
         above = end == FROM
         yield Condition(
@@ -193,7 +197,7 @@ def fields(
             value = value if value == ALL or value.isdigit() else str(year or "")
             choices = tuple((str(y), f"{y}—{y + 1}") for y in years)
         elif kind == "choice":
-            choices = tuple((c, c) for c in column.enum) or (("是", _("是")), ("否", _("否")))
+            choices = tuple((c, words.word(c)) for c in column.enum) or (("是", _("是")), ("否", _("否")))
         ends = (clean(params, name + FROM), clean(params, name + TO))
-        shown.append(Field(name, column.title, kind, value, *ends, choices, name in active))
+        shown.append(Field(name, words.named(column), kind, value, *ends, choices, name in active))
     return shown

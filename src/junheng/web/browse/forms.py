@@ -12,12 +12,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from junheng.register.tables import TABLES
+from junheng.said import joined
 from junheng.schema import Column, Table
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
 from junheng.web.browse import queries
 from junheng.web.browse.cells import typed
 from junheng.web.fields import LARGEST, LONGEST
+from junheng.web.register import words
 from junheng.web.register.masks import masked
 from junheng.web.register.models import MODELS
 from junheng.web.register.queries import of_schools, works_elsewhere
@@ -66,6 +68,15 @@ class FormField:
     @property
     def id(self) -> str:
         return f"{CELL}{self.name}"
+
+    @property
+    def unit(self) -> str:
+        return words.unit(self.column.unit)
+
+    @property
+    def about(self) -> str:
+        """What stands below the field: the column's description."""
+        return words.described(self.column)
 
 
 class RowForm:
@@ -118,7 +129,7 @@ class RowForm:
                 fixed,
                 hidden,
                 "",
-                [(c, c) for c in column.enum] or [("是", _("是")), ("否", _("否"))],
+                [(c, words.word(c)) for c in column.enum] or [("是", _("是")), ("否", _("否"))],
             )
         kind = {int: "number", float: "number", dt.date: "date"}.get(column.type, "text")
         if column.refers:
@@ -138,10 +149,12 @@ class RowForm:
         rows, found = self.table.examine(raw)
         row = rows.row(0, named=True)
         for problem in found:
-            said = "，".join(part for part in (problem.expected, problem.remedy) if part)
+            said = words.told(
+                joined([part for part in (problem.expected, problem.remedy) if part], "，", ". ")
+            )
             where = self._by_title.get(problem.column)
             if not problem.severe:
-                self.notices.append(f"{problem.column}：{said}")
+                self.notices.append(f"{words.told(problem.column)}：{said}")
             elif where is not None:
                 where.errors.append(said)
             else:
@@ -183,7 +196,7 @@ class RowForm:
             return []
         target = TABLES[one.column.refers]
         if not MODELS[target.name].objects.filter(code=value).exists():
-            return [_("%(table)s表里没有这个编号，请先登记或改正") % {"table": target.title}]
+            return [_("%(table)s表里没有这个编号，请先登记或改正") % {"table": words.named(target)}]
         if target.name == "staff" and works_elsewhere(scope, value):
             return [_("这位教职工只在您的范围之外任职，调入请由县里登记")]
         return []

@@ -22,6 +22,7 @@ from junheng.web.accounts.roles import Right
 from junheng.web.browse import export
 from junheng.web.browse.listing import Listing
 from junheng.web.browse.models import FullExport
+from junheng.web.register import words
 from junheng.web.register.scope import held_scope, looks_at
 
 SHORTEST = 5
@@ -38,10 +39,10 @@ def listing_of(person: Person, table: str, query: str, year: int | None) -> List
     found = []
     for right in NEEDED:
         if not person.may(right):
-            raise Refused(right, TABLES[table].title)
+            raise Refused(right, words.named(TABLES[table]))
         found.append(Listing(person, table, QueryDict(query), year, right=right))
     if found[0].total != found[1].total:
-        raise Refused(Right.UNMASK, TABLES[table].title)
+        raise Refused(Right.UNMASK, words.named(TABLES[table]))
     return found[0]
 
 

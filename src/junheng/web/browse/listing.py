@@ -18,6 +18,7 @@ from junheng.web.accounts.roles import Right
 from junheng.web.browse import queries
 from junheng.web.browse.filters import MISSING, Condition, clean, conditions, kind_of
 from junheng.web.fields import plausible
+from junheng.web.register import words
 from junheng.web.register.frames import attribute
 from junheng.web.register.models import Batch
 
@@ -150,11 +151,11 @@ class Listing:
             way = _("降序") if self.sort.startswith("-") else _("升序")
             parts.append(
                 _("按%(title)s%(way)s")
-                % {"title": self.table.columns[self.sort.removeprefix("-")].title, "way": way}
+                % {"title": words.named(self.table.columns[self.sort.removeprefix("-")]), "way": way}
             )
         if self.on is not None:
             parts.append(_("截至 %s") % self.on)
-        return "；".join(str(p) for p in parts) or _("无")
+        return _("；").join(str(p) for p in parts) or _("无")
 
     def address(self, **changed: Any) -> str:
         """The query part of the address with some parts changed; None drops one, the page is forgotten unless given."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from junheng.register.tables import TABLES
 from junheng.web.accounts.terms import terms
+from junheng.web.register import words
 
 
 class SavedView(models.Model):
@@ -91,7 +92,7 @@ class FullExport(models.Model):
     @property
     def title(self) -> str:
         """The table's title; its name where there is no such table any more."""
-        return TABLES[self.table].title if self.table in TABLES else self.table
+        return words.named(TABLES[self.table]) if self.table in TABLES else self.table
 
     @property
     def subject(self) -> str:
@@ -120,7 +121,7 @@ class FullExport(models.Model):
     def told(self) -> dict:
         """What the trail keeps of it."""
         return {
-            "表": self.title,
+            "表": TABLES[self.table].title if self.table in TABLES else self.table,
             "行数": self.rows,
             "筛选": self.said,
             "列": self.columns,

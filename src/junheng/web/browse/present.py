@@ -11,7 +11,7 @@ from django.urls import reverse
 from junheng.schema import Table
 from junheng.web.accounts import audit
 from junheng.web.accounts.models import Person
-from junheng.web.browse.cells import LONG, Cell, Head, grouped, handle, head, text
+from junheng.web.browse.cells import LONG, Cell, Head, grouped, handle, head, meant, text
 from junheng.web.browse.names import Names
 from junheng.web.register.frames import key_of
 from junheng.web.register.masks import masked
@@ -36,7 +36,7 @@ def cell(table: Table, name: str, row: Mapping[str, Any], names: Names, *, full:
     if column.refers and value is not None:
         called = names.name(column.refers, value)
         return Cell(called or value, note=value if called else "", link=names.link(column.refers, value))
-    shown = grouped(name, value if full else masked(column, value))
+    shown = meant(column, grouped(name, value if full else masked(column, value)))
     short = shown if len(shown) <= LONG else f"{shown[:LONG]}…"
     return Cell(short, numeric=column.type in (int, float), full=shown if short != shown else "")
 
@@ -71,7 +71,7 @@ def called(table: Table, row: Mapping[str, Any], names: Names | None = None) -> 
     for k in table.key:
         column = table.columns[k]
         known = names.name(column.refers, row[k]) if names is not None and column.refers else ""
-        parts.append(known or text(masked(column, row[k])))
+        parts.append(known or meant(column, text(masked(column, row[k]))))
     return " · ".join(parts)
 
 

@@ -17,7 +17,7 @@ from junheng.web.accounts.door import Refused
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
 from junheng.web.browse.cells import BY_ID
-from junheng.web.register import store
+from junheng.web.register import store, words
 from junheng.web.register.caches import Stamp, remember, stamp
 from junheng.web.register.changed import newest
 from junheng.web.register.frames import SEPARATOR, attribute
@@ -37,7 +37,7 @@ def table_for(person: Person, name: str) -> Table:
         raise Http404
     right = right_to_read(name)
     if not person.may(right) or (name in WHOLE_COUNTY_ONLY and not scope_of(person, right).county):
-        raise Refused(right, TABLES[name].title)
+        raise Refused(right, words.named(TABLES[name]))
     return TABLES[name]
 
 
@@ -159,9 +159,9 @@ def find(person: Person, table: Table, handle: str, right: Right | None = None) 
     if row is not None:
         return row
     if named is not None and not table.personal and MODELS[table.name].objects.filter(named).exists():
-        raise Refused(needed, f"{table.title} {handle}")
+        raise Refused(needed, f"{words.named(table)} {handle}")
     if not person.may(needed):
-        raise Refused(needed, table.title)
+        raise Refused(needed, words.named(table))
     raise Http404
 
 

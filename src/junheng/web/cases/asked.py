@@ -12,7 +12,7 @@ from junheng.programmes import narrative
 from junheng.programmes.figures import Figure
 from junheng.reading import as_date
 from junheng.web.fields import plausible
-from junheng.web.register.words import english, told
+from junheng.web.register.words import english, named, told, unit
 
 
 def day(request: HttpRequest) -> tuple[dt.date, str]:
@@ -31,17 +31,12 @@ def day(request: HttpRequest) -> tuple[dt.date, str]:
 __all__ = ["day", "english", "lack", "line", "named", "told", "value"]
 
 
-def named(part: object) -> str:
-    """The title of a part of a programme in the reader's language."""
-    return (english() and getattr(part, "english", "")) or part.title
-
-
 def value(figure: Figure) -> str:
     """A figure as it is read: 90.3 %, 438 所; nothing where it is unknown."""
     if figure.value is None:
         return ""
     said = narrative.written(figure.value, "" if figure.unit == "%" else ",", unit=figure.unit)
-    return said if figure.unit == "%" else f"{said} {figure.unit}"
+    return said if figure.unit == "%" else f"{said} {unit(figure.unit)}".strip()
 
 
 def line(figure: Figure) -> str:

@@ -10,6 +10,7 @@ from django.http import Http404
 from junheng.programmes.programme import DOCUMENTS, Programme, names
 from junheng.schema import TableError
 from junheng.web.cases.models import OwnProgramme, Version
+from junheng.web.register import words
 from junheng.web.register.caches import remember
 
 BLANK = "blank"
@@ -62,7 +63,7 @@ def _line(code: str, text: str) -> dict:
         ValueError,
         TableError,
     ) as refused:  # an own text of before a change of the language it is written in
-        return {"code": code, "title": code, "refused": str(refused)}
+        return {"code": code, "title": code, "refused": words.refusal(refused)}
     return {"code": code, "programme": programme, "title": programme.title, "english": programme.english}
 
 
@@ -71,7 +72,7 @@ def problems(text: str) -> list[dict]:
     try:
         read(text, None)
     except TableError as refused:
-        return [{"line": p.row, "said": str(p)} for p in refused.problems]
+        return [{"line": p.row, "said": words.told(p.said)} for p in refused.problems]
     except ValueError as refused:
-        return [{"line": None, "said": str(refused)}]
+        return [{"line": None, "said": words.refusal(refused)}]
     return []

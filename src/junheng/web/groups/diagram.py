@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from junheng.web.register import words
+
 COLUMNS, WIDE, GAP = 4, 264, 18
 TOP, LINE, FOOT, BAND = 58, 21, 12, 46
 NAME, MEMBER = 15, 15
@@ -58,7 +60,7 @@ def draw(networks: Sequence[Mapping], members: Mapping[str, Sequence[Mapping]], 
     y = 0
     for top in [n for n in networks if n["code"] in upper]:
         below = [n for n in networks if n["parent"] == top["code"] and n["code"] not in upper]
-        said = "、".join(f"{m['role']} {m['name']}" for m in members.get(top["code"], ())[:3])
+        said = "、".join(f"{words.word(m['role'])} {m['name']}" for m in members.get(top["code"], ())[:3])
         y = _band(made, y, top["name"], said, top["page"], below, members)
     rest = [n for n in networks if n["parent"] not in upper and n["code"] not in upper]
     if rest:

@@ -6,6 +6,7 @@ import datetime as dt
 
 import polars as pl
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from junheng.networks.people import POSTED
 from junheng.register.codes import MET, UNKNOWN, UNMET
@@ -14,7 +15,7 @@ from junheng.standards.standard import Standard
 from junheng.web.accounts.models import Person
 from junheng.web.groups import queries
 from junheng.web.groups.read import LEADS, Day, rules
-from junheng.web.register import measured
+from junheng.web.register import measured, words
 from junheng.web.register.models import Membership, Network
 from junheng.web.register.queries import rows_for
 from junheng.web.register.scope import Scope
@@ -45,7 +46,7 @@ def members(network: Network, day: Day, held: Scope) -> dict:
         line = {
             "code": m.school_id, "name": m.school.name, "kind": m.school.kind, "role": m.role, "since": m.since, "until": m.until,
             "leads": m.role in rank, "rank": rank.get(m.role, 99), "seen": seen, "pupils": pupils if seen else None,
-            "stages": "、".join(stages),
+            "stages": _("、").join(words.word(s) for s in stages),
         }  # fmt: skip
         if m.since > day.on:
             after.append(line)
@@ -167,7 +168,7 @@ def compared(schools: list[dict], on: dt.date, earlier: int, held: Scope) -> dic
         on=["stage", "indicator"],
         how="left",
     )
-    titles = {i.id: i.title for i in standard.resource}
+    titles = {i.id: words.named(i) for i in standard.resource}
     known = set(both[0]["code"])
     start = dt.date(earlier, 9, 1)
     return {

@@ -6,10 +6,12 @@ from collections import Counter, defaultdict
 
 import polars as pl
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from junheng.register.codes import STAGES_ALL
 from junheng.web.groups.asked import Asked
 from junheng.web.groups.read import LEADS, Day, covered
+from junheng.web.register import words
 
 
 def networks(rows: pl.DataFrame, day: Day) -> list[dict]:
@@ -74,7 +76,11 @@ def schools(wanted: Asked, inside: bool) -> list[dict]:
         named = list(zip(its["network"], its["network_name"], its["role"], strict=True)) if its else []
         listed.append(
             row
-            | {"name": day.spots[row["school"]]["name"], "groups": named, "stage": "、".join(row["stage"])}
+            | {
+                "name": day.spots[row["school"]]["name"],
+                "groups": named,
+                "stage": _("、").join(words.word(s) for s in row["stage"]),
+            }
         )
     return listed
 

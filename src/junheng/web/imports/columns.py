@@ -21,6 +21,7 @@ from junheng.io.sheets import OURS, Sheet
 from junheng.io.teachers import ROSTER
 from junheng.register.tables import TABLES
 from junheng.schema import Table
+from junheng.web.register import words
 
 HEAD = 45
 SKIP = "-"
@@ -97,7 +98,7 @@ def _described(sheet: Sheet, titles: Mapping[str, str], known: tuple[Form, ...],
     best = max(whole or matches, key=lambda m: m.score, default=None)
     if best is None:
         return entry | {"choices": []}
-    entry |= {"form": best.form.title, "taken": bool(whole), "missing": list(best.missing)}
+    entry |= {"form": words.told(best.form.title), "taken": bool(whole), "missing": list(best.missing)}
     if isinstance(best.form, Own):
         entry["table"] = best.form.table.name
         if best.header is None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import polars as pl
 
+from junheng.programmes.said import both, in_english
 from junheng.register.merge import Merged, merge, written
 from junheng.register.tables import TABLES
 from junheng.schema import Problem, check_references
@@ -16,11 +17,15 @@ from junheng.web.register.bounds import beyond
 from junheng.web.register.fitting import WATCHED, unfit
 from junheng.web.register.frames import frame
 from junheng.web.register.store import difference
+from junheng.web.register.words import BESIDE
 
 PROBLEMS = {
     "file": pl.String, "sheet": pl.String, "row": pl.Int64, "column": pl.String, "found": pl.String,
     "expected": pl.String, "remedy": pl.String, "severe": pl.Boolean,
+    "column_english": pl.String, "expected_english": pl.String, "remedy_english": pl.String,
 }  # fmt: skip
+TOLD = ("column", "expected", "remedy")
+"""What is kept of a problem in both languages."""
 DIFFERENCES = {
     "table": pl.String, "key": pl.String, "column": pl.String, "old": pl.String, "new": pl.String, "kind": pl.String,
 }  # fmt: skip
@@ -94,7 +99,10 @@ def _new(name: str, rows: pl.DataFrame) -> pl.DataFrame:
 
 def listed(problems: Iterable[Problem]) -> pl.DataFrame:
     """Problems as a table, those that must be put right first."""
-    rows = [astuple(p) for p in problems]
+    rows = [
+        (*(_plain(getattr(p, f.name)) for f in fields(p)), *(in_english(getattr(p, n)) for n in TOLD))
+        for p in problems
+    ]
     return pl.DataFrame(rows, schema=PROBLEMS, orient="row").sort(
         "severe", descending=True, maintain_order=True
     )
@@ -102,7 +110,15 @@ def listed(problems: Iterable[Problem]) -> pl.DataFrame:
 
 def problems_of(rows: pl.DataFrame) -> list[Problem]:
     """The table of problems as problems again."""
-    return [Problem(**row) for row in rows.iter_rows(named=True)]
+    return [
+        Problem(**row | {n: both(row[n], row.pop(n + BESIDE)) for n in TOLD})
+        for row in rows.iter_rows(named=True)
+    ]
+
+
+def _plain(value: object) -> object:
+    """A sentence without its English, as a frame holds it."""
+    return str(value) if isinstance(value, str) else value
 
 
 class Found:
@@ -134,7 +150,13 @@ class Found:
     def rows(self, name: str) -> pl.DataFrame | None:
         """One of problems, differences, reconciliation; None where the check left none."""
         file = self.folder / f"{name}.parquet"
-        return pl.read_parquet(file) if file.exists() else None
+        if not file.exists():
+            return None
+        rows = pl.read_parquet(file)
+        if name != "problems":
+            return rows
+        lacking = [pl.col(n).alias(n + BESIDE) for n in TOLD if n + BESIDE not in rows.columns]
+        return rows.with_columns(lacking)  # of a check made before problems were kept in English too
 
     def annotated(self, n: int) -> Path:
         """Where the marked copy of the n-th file stands once it is written."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import polars as pl
-from django.utils.translation import gettext as _
 
 from junheng.register.tables import TABLES
+from junheng.said import Said, both
 from junheng.schema import Problem
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right, who_may
@@ -70,9 +70,12 @@ def _staff(scope: Scope, incoming: Mapping[str, pl.DataFrame]) -> set[str]:
 def _problem(name: str, row: Mapping) -> Problem:
     table = TABLES[name]
     column = "school" if "school" in table.columns else table.key[0]
-    asked = "、".join(who_may(Right.IMPORT))
+    asked = [str(role) for role in who_may(Right.IMPORT)]
     return Problem(
-        row["source_file"] or "", row["source_sheet"] or table.title, row["source_row"], table.columns[column].title,
-        str(row[column] or ""), _("不在您可以导入的学校范围内"),
-        _("请删去这一行，或请范围包括它的人导入（%(roles)s）") % {"roles": asked},
+        row["source_file"] or "", row["source_sheet"] or table.named, row["source_row"], table.columns[column].named,
+        str(row[column] or ""), both("不在您可以导入的学校范围内", "lies outside the schools you may import"),
+        Said(
+            "请删去这一行，或请范围包括它的人导入（{roles}）", "Remove the row, or let somebody import it whose scope includes it ({roles})",
+            roles=asked,
+        ),
     )  # fmt: skip

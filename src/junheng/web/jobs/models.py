@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,10 +28,18 @@ class Job(models.Model):
     revision = models.PositiveIntegerField(_("登记库版本"), null=True)
     result = models.JSONField(null=True)
     error = models.TextField(blank=True)
+    ENGLISH = "error_english"
+    """Where the result of a failed job keeps its error in English."""
 
     @property
     def over(self) -> bool:
         return self.state in (self.DONE, self.FAILED, self.CANCELLED)
+
+    @property
+    def said(self) -> str:
+        """The error in the reader's language."""
+        english = (self.result or {}).get(self.ENGLISH) if isinstance(self.result, dict) else ""
+        return english if english and (get_language() or "").startswith("en") else self.error
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.title}"

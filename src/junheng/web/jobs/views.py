@@ -58,7 +58,11 @@ def shown(found: Job) -> dict:
         "percent": round(100 * told["share"]),
         "lost": work.lost(found),
         "where": local(result.get("page") or given.get("page")),
-        "result": {k: v for k, v in result.items() if k != "page" and isinstance(v, str | int | float)},
+        "result": {
+            k: v
+            for k, v in result.items()
+            if k not in ("page", Job.ENGLISH) and isinstance(v, str | int | float)
+        },
     }
     if found.state == Job.QUEUED:
         facts["ahead"] = Job.objects.filter(state=Job.QUEUED, pk__lt=found.pk).count()

@@ -14,6 +14,8 @@ from django.apps import apps
 from django.db import close_old_connections, transaction
 from django.utils import timezone
 
+from junheng.programmes.said import in_english
+from junheng.programmes.said import of as said
 from junheng.web.accounts.models import Person
 from junheng.web.jobs import progress
 from junheng.web.jobs.models import Job
@@ -110,7 +112,11 @@ def carry_out(job: Job) -> None:
     except Cancelled:
         outcome = {"state": Job.CANCELLED}
     except ValueError as refused:
-        outcome = {"state": Job.FAILED, "error": str(refused)}
+        outcome = {
+            "state": Job.FAILED,
+            "error": str(refused),
+            "result": {Job.ENGLISH: in_english(said(refused))},
+        }
     except Exception:
         log.exception("job %s (%s) failed", job.pk, job.work)
         outcome = {"state": Job.FAILED, "error": "程序出错，已记入日志；没有写入任何数据，请联系系统管理员"}

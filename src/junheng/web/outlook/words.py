@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
 from junheng.reports.outlook.titles import COLUMNS, TABLES
+from junheng.web.register import words as register_words
 from junheng.web.register.models import MODELS
 
 SHARES = ("change", "share", "wape", "bias", "no_change")
@@ -57,7 +58,7 @@ def value(name: str, cell: Any) -> str | SafeString:
         return f"{cell:+.1%}" if name in ("change", "bias") else f"{cell:.1%}"
     if isinstance(cell, float):
         return f"{cell:.2f}".rstrip("0").rstrip(".")
-    return str(cell)
+    return register_words.word(str(cell))
 
 
 def turns(said: str | None) -> str:

@@ -15,6 +15,7 @@ from junheng.web.accounts import scopes
 from junheng.web.accounts.door import granters
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import RIGHT_TITLES, Right, who_may
+from junheng.web.register import words
 from junheng.web.register.frames import SEPARATOR, attribute
 from junheng.web.register.models import MODELS
 from junheng.web.register.queries import COUNTY_WIDE, WHOLE_COUNTY_ONLY, right_to_read, rows_for
@@ -70,7 +71,7 @@ def reach(person: Person, who: str, right: Right) -> str:
 def about_table(person: Person, who: str, name: str, key: str = "") -> Answer:
     """Why a table, or one row of it, can or cannot be read."""
     table, right = TABLES[name], right_to_read(name)
-    asked = _("“%(table)s”表") % {"table": table.title} + (f" {key}" if key else "")
+    asked = _("“%(table)s”表") % {"table": words.named(table)} + (f" {key}" if key else "")
     yes, said = about_rights(person, who, [right])
     answer = Answer(asked, yes, said)
     if not yes:

@@ -15,6 +15,7 @@ from junheng.web.browse.models import Draft
 from junheng.web.imports.models import Import
 from junheng.web.jobs.models import Job
 from junheng.web.planning.models import StoredPlan
+from junheng.web.register import words
 from junheng.web.returns.models import OPEN_STATES, ReturnRound, SchoolReturn
 
 
@@ -81,7 +82,11 @@ class Drafts:
 
     def open(self, person: Person) -> Iterable[Item]:
         found = Draft.objects.filter(person=person).order_by("-saved")
-        return [Item(f"{TABLES[d.table].title} {self._named(d)}".strip()) for d in found if d.table in TABLES]
+        return [
+            Item(f"{words.named(TABLES[d.table])} {self._named(d)}".strip())
+            for d in found
+            if d.table in TABLES
+        ]
 
     def pass_on(self, leaver: Person, successor: Person) -> int:
         theirs = set(Draft.objects.filter(person=successor).values_list("table", "key"))

@@ -45,7 +45,7 @@ def jobs(person: Person, year: int) -> list[Task]:
             _("没有完成：%s") % job.title,
             _to("job", job.pk),
             urgent=True,
-            note=job.error[:120],
+            note=job.said[:120],
             group=_("后台任务"),
         )
         for job in failed[:5]

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from junheng.plans.plan import Plan
-from junheng.programmes.said import Said, in_english
+from junheng.programmes.said import in_english
 from junheng.register.tables import TABLES
+from junheng.said import Said
 from junheng.schema import TableError
 from junheng.web.accounts import audit
 from junheng.web.accounts.door import Refused

@@ -15,6 +15,7 @@ from junheng.plans.changes import KINDS
 from junheng.remedy.costs import Costs
 from junheng.web.planning import kinds
 from junheng.web.planning.kinds import HELP, Slot
+from junheng.web.register import words
 
 SCHOOLS = "schools"
 """Id of the datalist that every school field searches."""
@@ -55,7 +56,7 @@ class UploadForm(forms.Form):
         except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
             raise forms.ValidationError(_("这不是方案文件：应为含 title 和 changes 的 JSON")) from None
         except ValueError as wrong:
-            raise forms.ValidationError(str(wrong)) from None
+            raise forms.ValidationError(words.refusal(wrong)) from None
 
 
 class SchoolField(forms.CharField):

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from junheng.plans.changes import RESOURCES
-from junheng.reports.shortfalls import short_title
+from junheng.reports.shortfalls import short_named
 from junheng.standards.shown import beside
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
@@ -101,7 +101,7 @@ def _changed(county: pl.DataFrame) -> pl.DataFrame:
 
 def _spreads(county: pl.DataFrame, found: Outcome) -> list[dict[str, Any]]:
     """Spreads that change, each with the indicator's name, rounded so that it agrees with its state beside the limit."""
-    titles = {item.id: short_title(item.title) for item in found.after.standard.resource}
+    titles = {item.id: words.told(short_named(item)) for item in found.after.standard.resource}
     told = []
     for row in _changed(county).iter_rows(named=True):
         sides = {

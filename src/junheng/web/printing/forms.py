@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from junheng.web.printing.models import StoredReport
+from junheng.web.register import words
 
 
 class ReportForm(forms.Form):
@@ -35,4 +36,4 @@ class ReportForm(forms.Form):
         self.fields["kind"].initial = kinds[0]
         self.fields["year"].choices = [(y, _("%(a)s—%(b)s学年") % {"a": y, "b": y + 1}) for y in years]
         self.fields["schools"].choices = [(code, f"{name}（{code}）") for code, name in schools.items()]
-        self.fields["tolerances"].choices = [(t.id, t.title) for t in tolerances]
+        self.fields["tolerances"].choices = [(t.id, words.named(t)) for t in tolerances]

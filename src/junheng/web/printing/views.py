@@ -19,6 +19,7 @@ from junheng.web.jobs.models import Job
 from junheng.web.printing import archive, asking, queries
 from junheng.web.printing.forms import ReportForm
 from junheng.web.printing.models import StoredReport
+from junheng.web.register import words
 
 
 @requires(Right.REPORT)
@@ -62,7 +63,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     names = queries.schools_for(request.user)
     titles = {}
     if found.tolerances:
-        titles = {t.id: t.title for t in Standard.load(found.standard, on=found.on).tolerances}
+        titles = {t.id: words.named(t) for t in Standard.load(found.standard, on=found.on).tolerances}
     facts = {
         "report": found, "schools": [names.get(code, code) for code in found.schools],
         "tolerances": [titles.get(code, code) for code in found.tolerances],

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import polars as pl
-from django.utils.translation import gettext as _
 
 from junheng.register.tables import TABLES
+from junheng.said import Said, both
 from junheng.schema import Column, Problem
 from junheng.web.fields import LARGEST, LONGEST
 
@@ -22,7 +22,7 @@ def beyond(name: str, rows: pl.DataFrame) -> list[Problem]:
             continue
         found += [
             Problem(
-                row["source_file"] or "", row["source_sheet"] or TABLES[name].title, row["source_row"], spec.title,
+                row["source_file"] or "", row["source_sheet"] or TABLES[name].named, row["source_row"], spec.named,
                 _told(row[column]), expected, remedy,
             )
             for row in rows.filter(broken).iter_rows(named=True)
@@ -33,12 +33,22 @@ def beyond(name: str, rows: pl.DataFrame) -> list[Problem]:
 def _bounds(name: str, spec: Column) -> Iterator[tuple[pl.Expr, str, str]]:
     cell = pl.col(name)
     if spec.type is int:
-        said = _("数字过大：登记库里的整数不超过 %(most)s") % {"most": f"{LARGEST:,}"}
-        yield (cell > LARGEST) | (cell < -LARGEST), said, _("请核对是否多打了几位，或单位不对")
+        said = Said(
+            "数字过大：登记库里的整数不超过 {most:,}",
+            "too large: whole numbers are at most {most:,}",
+            most=LARGEST,
+        )
+        remedy = both("请核对是否多打了几位，或单位不对", "Check for digits too many, or another unit")
+        yield (cell > LARGEST) | (cell < -LARGEST), said, remedy
     if spec.type is str:
-        said = _("文字过长：一格不超过 %(most)s 个字") % {"most": LONGEST}
-        yield cell.str.len_chars() > LONGEST, said, _("请缩短这一格")
-        yield cell.str.contains("\0", literal=True), _("有不能保存的字符"), _("请重新输入这一格")
+        said = Said(
+            "文字过长：一格不超过 {most} 个字",
+            "too long: a cell holds at most {most} characters",
+            most=LONGEST,
+        )
+        yield cell.str.len_chars() > LONGEST, said, both("请缩短这一格", "Shorten the cell")
+        odd = both("有不能保存的字符", "has a character that cannot be stored")
+        yield cell.str.contains("\0", literal=True), odd, both("请重新输入这一格", "Type the cell again")
 
 
 def _told(value: object) -> str:

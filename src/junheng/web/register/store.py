@@ -15,6 +15,7 @@ from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from junheng.register.tables import TABLES
+from junheng.said import Said, both
 from junheng.schema import Problem, Table, TableError, check_references
 from junheng.web.accounts import audit
 from junheng.web.accounts.models import Person
@@ -303,13 +304,19 @@ def _refuse_if_referred(table: Table, rows: pl.DataFrame, gone: set[int]) -> Non
                     if other.name != table.name or pk not in gone
                 ]
                 if held:
-                    said = f"还有 {len(held)} 行“{other.title}”引用要删除的{table.title}"
+                    said = Said(
+                        "还有 {n} 行“{other}”引用要删除的{table}", "{n} rows of “{other}” still refer to what is to be deleted from “{table}”",
+                        n=len(held), other=other.named, table=table.named,
+                    )  # fmt: skip
                     raise TableError(
                         [
                             Problem(
-                                sheet=table.title,
+                                sheet=table.named,
                                 expected=said,
-                                remedy="请先处理引用它们的数据，学校停办请填停办日期",
+                                remedy=both(
+                                    "请先处理引用它们的数据，学校停办请填停办日期",
+                                    "Deal with the data that refer to them first; for a school that closed enter the day it closed",
+                                ),
                             )
                         ]
                     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from junheng.schema import TableError
 from junheng.web.accounts import audit
 from junheng.web.accounts.models import Person
-from junheng.web.register import store
+from junheng.web.register import store, words
 from junheng.web.returns.checks import HIGH, MEDIUM, findings
 from junheng.web.returns.material import gather
 from junheng.web.returns.models import (
@@ -158,7 +158,7 @@ def accept(given: SchoolReturn, *, by: Person, version: int, comment: str = "") 
     try:
         batch = store.write_rows(wanted_rows(given, found), by=by, kind="return", note=note)
     except TableError as error:
-        raise NotNow(str(error)) from None
+        raise NotNow(words.refusal(error)) from None
     move(given, ACCEPTED, by=by, verb="accept", comment=comment, batch=batch or given.batch)
     return True
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from junheng.web.register import words
 from junheng.web.register.frames import SEPARATOR
 from junheng.web.returns.rows import WHOLE
 from junheng.web.returns.sections import Cell, Section
@@ -35,7 +36,7 @@ def findings(found: Iterable[Section]) -> list[Finding]:
 
 
 def _of_section(section: Section) -> Iterable[Finding]:
-    title = section.table.title
+    title = words.named(section.table)
     for cell in section.asked:
         for level, text in _of_cell(cell):
             yield Finding(level, title, cell.id, cell.label, text)
@@ -91,4 +92,4 @@ def _classes_and_grades(by_table: dict[str, Section]) -> Iterable[Finding]:
             cell = enrolment.cells.get((row, column))
             if cell is not None and values[column] is not None and values[column] != total:
                 text = _("这里是 %(here)s，班级名单合计 %(total)s") % {"here": values[column], "total": total}
-                yield Finding(MEDIUM, enrolment.table.title, cell.id, cell.label, text)
+                yield Finding(MEDIUM, words.named(enrolment.table), cell.id, cell.label, text)

@@ -15,6 +15,7 @@ from junheng.schema import Column
 from junheng.web.accounts import audit
 from junheng.web.accounts.models import Person
 from junheng.web.fields import LONGEST
+from junheng.web.register import words
 from junheng.web.register.frames import SEPARATOR
 from junheng.web.returns import texts
 from junheng.web.returns.actions import NotNow, begun, locked
@@ -181,7 +182,7 @@ def add_row(given: SchoolReturn, table: str, parts: Mapping[str, str], *, by: Pe
     others = [n for n, c in declared.columns.items() if n not in raw.columns]
     full = raw.with_columns(pl.lit(None, pl.String).alias(n) for n in others)
     titles = {declared.columns[n].title for n in names}
-    wrong = [str(p) for p in declared.examine(full)[1] if p.severe and p.column in titles]
+    wrong = [words.told(p.said) for p in declared.examine(full)[1] if p.severe and p.column in titles]
     if wrong or any(SEPARATOR in text for text in typed.values()):
         raise NotNow("；".join(wrong) or _("行名里不能有“·”。"))
     row = row_id(declared, typed)

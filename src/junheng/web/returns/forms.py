@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from junheng.register import codes
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
+from junheng.web.register import words
 from junheng.web.register.queries import rows_for
 from junheng.web.returns.kinds import Kind, askable, enterable
 
@@ -52,16 +53,20 @@ class RoundForm(forms.Form):
         named.setdefault("initial", self._start(chosen, year))
         super().__init__(*args, **named)
         self.chosen, self.code, self.person = chosen, code, person
+        self.fields["kinds"].choices = [(kind, words.word(kind)) for kind in codes.KINDS]
         self.fields["year"].choices = [(y, y) for y in sorted({*years, max(years) + 1}, reverse=True)]
         for name, table in enterable().items():
-            options = [(c, table.columns[c].title) for c in askable(table)]
+            options = [(c, words.named(table.columns[c])) for c in askable(table)]
             self.fields[f"ask_{name}"] = forms.MultipleChoiceField(
-                label=table.title, required=False, choices=options, widget=forms.CheckboxSelectMultiple,
+                label=words.named(table), required=False, choices=options, widget=forms.CheckboxSelectMultiple,
                 initial=list(chosen.asks.get(name, ())),
             )  # fmt: skip
         for unit, least in chosen.limits["least"].items():
             self.fields[f"least_{unit}"] = forms.FloatField(
-                label=unit, min_value=0, initial=least, widget=forms.NumberInput(attrs={"step": "any"})
+                label=words.word(unit),
+                min_value=0,
+                initial=least,
+                widget=forms.NumberInput(attrs={"step": "any"}),
             )
 
     @staticmethod

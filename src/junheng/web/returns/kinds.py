@@ -38,6 +38,8 @@ class Kind:
     must: Mapping[str, Sequence[str]]
     limits: Mapping
     note: str = ""
+    english: str = ""
+    note_english: str = ""
 
     def __post_init__(self) -> None:
         for table, columns in (*self.asks.items(), *self.must.items()):

@@ -13,6 +13,7 @@ from junheng.register.tables import TABLES
 from junheng.schema import Table
 from junheng.standards.stage_school import STAGES_OF_KIND
 from junheng.standards.standard import Fact, Standard
+from junheng.web.register import words
 from junheng.web.register.frames import SEPARATOR
 from junheng.web.returns.kinds import ROW_OF_SCHOOL
 
@@ -78,7 +79,7 @@ def label(table: Table, row: str, standard: str, year: int) -> str:
     if table.name == "school_fact":
         fact = facts(standard, year).get(row)
         return fact.title if fact else row
-    return row.replace(SEPARATOR, " · ")
+    return " · ".join(words.word(part) for part in row.split(SEPARATOR))
 
 
 def applies(table: Table, row: str, column: str) -> bool:

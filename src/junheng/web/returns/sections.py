@@ -11,7 +11,9 @@ from typing import Any
 import polars as pl
 from django.utils.translation import gettext_lazy as _
 
+from junheng.said import joined
 from junheng.schema import Column, Table
+from junheng.web.register import words
 from junheng.web.register.bounds import beyond
 from junheng.web.returns import rows as row_names
 from junheng.web.returns import texts
@@ -261,7 +263,7 @@ def _cell(
     entered = material.cells.get(place)
     stored = texts.shown(known.get(column))
     text = stored if entered is None or entered.text is None else entered.text
-    label = f"{row_names.label(table, row, *fixed)} {spec.title}".strip()
+    label = f"{row_names.label(table, row, *fixed)} {words.named(spec)}".strip()
     must = column in material.given.round.must.get(table.name, ())
     cell = Cell(
         *place, spec, label, text, stored, texts.shown(before.get(column)),
@@ -303,7 +305,7 @@ def _examine(
 
 
 def _said(problem: Any) -> str:
-    return "。".join(part for part in (problem.expected, problem.remedy) if part)
+    return words.told(joined([part for part in (problem.expected, problem.remedy) if part], "。", ". "))
 
 
 def _judge(
@@ -323,14 +325,15 @@ def _laid_out(table: Table, lines: list[Line], columns: list[str]) -> tuple[Head
     """Heads and lines as they stand on the page, and which of the three layouts it is."""
     specs = [table.columns[c] for c in columns]
     if len(lines) <= FEW < len(columns):
-        heads = [(line.label or table.title, "") for line in lines]
+        heads = [(line.label or words.named(table), "") for line in lines]
         turned = [
-            Line(spec.title, [line.cells[n] for line in lines], spec.unit) for n, spec in enumerate(specs)
+            Line(words.named(spec), [line.cells[n] for line in lines], words.unit(spec.unit))
+            for n, spec in enumerate(specs)
         ]
         return heads, turned, "side"
     if len(columns) == 1 and len(row_names.row_key(table)) > 1:
-        return *_across(table, lines, specs[0].unit), "across"
-    return [(spec.title, spec.unit) for spec in specs], lines, "rows"
+        return *_across(table, lines, words.unit(specs[0].unit)), "across"
+    return [(words.named(spec), words.unit(spec.unit)) for spec in specs], lines, "rows"
 
 
 def _across(table: Table, lines: list[Line], unit: str) -> tuple[Heads, list[Line]]:
@@ -339,9 +342,9 @@ def _across(table: Table, lines: list[Line], unit: str) -> tuple[Heads, list[Lin
     heads = list(dict.fromkeys(p[-1] for p in sorted(parts, key=lambda p: row_names.rank("", p[-1]))))
     grid: dict[str, dict[str, Cell]] = {}
     for line, names in zip(lines, parts, strict=True):
-        grid.setdefault(" · ".join(names[:-1]), {})[names[-1]] = line.cells[0]
+        grid.setdefault(" · ".join(map(words.word, names[:-1])), {})[names[-1]] = line.cells[0]
     turned = [Line(label, [row.get(head) for head in heads]) for label, row in grid.items()]
-    return [(head, unit) for head in heads], turned
+    return [(words.word(head), unit) for head in heads], turned
 
 
 def _exact(value: Any) -> str | None:

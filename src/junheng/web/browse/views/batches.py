@@ -16,6 +16,7 @@ from junheng.web.accounts.roles import Right
 from junheng.web.browse import actions, queries
 from junheng.web.browse.changes import told
 from junheng.web.jobs.work import ask
+from junheng.web.register import words
 from junheng.web.register.models import Batch
 
 PER_PAGE = 50
@@ -100,7 +101,7 @@ def batch_undo(request: HttpRequest, number: int) -> HttpResponse:
     try:
         new = actions.undo(found, by=request.user)
     except ValueError as refused:
-        said["refused"] = str(refused)
+        said["refused"] = words.refusal(refused)
         return render(request, "browse/undo.html", said, status=409)
     messages.success(request, _("批次 %(old)d 已撤销（批次 %(new)d）") % {"old": found.pk, "new": new.pk})
     return redirect("batch", number=new.pk)

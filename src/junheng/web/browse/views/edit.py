@@ -25,7 +25,7 @@ from junheng.web.browse.models import Draft
 from junheng.web.browse.names import Names
 from junheng.web.browse.present import called, seen
 from junheng.web.browse.views.rows import tabs_of
-from junheng.web.register import store
+from junheng.web.register import store, words
 from junheng.web.register.frames import attribute, key_of
 from junheng.web.register.scope import narrow
 
@@ -41,7 +41,7 @@ def _row(request: HttpRequest, table: Table, key: str) -> Any:
         narrow(person, None)
     found = queries.find(person, table, key)
     if not editable(person, table.name).filter(pk=found.pk).exists():
-        raise Refused(Right.EDIT, table.title)
+        raise Refused(Right.EDIT, words.named(table))
     return found
 
 
@@ -144,7 +144,7 @@ def _change(
         form.given = {n: typed(v) for n, v in wanted.items()}
         return _conflict(request, table, key, form, moved.now, moved.version)
     except TableError as refused:
-        form.problems += [str(p) for p in refused.problems]
+        form.problems += [words.told(p.said) for p in refused.problems]
         return _form(request, table, key, form, {"version": version, "seen": opened}, status=INVALID)
     actions.drop_draft(request.user, table.name, key)
     for notice in form.notices:
@@ -204,7 +204,7 @@ def row_new(request: HttpRequest, table: str) -> HttpResponse:
     """An empty form, and what it sends."""
     declared = queries.table_for(request.user, table)
     if not may_create(request.user, declared):
-        raise Refused(Right.EDIT, declared.title)
+        raise Refused(Right.EDIT, words.named(declared))
     opened = {"version": 0, "seen": store.revision()}
     if request.method == "POST":
         if address := _sent(request):
@@ -230,10 +230,10 @@ def _create(request: HttpRequest, table: Table, opened: Mapping[str, int]) -> Ht
         except actions.Exists:
             form.problems.append(
                 _("已经有这样一行（%s相同），请打开那一行修改")
-                % "、".join(table.columns[k].title for k in table.key)
+                % _("、").join(words.named(table.columns[k]) for k in table.key)
             )
         except TableError as refused:
-            form.problems += [str(p) for p in refused.problems]
+            form.problems += [words.told(p.said) for p in refused.problems]
         else:
             actions.drop_draft(request.user, table.name, NEW)
             for notice in form.notices:
@@ -285,7 +285,7 @@ def row_delete(request: HttpRequest, table: str, key: str) -> HttpResponse:
         said["problems"] = [_("这一行刚被别人改过，请先看清再决定是否删除")]
         return render(request, "browse/delete.html", said, status=CONFLICT)
     except TableError as refused:
-        said["problems"] = [str(p) for p in refused.problems]
+        said["problems"] = [words.told(p.said) for p in refused.problems]
         return render(request, "browse/delete.html", said, status=INVALID)
     actions.drop_draft(request.user, table, key)
     messages.success(request, _("已删除；可在“批次”里撤销"))
@@ -298,7 +298,7 @@ def row_draft(request: HttpRequest, table: str, key: str) -> HttpResponse:
     declared = queries.table_for(request.user, table)
     if key == NEW:
         if not may_create(request.user, declared):
-            raise Refused(Right.EDIT, declared.title)
+            raise Refused(Right.EDIT, words.named(declared))
         back = reverse("row_new", args=(table,))
     else:
         _row(request, declared, key)

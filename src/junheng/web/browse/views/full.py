@@ -16,6 +16,7 @@ from junheng.web.accounts.roles import Right
 from junheng.web.accounts.terms import terms
 from junheng.web.browse import full, queries
 from junheng.web.browse.views.lists import FILES, year_of
+from junheng.web.register import words
 
 
 @require_safe
@@ -54,7 +55,7 @@ def full_export_new(request: HttpRequest, table: str) -> HttpResponse:
             return redirect("full_exports")
     context = {
         "table": declared, "listing": listing, "said": said, "reason": request.POST.get("reason", ""),
-        "columns": [declared.columns[c].title for c in listing.columns], "here": listing.address(),
+        "columns": [words.named(declared.columns[c]) for c in listing.columns], "here": listing.address(),
         "days": terms().full_export_days,
     }  # fmt: skip
     return render(request, "browse/full_new.html", context, status=422 if said else 200)

@@ -23,6 +23,7 @@ from junheng.web.browse.forms import choices, may_create
 from junheng.web.browse.listing import ON, PAGE, SORT, Listing, canonical
 from junheng.web.browse.models import SavedView
 from junheng.web.browse.present import heads, lines
+from junheng.web.register import words
 from junheng.web.register.measured import years
 from junheng.web.register.queries import of_schools
 
@@ -70,9 +71,9 @@ def table_rows(request: HttpRequest, table: str) -> HttpResponse:
         "filters": fields(
             declared, request.GET, getattr(request, "years", None) or years(), active, listing.year
         ),
-        "missing": [(n, c.title) for n, c in declared.columns.items() if not c.required],
+        "missing": [(n, words.named(c)) for n, c in declared.columns.items() if not c.required],
         "chosen_missing": request.GET.get("missing", ""),
-        "columns": [(n, c.title, n in listing.columns) for n, c in declared.columns.items()],
+        "columns": [(n, words.named(c), n in listing.columns) for n, c in declared.columns.items()],
         "conditions": listing.conditions,
         "previous": listing.address(page=listing.page - 1) if listing.page > 1 else None,
         "next": listing.address(page=listing.page + 1) if listing.page < listing.pages else None,
@@ -124,7 +125,7 @@ def table_export(request: HttpRequest, table: str) -> HttpResponse:
     declared = queries.table_for(request.user, table)
     right = _export_right(declared)
     if not request.user.may(right):
-        raise Refused(right, declared.title)
+        raise Refused(right, words.named(declared))
     kind = request.GET.get("format", "xlsx")
     write, mime = FILES.get(kind, FILES["xlsx"])
     kind = kind if kind in FILES else "xlsx"

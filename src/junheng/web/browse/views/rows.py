@@ -19,6 +19,7 @@ from junheng.web.browse.changes import told
 from junheng.web.browse.forms import editable
 from junheng.web.browse.names import Names
 from junheng.web.browse.present import called, cell, heads, lines, seen
+from junheng.web.register import words
 from junheng.web.register.frames import attribute, key_of
 from junheng.web.register.queries import right_to_read
 from junheng.web.register.scope import scope_of
@@ -153,7 +154,7 @@ def row_unmask(request: HttpRequest, table: str, key: str) -> HttpResponse:
     declared = queries.table_for(request.user, table)
     found = queries.find(request.user, declared, key)
     if not queries.rows(request.user, table, Right.UNMASK).filter(pk=found.pk).exists():
-        raise Refused(Right.UNMASK, declared.title)
+        raise Refused(Right.UNMASK, words.named(declared))
     if "mask" in request.POST:
         grants.withdraw(request, table, found.pk)
         return redirect("row", table=table, key=key)

@@ -18,6 +18,7 @@ from junheng.web.cases import actions, asked, counted, queries
 from junheng.web.cases.models import Submission
 from junheng.web.cases.views.programmes import PAGE, opened
 from junheng.web.jobs import work
+from junheng.web.register import words
 
 PRINT = "printing.case"
 
@@ -68,7 +69,7 @@ def case_submit(request: HttpRequest, code: str) -> HttpResponse:
     try:
         made = actions.submit(code, facts["on"], by=request.user, earlier=earlier)
     except ValueError as refused:
-        messages.error(request, str(refused))
+        messages.error(request, words.refusal(refused))
         return redirect("case", code)
     messages.success(request, _("案例已提交。提交的是此刻的数字和依据，之后登记库再变也不会改动它。"))
     return redirect("submission", made.pk)
@@ -130,7 +131,7 @@ def submission_decide(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, _("案例已改为“%(state)s”。") % {"state": step.get_state_display()})
     except ValueError as refused:
-        messages.error(request, str(refused))
+        messages.error(request, words.refusal(refused))
     return redirect("submission", pk)
 
 

@@ -17,6 +17,7 @@ from junheng.web.accounts.roles import Right
 from junheng.web.cases import actions, asked, counted, documents, queries
 from junheng.web.cases.documents import Document
 from junheng.web.cases.trend import earlier, trend
+from junheng.web.register import words
 from junheng.web.register.changed import states
 
 PAGE = 50
@@ -46,7 +47,7 @@ def programme_copy(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("已复制。请改写正文，保存后就能看到自己的数据。"))
             return redirect("programme_text", made.code)
         except ValueError as error:
-            refused = str(error)
+            refused = words.refusal(error)
     programme = documents.read(found.text, None)
     facts = {
         "document": found,
@@ -106,7 +107,7 @@ def programme_figure(request: HttpRequest, code: str, figure: str) -> HttpRespon
     facts |= shown(one) | {
         "rows": listed, "page": page, "hidden": one.counted if one.whose and not rows.height else 0,
         "trend": trend(found.text, one.id, facts["on"], now), "tab": "programme",
-        "problems": [asked.told(p) for p in one.problems], "titles": {n: t.title for n, t in TABLES.items()},
+        "problems": [asked.told(p) for p in one.problems], "titles": {n: asked.named(t) for n, t in TABLES.items()},
     }  # fmt: skip
     return render(request, "cases/figure.html", facts)
 
@@ -117,8 +118,8 @@ def programme_fit(request: HttpRequest, code: str) -> HttpResponse:
     queries.county_wide(request.user)
     found, facts = opened(request, code)
     listed = [
-        {"rule": _(m.rule), "who": m.who, "since": m.since, "says": asked.told(m.says), "remedy": asked.told(m.remedy),
-         "severe": m.severe, "title": TABLES[m.table].title}
+        {"rule": _(m.rule), "who": asked.told(m.who), "since": m.since, "says": asked.told(m.says), "remedy": asked.told(m.remedy),
+         "severe": m.severe, "title": asked.named(TABLES[m.table])}
         for m in counted.misfits_of(found.text, facts["on"])
         if queries.may_see_rows(request.user, m.whose)
     ]  # fmt: skip
@@ -140,7 +141,7 @@ def opened(request: HttpRequest, code: str) -> tuple[Document, dict]:
     try:
         programme = documents.read(found.text, on)
     except ValueError as refused:  # before its first day
-        programme, wrong = documents.read(found.text, None), str(refused)
+        programme, wrong = documents.read(found.text, None), words.refusal(refused)
         on = max(programme.since, min(on, programme.period.end))
         programme = documents.read(found.text, on)
     facts = {

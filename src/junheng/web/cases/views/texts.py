@@ -16,6 +16,7 @@ from junheng.web.cases import actions, asked, counted, documents, queries
 from junheng.web.cases.models import OwnProgramme, Version
 from junheng.web.cases.views.programmes import shown
 from junheng.web.fields import whole
+from junheng.web.register import words
 
 LONGEST = 400_000
 
@@ -41,7 +42,7 @@ def programme_text(request: HttpRequest, code: str) -> HttpResponse:
                 messages.success(request, _("已保存为版本 %(n)s。") % {"n": made.number})
                 return redirect("programme", code)
             except (ValueError, TableError) as refused:
-                wrong = [{"line": None, "said": str(refused)}]
+                wrong = [{"line": None, "said": words.refusal(refused)}]
         elif not wrong:
             on, _wrong = asked.day(request)
             programme = documents.read(text, None)

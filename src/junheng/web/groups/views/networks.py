@@ -14,6 +14,7 @@ from junheng.web.groups import lines, queries
 from junheng.web.groups.asked import Asked, asked
 from junheng.web.groups.diagram import draw
 from junheng.web.groups.read import rules
+from junheng.web.register import words
 
 PAGE = 100
 VIEWS = (("list", gettext_lazy("列表")), ("map", gettext_lazy("地图")), ("diagram", gettext_lazy("层级图")))
@@ -28,7 +29,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     facts = {
         "wanted": wanted, "on": wanted.day.on, "wrong": wanted.wrong, "view": view, "views": VIEWS, "count": rows.height,
         "kinds": lines.kinds(rows), "whole": held.everything, "may_plan": queries.may_plan(request.user),
-        "may_form": queries.may_form(request.user), "q": wanted.query(), "rules": rules().title, "left": "、".join(rules().leave_out.kinds),
+        "may_form": queries.may_form(request.user), "q": wanted.query(), "rules": rules().title, "left": _("、").join(words.word(k) for k in rules().leave_out.kinds),
     }  # fmt: skip
     return render(request, f"groups/{view}.html", facts | BUILD[view](request, wanted, rows))
 

@@ -21,6 +21,7 @@ from junheng.web.fields import whole
 from junheng.web.imports.dryrun import Found
 from junheng.web.imports.views.imports import found
 from junheng.web.imports.views.shown import problems_xlsx
+from junheng.web.register import words
 from junheng.web.register.frames import frame
 from junheng.web.register.measured import years
 from junheng.web.register.queries import of_schools, rows_for
@@ -96,7 +97,7 @@ def template(request: HttpRequest) -> HttpResponse:
 def _importable(request: HttpRequest) -> list[tuple[str, str]]:
     """The tables the person may import rows of."""
     everything = scope_of(request.user, Right.IMPORT).everything
-    return [(name, t.title) for name, t in TABLES.items() if everything or of_schools(name)]
+    return [(name, words.named(t)) for name, t in TABLES.items() if everything or of_schools(name)]
 
 
 def _filled(request: HttpRequest, names: list[str]) -> dict[str, pl.DataFrame]:
@@ -108,7 +109,7 @@ def _filled(request: HttpRequest, names: list[str]) -> dict[str, pl.DataFrame]:
     tables = {}
     for name in names:
         if TABLES[name].personal and not request.user.may(Right.EXPORT_PERSONAL):
-            raise Refused(Right.EXPORT_PERSONAL, TABLES[name].title)
+            raise Refused(Right.EXPORT_PERSONAL, words.named(TABLES[name]))
         right = Right.EXPORT_PERSONAL if TABLES[name].personal else Right.EXPORT
         rows = rows_for(request.user, name, right)
         if known and "school" in TABLES[name].columns:

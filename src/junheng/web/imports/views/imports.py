@@ -25,6 +25,7 @@ from junheng.web.imports.models import Import
 from junheng.web.imports.queries import imports_for
 from junheng.web.imports.views import shown
 from junheng.web.jobs.views import shown as job_shown
+from junheng.web.register import words
 from junheng.web.register.measured import years
 
 
@@ -55,7 +56,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
         "years": range(max(latest, default=2024) + 1, min(latest, default=2024) - 6, -1),
         "limit": settings.UPLOAD_LIMIT // 2**20,
         "endings": ",".join(uploads.ENDINGS),
-        "accepted": accepted(forms(Given(TABLES))),
+        "accepted": words.told(accepted(forms(Given(TABLES)))),
     }
     return render(request, "imports/new.html", facts, status=422 if refused else 200)
 

@@ -18,6 +18,7 @@ from junheng.web.imports.views.files import attached
 from junheng.web.imports.views.shown import paged, workbook
 from junheng.web.jobs.models import Job
 from junheng.web.jobs.views import shown as job_shown
+from junheng.web.register import words
 from junheng.web.register.measured import years
 from junheng.web.register.models import Batch
 from junheng.web.register.scope import scope_of
@@ -63,7 +64,7 @@ def _start(request: HttpRequest, year: int | None) -> HttpResponse:
     try:
         rolling.ask(request.user, year, only_missing=request.POST.get("mode") == "missing")
     except ValueError as refused:
-        messages.error(request, str(refused))
+        messages.error(request, words.refusal(refused))
     return redirect(f"{request.path}?from={year}")
 
 

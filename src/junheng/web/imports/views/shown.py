@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from junheng.register.tables import TABLES
 from junheng.web.accounts import audit
-from junheng.web.imports.dryrun import Found
+from junheng.web.imports.dryrun import TOLD, Found
 from junheng.web.imports.models import Import
+from junheng.web.register import words
 from junheng.web.register.masks import masked
+from junheng.web.register.words import BESIDE
 
 PAGE = 50
 TABS = ("differences", "problems", "totals", "columns")
@@ -28,7 +30,7 @@ def result(request: HttpRequest, imported: Import) -> dict:
     summary = imported.summary
     facts: dict = {
         "counts": [
-            row | {"title": TABLES[row["table"]].title}
+            row | {"title": words.named(TABLES[row["table"]])}
             for row in summary.get("counts", [])
             if row["table"] in TABLES
         ],
@@ -63,9 +65,20 @@ def problems(request: HttpRequest, rows: pl.DataFrame | None) -> dict:
         some = some.filter(pl.col(name) == chosen[name]) if chosen[name] else some
     if chosen["level"] in ("severe", "notice"):
         some = some.filter(pl.col("severe") == (chosen["level"] == "severe"))
-    some = _holding(some, request.GET.get("q", ""), ("column", "found", "expected", "remedy", "sheet"))
+    searched = [name + BESIDE for name in TOLD] if words.english() else []
+    some = _holding(
+        some, request.GET.get("q", ""), ("column", "found", "expected", "remedy", "sheet", *searched)
+    )
     choices = {name: rows[name].unique(maintain_order=True).to_list() for name in ("file", "sheet")}
-    return {"page": paged(some, request), "chosen": chosen, "choices": choices}
+    page = paged(some, request)
+    page.object_list = [_read(row) for row in page.object_list]
+    return {"page": page, "chosen": chosen, "choices": choices}
+
+
+def _read(row: dict) -> dict:
+    """A problem in the reader's language; the column is also named as the workbook has it."""
+    told = words.read(row, *TOLD)
+    return told | {"header": row["column"] if told["column"] != row["column"] else ""}
 
 
 def differences(request: HttpRequest, rows: pl.DataFrame | None) -> dict:
@@ -81,7 +94,7 @@ def differences(request: HttpRequest, rows: pl.DataFrame | None) -> dict:
     for table in {row["table"] for row in page.object_list if TABLES[row["table"]].personal}:
         audit.seen(request.user, table, sorted({r["key"] for r in page.object_list if r["table"] == table}))
     page.object_list = [_masked(row) for row in page.object_list]
-    tables = [(n, TABLES[n].title) for n in rows["table"].unique(maintain_order=True)]
+    tables = [(n, words.named(TABLES[n])) for n in rows["table"].unique(maintain_order=True)]
     return {"page": page, "chosen": chosen, "choices": {"table": tables}}
 
 
@@ -133,7 +146,8 @@ def _masked(row: dict) -> dict:
     key = "·".join([str(masked(table.columns[table.key[0]], first)), *rest])
     column = next((c for c in table.columns.values() if c.title == row["column"]), None)
     cells = {n: masked(column, row[n]) if column else row[n] for n in ("old", "new")}
-    return row | cells | {"key": key, "title": table.title}
+    shown = words.named(column) if column else row["column"]
+    return row | cells | {"key": key, "title": words.named(table), "column": shown}
 
 
 PROBLEM_TITLES = {
@@ -145,6 +159,7 @@ PROBLEM_TITLES = {
 def problems_xlsx(rows: pl.DataFrame) -> bytes:
     """All problems as a workbook."""
     level = pl.when("severe").then(pl.lit(_("必须改正"))).otherwise(pl.lit(_("提示"))).alias("level")
+    rows = rows.with_columns(pl.col(n + BESIDE).alias(n) for n in TOLD) if words.english() else rows
     return workbook(rows.with_columns(level), PROBLEM_TITLES, _("问题清单"))
 
 

@@ -14,6 +14,7 @@ from junheng.web.accounts.roles import Right
 from junheng.web.jobs.models import Job
 from junheng.web.outlook import actions, documents, queries
 from junheng.web.outlook.forms import RunForm
+from junheng.web.register import words as register_words
 
 
 @requires(Right.READ)
@@ -41,7 +42,7 @@ def outlook_new(request: HttpRequest) -> HttpResponse:
         try:
             return redirect("job", actions.ask(**form.cleaned_data, base=base, by=request.user).pk)
         except ValueError as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, register_words.refusal(refused))
     return render(
         request, "outlook/new.html", {"form": form, "base": base}, status=422 if form.errors else 200
     )

@@ -13,6 +13,7 @@ from junheng.web.accounts.roles import Right
 from junheng.web.outlook import actions, documents, queries
 from junheng.web.outlook.drawing import course
 from junheng.web.outlook.forms import ScenarioForm, path_of
+from junheng.web.register import words as register_words
 from junheng.web.register.models import Births
 
 AHEAD, BEHIND = 16, 10
@@ -45,7 +46,7 @@ def scenario(request: HttpRequest, code: str) -> HttpResponse:
                     return redirect("outlook_scenario", code)
                 status = 200
             except ValueError as refused:
-                body, wrong = found.body, str(refused)
+                body, wrong = found.body, register_words.refusal(refused)
     facts = {
         "document": found, "form": form, "may_edit": may_edit, "may_plan": queries.everywhere(request.user, Right.PLAN), "wrong": wrong,
         "versions": found.own.versions.select_related("by").order_by("-number") if found.own else [],
@@ -93,7 +94,7 @@ def copy(request: HttpRequest, code: str) -> HttpResponse:
             )
             return redirect("outlook_scenario", own.code)
         except ValueError as refused:
-            wrong = str(refused)
+            wrong = register_words.refusal(refused)
     facts = {
         "document": found,
         "wrong": wrong,

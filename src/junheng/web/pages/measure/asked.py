@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from junheng.standards.measure import Measurement
 from junheng.standards.standard import Standard, Tolerance
 from junheng.web.accounts.roles import Right
-from junheng.web.register import measured
+from junheng.web.register import measured, words
 from junheng.web.register.caches import Stamp
 from junheng.web.register.measured import revision
 from junheng.web.register.scope import scope_of
@@ -69,7 +69,7 @@ class Asked:
         try:
             return measured.measured(self.on, STANDARD, self.tolerances)
         except ValueError as said:
-            raise NothingToMeasure(str(said)) from said
+            raise NothingToMeasure(words.refusal(said)) from said
 
     def tables(self) -> Mapping[str, pl.DataFrame]:
         return measured.tables()

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from junheng.reports import charts, trend_chart
 from junheng.reports.charts import Chart
-from junheng.web.pages.measure import drawn, figures
+from junheng.reports.shortfalls import short_title
+from junheng.web.pages.measure import drawn
 from junheng.web.pages.measure.asked import Asked
 from junheng.web.pages.measure.door import page
 from junheng.web.pages.measure.kept import kept
@@ -34,7 +35,7 @@ def against_line(seen: Sight, code: str) -> Chart | None:
 
 
 def spreads(seen: Sight, code: str) -> Chart | None:
-    titles = figures.titles(seen.whole.standard)
+    titles = {item.id: short_title(item.title) for item in seen.whole.standard.resource}
     named = seen.whole.county.with_columns(title=pl.col("indicator").replace_strict(titles))
     shown = named.filter(pl.col("cv").is_not_null())
     columns = ("stage", "title", "cv", "limit", "cv_low", "cv_high", "state")
@@ -42,7 +43,7 @@ def spreads(seen: Sight, code: str) -> Chart | None:
 
 
 def trend(seen: Sight, code: str) -> Chart | None:
-    titles = figures.titles(seen.whole.standard)
+    titles = {item.id: short_title(item.title) for item in seen.whole.standard.resource}
     rows = [row | {"title": titles.get(row["indicator"], row["indicator"])} for row in lines(seen.asked)]
     return trend_chart.trend(pl.DataFrame(rows)) if any(r["cv"] is not None for r in rows) else None
 

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from junheng.register.codes import MET, UNKNOWN, UNMET
 from junheng.reports.look import STATES
 from junheng.reports.printed import UNFILLED, between, rounded, trimmed
-from junheng.reports.shortfalls import short_title
+from junheng.reports.shortfalls import short_named
 from junheng.standards.resource import TOLERANCE
 from junheng.standards.shown import ALL_ZERO, decimals, share_decimals, why_no_spread
 from junheng.standards.standard import ResourceItem, Standard
+from junheng.web.register import words
 
 BAR = 160
 """Width of a bar in its own units."""
@@ -66,7 +67,7 @@ def counts(states: Sequence[str]) -> list[tuple[str, int]]:
 
 def titles(standard: Standard) -> dict[str, str]:
     """Indicator → its short title."""
-    return {item.id: short_title(item.title) for item in standard.resource}
+    return {item.id: words.told(short_named(item)) for item in standard.resource}
 
 
 def reach(row: Mapping, places: int) -> str:

@@ -16,6 +16,7 @@ from junheng.web.accounts.roles import Right
 from junheng.web.pages.measure.door import page, show
 from junheng.web.pages.measure.markdown import Chapter, chapters
 from junheng.web.pages.measure.queries import Sight
+from junheng.web.register import words
 
 QUOTE = "<blockquote"
 
@@ -47,9 +48,9 @@ def handbook(request: HttpRequest, seen: Sight) -> HttpResponse:
 @requires(Right.READ)
 def dictionary(request: HttpRequest) -> HttpResponse:
     """Every register table and column."""
-    return render(request, "pages/measure/dictionary.html", {"chapters": _dictionary(), "tables": TABLES})
+    return render(request, "pages/measure/dictionary.html", {"chapters": _dictionary(words.english())})
 
 
-@lru_cache(maxsize=1)
-def _dictionary() -> tuple[Chapter, ...]:
-    return tuple(chapters(docs.dictionary(TABLES)))
+@lru_cache(maxsize=2)
+def _dictionary(english: bool) -> tuple[Chapter, ...]:
+    return tuple(chapters(docs.dictionary_in_english(TABLES) if english else docs.dictionary(TABLES)))

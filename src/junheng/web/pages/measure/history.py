@@ -13,6 +13,7 @@ from junheng.web.pages.measure import addresses, figures
 from junheng.web.pages.measure.asked import NothingToMeasure, years
 from junheng.web.pages.measure.queries import Sight
 from junheng.web.pages.measure.trend import LONGEST
+from junheng.web.register import words
 from junheng.web.register.models import Batch, RowChange
 
 BATCHES, CELLS = 30, 40
@@ -63,7 +64,9 @@ def changes(seen: Sight, code: str) -> list[dict]:
     tables: dict[int, list[str]] = {}
     for row in counts:
         if row["batch_id"] in tables or len(tables) < BATCHES:
-            tables.setdefault(row["batch_id"], []).append(f"{TABLES[row['table']].title} {row['rows']}")
+            tables.setdefault(row["batch_id"], []).append(
+                f"{words.named(TABLES[row['table']])} {row['rows']}"
+            )
     batches = Batch.objects.filter(pk__in=tables).select_related("by").order_by("-pk")
     edits = mine.filter(
         batch_id__in=tables, table__in=readable, before__isnull=False, after__isnull=False
@@ -84,7 +87,7 @@ def _cells(change: RowChange) -> list[dict]:
     columns = TABLES[change.table].columns
     return [
         {
-            "table": TABLES[change.table].title, "key": change.key, "column": columns[name].title,
+            "table": words.named(TABLES[change.table]), "key": change.key, "column": words.named(columns[name]),
             "before": _said(change.before.get(name)), "after": _said(value),
             "link": addresses.row(change.table, change.key),
         }

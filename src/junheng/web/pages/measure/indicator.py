@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from junheng.register.codes import UNMET
 from junheng.register.tables import TABLES
-from junheng.reports.shortfalls import amount, short_title
+from junheng.reports.shortfalls import amount, short_named
 from junheng.standards.indicators import INDICATORS
 from junheng.standards.resource import TOLERANCE
 from junheng.standards.standard import ResourceItem, Standard
@@ -18,6 +18,7 @@ from junheng.web.pages.measure.door import page, show
 from junheng.web.pages.measure.handbook import examples_of
 from junheng.web.pages.measure.overview import spreads
 from junheng.web.pages.measure.queries import Sight
+from junheng.web.register import words
 
 SORTS = ("name", "pupils", "value", "share")
 
@@ -46,11 +47,13 @@ def indicator(request: HttpRequest, seen: Sight, code: str) -> HttpResponse:
         "line": _("标准"), "share": _("占标准"), "state": _("结论"), "lacks": _("补到标准还缺"),
     }  # fmt: skip
     heads = {"code": _("学校标识码")} | columns | {"value": f"{columns['value']}（{found.unit}）"}
-    if file := taken.file(request, seen, f"{found.id} {short_title(found.title)}", heads, shown, filters):
+    if file := taken.file(
+        request, seen, f"{found.id} {words.told(short_named(found))}", heads, shown, filters
+    ):
         return file
     fixed = tuple(set(columns) - set(SORTS))
     context = {
-        "item": found, "formula": INDICATORS[found.formula], "reads": reads(found), "lines": figures.line_of(found, standard),
+        "item": found, "said": _(INDICATORS[found.formula].formula), "reads": reads(found), "lines": figures.line_of(found, standard),
         "spreads": [r for group in spreads(seen.whole) for r in group["rows"] if r["indicator"] == code],
         "filters": filters, "heads": listing.heads(columns, request.GET, sort, fixed), "total": len(rows), "count": len(shown),
         "page": listing.page_of(shown, request.GET.get("page", "")), "rest": listing.query_without(request.GET, "page"),
@@ -63,7 +66,7 @@ def indicator(request: HttpRequest, seen: Sight, code: str) -> HttpResponse:
 def reads(item: ResourceItem) -> list[str]:
     """The register's columns the formula reads, in words."""
     return [
-        f"{TABLES[table].title}：{'、'.join(TABLES[table].columns[c].title for c in columns)}"
+        f"{words.named(TABLES[table])}：{_('、').join(words.named(TABLES[table].columns[c]) for c in columns)}"
         for table, columns in INDICATORS[item.formula].reads.items()
     ]
 
@@ -85,7 +88,7 @@ def schools(seen: Sight, item: ResourceItem) -> list[dict]:
                 "town": towns.get(row["code"], ""), "shown": figures.shown(value, places, line, row["state"]), "line": figures.plain(line),
                 "share": None if value is None else value / line, "deep": deep,
                 "of_line": figures.of_line(row),
-                "lacks": lacks.get((row["code"], row["stage"]), ""),
+                "lacks": words.told(lacks.get((row["code"], row["stage"]), "")),
             }
         )  # fmt: skip
     return rows
@@ -93,4 +96,6 @@ def schools(seen: Sight, item: ResourceItem) -> list[dict]:
 
 def neighbours(standard: Standard, code: str) -> list[dict]:
     """All resource indicators, to step from one to the next."""
-    return [{"id": i.id, "title": short_title(i.title), "here": i.id == code} for i in standard.resource]
+    return [
+        {"id": i.id, "title": words.told(short_named(i)), "here": i.id == code} for i in standard.resource
+    ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from junheng.register.codes import UNKNOWN
 from junheng.reports.county import facts as stated_facts
+from junheng.said import both
 from junheng.standards.checks import facts_read
 from junheng.standards.measure import Finding, Measurement
 from junheng.standards.standard import Item, Standard
@@ -15,6 +16,7 @@ from junheng.web.pages.measure import addresses, asks, figures, listing
 from junheng.web.pages.measure.door import page, show
 from junheng.web.pages.measure.handbook import examples_of
 from junheng.web.pages.measure.queries import Sight
+from junheng.web.register import words
 from junheng.web.register.frames import SEPARATOR
 from junheng.web.register.queries import rows_for
 
@@ -43,13 +45,19 @@ def item(request: HttpRequest, seen: Sight, code: str) -> HttpResponse:
 
 def wanted(check: dict, standard: Standard) -> dict:
     """A check in words: what it asks, and its numbers."""
-    facts = [standard.facts[f].title for f in dict.fromkeys(facts_read(check)) if f in standard.facts]
+    facts = [words.named(standard.facts[f]) for f in dict.fromkeys(facts_read(check)) if f in standard.facts]
     line = check.get("at_least")
     if isinstance(line, int | float):
         line = f"≥ {line:.0%}" if check.get("percent") or line < 1 else f"≥ {line:g}"
     else:
         line = ""
-    return {"said": asks.said(check, standard), "facts": facts, "line": line, "formula": check["formula"]}
+    return {
+        "said": asks.said(check, standard),
+        "facts": facts,
+        "listed": _("、").join(facts),
+        "line": line,
+        "formula": check["formula"],
+    }
 
 
 def checks(seen: Sight, code: str) -> list[dict]:
@@ -59,6 +67,7 @@ def checks(seen: Sight, code: str) -> list[dict]:
     rows = [
         row
         | {
+            "what": words.told(both(row["what"], row["what_english"])), "name": words.word(row["name"]),
             "school": row["subject"] if row["subject"] in schools else "",
             "shown": said(row["value"], row["threshold"], row["state"]), "line": said(row["threshold"], row["threshold"], UNKNOWN) if row["threshold"] is not None else "",
         }
@@ -90,11 +99,11 @@ def facts(seen: Sight, finding: Finding) -> list[dict]:
         row, about = stated.get(code, {}), standard.facts[code]
         value = row.get("value")
         held = row.get("fulfilled")
-        words = _("是") if held else _("否") if held is not None else ""
+        answer = _("是") if held else _("否") if held is not None else ""
         found.append(
             {
-                "title": about.title, "unit": about.unit if value is not None else "",
-                "said": figures.plain(value) if value is not None else words or figures.UNFILLED,
+                "title": words.named(about), "unit": words.unit(about.unit) if value is not None else "",
+                "said": figures.plain(value) if value is not None else answer or figures.UNFILLED,
                 "evidence": row.get("evidence") or "",
                 "link": addresses.row("county_fact", SEPARATOR.join([place, str(standard.year), code])) if code in readable else "",
                 "file": row.get("source_file") or "", "row": row.get("source_row"),
@@ -106,7 +115,7 @@ def facts(seen: Sight, finding: Finding) -> list[dict]:
 def neighbours(measured: Measurement, here: Item) -> list[dict]:
     """The items of the same part."""
     return [
-        {"id": f.item.id, "title": f.item.title, "state": f.state, "here": f.item.id == here.id}
+        {"id": f.item.id, "title": words.named(f.item), "state": f.state, "here": f.item.id == here.id}
         for f in measured.findings.values()
         if f.item.part == here.part
     ]

@@ -6,10 +6,12 @@ import polars as pl
 
 from junheng.register.codes import UNKNOWN, UNMET
 from junheng.reports import county
+from junheng.said import Said, joined
 from junheng.standards.resource import combined
 from junheng.web.pages.measure.asked import Asked
 from junheng.web.pages.measure.kept import kept
 from junheng.web.pages.measure.queries import Sight, towns_of
+from junheng.web.register import words
 
 
 def whole_schools(wanted: Asked) -> pl.DataFrame:
@@ -25,8 +27,8 @@ def _whole_schools(wanted: Asked) -> pl.DataFrame:
         "code", "name", "kind", "setting", maintain_order=True
     )
     pupils = pl.when(pl.col("pupils").null_count() == 0).then(pl.col("pupils").sum())
-    words = pl.format("{}{}", pl.col("stage"), pl.col("state")).str.join("，")
-    schools = stages.agg(pl.col("state"), pupils=pupils, words=words)
+    of_stages = pl.struct("stage", "state").implode()
+    schools = stages.agg(pl.col("state"), pupils=pupils, words=of_stages)
     towns = towns_of(wanted)
     spots = wanted.tables()["school"].select("code", "longitude", "latitude")
     return schools.with_columns(
@@ -38,8 +40,15 @@ def _whole_schools(wanted: Asked) -> pl.DataFrame:
 def spots(seen: Sight) -> list[dict]:
     """The schools in scope, worst first: what the map draws and the table behind it lists."""
     rank = {UNMET: 0, UNKNOWN: 1}
-    rows = seen.cut(whole_schools(seen.asked)).to_dicts()
+    rows = [row | {"words": _told(row["words"])} for row in seen.cut(whole_schools(seen.asked)).to_dicts()]
     return sorted(rows, key=lambda row: (rank.get(row["state"], 2), row["code"]))
+
+
+def _told(stages: list[dict]) -> str:
+    """A school's stages with their verdicts, in the reader's language."""
+    return words.told(
+        joined([Said("{stage}{state}", "{stage} {state}", **one) for one in stages], "，", ", ")
+    )
 
 
 @kept

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import polars as pl
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -15,9 +14,8 @@ from junheng.web.pages.measure.door import page, show
 from junheng.web.pages.measure.mapping import spots, towns
 from junheng.web.pages.measure.queries import Sight
 from junheng.web.pages.measure.trend import trend
+from junheng.web.register import words
 
-CHAPTER = "各校缺口见“未达标学校及缺口”。"
-"""Where the report tells more; here the schools have pages of their own."""
 ANCHORS = {"资源配置": "resource", "一票否决": "veto"}
 
 
@@ -35,13 +33,16 @@ def overview(request: HttpRequest, seen: Sight) -> HttpResponse:
 def panel(measured: Measurement) -> list[dict]:
     """The verdict's cards: title, state, the counts behind it, where on the page it is told."""
     codes = {part["title"]: code for code, part in measured.standard.parts.items()} | ANCHORS
-    return [card | {"anchor": codes.get(card["title"], "")} for card in verdict_summary.panel(measured)]
+    return [
+        card | {"anchor": codes.get(card["title"], ""), "words": words.told(card["words"])}
+        for card in verdict_summary.panel(measured)
+    ]
 
 
 def problems(measured: Measurement) -> list[str]:
     """What stands in the way, in the words of the verdict report; county aggregates only."""
-    said = verdict_summary.findings(measured, pl.DataFrame(), ())["blocks"][0]["items"]
-    return [line.replace(CHAPTER, "") for line in said]
+    said = verdict_summary.obstacles(measured) or [_("各项指标均已达标，数据齐全，没有需要说明的问题。")]
+    return [words.told(line) for line in said]
 
 
 def coverage(seen: Sight) -> dict:
@@ -93,13 +94,22 @@ def parts(measured: Measurement) -> list[dict]:
 
 def vetoes(measured: Measurement) -> list[dict]:
     rows = measured.vetoes.iter_rows(named=True)
-    return [row | {"said": HAPPENED.get(row["state"], ""), "bad": row["state"] == UNMET} for row in rows]
+    named = {veto.id: words.named(veto) for veto in measured.standard.vetoes}
+    return [
+        row
+        | {
+            "title": named[row["id"]],
+            "said": words.told(HAPPENED.get(row["state"], "")),
+            "bad": row["state"] == UNMET,
+        }
+        for row in rows
+    ]
 
 
 @page
 def unfilled(request: HttpRequest, seen: Sight) -> HttpResponse:
     """What is still to be filled in: cells of the reader's schools, and for the county's readers its own facts."""
-    from_school = seen.unfilled().to_dicts()
+    from_school = seen.unfilled_shown()
     columns = {
         "code": _("学校标识码"), "name": _("学校"), "stages": _("学段"), "table": _("登记表"), "column": _("栏目"),
         "indicators": _("影响指标"),

@@ -25,6 +25,7 @@ from junheng.web.pages.measure.asked import Asked
 from junheng.web.pages.measure.door import page, show
 from junheng.web.pages.measure.kept import kept
 from junheng.web.pages.measure.queries import Sight
+from junheng.web.register import words
 from junheng.web.register.masks import POSTING, people_counted
 from junheng.web.remarks import queries as remarks
 
@@ -116,7 +117,7 @@ def _opened(wanted: Asked, kind: str, *where: str) -> Proof:
     try:
         return open_it(wanted.tables(), wanted.measurement(), *where)
     except ValueError as said:
-        raise Http404(str(said)) from said
+        raise Http404(words.refusal(said)) from said
 
 
 def worked(seen: Sight, code: str, stage: str, indicator: str) -> Iterator[str]:
@@ -135,8 +136,8 @@ def worked(seen: Sight, code: str, stage: str, indicator: str) -> Iterator[str]:
     times = "100 × " if hundred else ""
     value = proof.exact(figure["value"], figure["threshold"], figure["state"])
     yield (
-        f"{_('代入')}：{times}{figures.plain(amount_here)} {resource}（{has}）÷ {figure['pupils']:,} {_('人')}"
-        f" = {value} {item.unit}"
+        f"{_('代入')}：{times}{figures.plain(amount_here)} {words.word(resource)}（{has}）÷ {figure['pupils']:,} {_('人')}"
+        f" = {value} {words.word(item.unit)}"
     )
     yield (
         f"{_('比较')}：{value} {'≥' if figure['state'] == MET else '<'} {figure['threshold']:g}"
@@ -147,7 +148,7 @@ def worked(seen: Sight, code: str, stage: str, indicator: str) -> Iterator[str]:
 def lacks(seen: Sight, code: str, stage: str, item: ResourceItem) -> str:
     here = (pl.col("code") == code) & (pl.col("stage") == stage) & (pl.col("indicator") == item.id)
     short = seen.shortfalls().filter(here)
-    return amount(short["short"][0], item.unit) if short.height else ""
+    return words.told(amount(short["short"][0], item.unit)) if short.height else ""
 
 
 def answer(request: HttpRequest, seen: Sight, opened: Proof, **context: object) -> HttpResponse:
@@ -175,7 +176,7 @@ def answer(request: HttpRequest, seen: Sight, opened: Proof, **context: object) 
     kept_query = request.GET.copy()
     kept_query.pop("page", None)
     context |= {
-        "proof": opened, "text": "\n".join(text.splitlines()[:LINES]), "cut": text.count("\n") >= LINES, "tables": by_table(opened.rows, page_now), "page": page_now,
+        "proof": opened, "formula": _(words.told(opened.formula)), "text": "\n".join(text.splitlines()[:LINES]), "cut": text.count("\n") >= LINES, "tables": by_table(opened.rows, page_now), "page": page_now,
         "value": figures.plain(opened.value, 4, opened.line, opened.state) if opened.value is not None else "", "rest_query": f"{kept_query.urlencode()}&" if kept_query else "",
         "terms": opened.terms.sort("term", descending=True).to_dicts() if opened.terms is not None else None,
         "line": None if opened.line is None else figures.plain(opened.line), "fingerprint": seen.asked.revision.number, "cells": opened.rows.height,
@@ -204,9 +205,15 @@ def by_table(rows: pl.DataFrame, shown: Page) -> list[dict]:
     link = addresses.Rows()
     lines = rows.slice(shown.start_index() - 1 if rows.height else 0, PAGE).to_dicts()
     return [
-        {"title": title, "rows": [row | {"link": link_of(link, row)} for row in group]}
+        {"title": words.titled(title), "rows": [_shown(row) | {"link": link_of(link, row)} for row in group]}
         for title, group in groupby(lines, key=lambda row: row["table"])
     ]
+
+
+def _shown(row: Mapping) -> dict:
+    """A cell under its column's title, in the reader's language."""
+    value = _(row["value"]) if row["value"] in ("是", "否") else words.word(row["value"])
+    return dict(row) | {"column": words.titled(row["table"], row["column"]), "value": value}
 
 
 def link_of(link: addresses.Rows, row: Mapping) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from junheng.register.snapshot import complete
 from junheng.reports.shortfalls import shortfalls
@@ -22,6 +23,7 @@ from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
 from junheng.web.pages.measure.asked import Asked, asked
 from junheng.web.pages.measure.kept import kept
+from junheng.web.register import words
 from junheng.web.register.scope import Scope, scope_of
 
 
@@ -52,7 +54,9 @@ class Sight:
 
     @property
     def left_out(self) -> pl.DataFrame:
-        return self.cut(self.whole.left_out)
+        """Stages in scope that are not judged, the reason in the reader's language."""
+        rows = self.cut(self.whole.left_out)
+        return rows.with_columns(reason="reason_english") if words.english() else rows
 
     def checks(self, item: str) -> pl.DataFrame:
         """The rows a county item's state rests on: those about the county, and those about schools in scope."""
@@ -77,6 +81,17 @@ class Sight:
     def unfilled(self) -> pl.DataFrame:
         """Cells that schools in scope still have to fill in."""
         return self.cut(_school_cells(self.asked))
+
+    def unfilled_shown(self) -> list[dict]:
+        """Those cells as a page lists them, in the reader's language."""
+        return [
+            cell
+            | {
+                "table_shown": words.titled(cell["table"]), "column_shown": words.titled(cell["table"], cell["column"]),
+                "stages_shown": _("、").join(words.word(s) for s in cell["stages"].split("、")),
+            }
+            for cell in self.unfilled().to_dicts()
+        ]  # fmt: skip
 
     def unfilled_facts(self) -> list[tuple[str, str, str]]:
         """What the county itself still has to state; names schools, so only for those who see them all."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from junheng.register.codes import MET, UNKNOWN, UNMET
 from junheng.reports.shortfalls import amount
+from junheng.said import both
 from junheng.standards.resource import TOLERANCE, combined
 from junheng.web.accounts.roles import Right
 from junheng.web.outlook import queries as outlook_queries
@@ -20,6 +21,7 @@ from junheng.web.pages.measure.door import page, show
 from junheng.web.pages.measure.history import changes, over_years
 from junheng.web.pages.measure.mapping import spots, towns, whole_schools
 from junheng.web.pages.measure.queries import Sight
+from junheng.web.register import words
 from junheng.web.register.queries import may
 
 TABS = {
@@ -66,7 +68,7 @@ def school(request: HttpRequest, seen: Sight, code: str) -> HttpResponse:
     context = {
         "school": about, "code": code, "tab": tab, "tabs": list(TABS.items()), "sections": sections, "stages": stages,
         "state": combined([s["state"] for s in stages]) if stages else "", "town": seen.towns().get(code, ""),
-        "left_out": seen.whole.left_out.filter(pl.col("code") == code).to_dicts(), "row_link": addresses.row("school", code),
+        "left_out": seen.left_out.filter(pl.col("code") == code).to_dicts(), "row_link": addresses.row("school", code),
         "may_edit": may(seen.person, Right.EDIT, code), "edit_link": addresses.to("row_edit", "school", code),
     }  # fmt: skip
     return show(request, "school", seen, **context)
@@ -113,7 +115,7 @@ def figures_of(seen: Sight, code: str) -> list[dict]:
                     "line": figures.plain(row["threshold"]), "least": figures.plain(row["floor"]),
                     "of_line": figures.of_line(row),
                     "meter": None if value is None else round(min(value / row["threshold"], 2) * 100, 1),
-                    "lacks": "" if short is None else amount(short, units[indicator]),
+                    "lacks": "" if short is None else words.told(amount(short, units[indicator])),
                     "deep": row["state"] == UNMET and value < row["floor"] * (1 - TOLERANCE),
                     "mean": figures.shown(means.get((stage, indicator)), mean_places),
                 }
@@ -137,7 +139,7 @@ def says(verdict: dict, seen: Sight) -> str:
     if verdict["unknown"]:
         parts.append(_("%d 项待填报") % verdict["unknown"])
     rule = _("须至少 %(needed)d 项达到标准、其余不低于 %(floor)s") % {"needed": needed, "floor": floor}
-    return f"{'，'.join(parts)}；{rule}。"
+    return _("%(counts)s；%(rule)s。") % {"counts": _("，").join(parts), "rule": rule}
 
 
 def items(seen: Sight, code: str) -> dict:
@@ -150,7 +152,7 @@ def items(seen: Sight, code: str) -> dict:
             rows.append(
                 row
                 | {
-                    "item": item, "title": finding.item.title,
+                    "item": item, "title": words.named(finding.item), "what": words.told(both(row["what"], row["what_english"])),
                     "shown": figures.plain(value, 2, line, row["state"]) if value is not None else figures.UNFILLED if row["state"] == UNKNOWN else "",
                     "line": "" if line is None else figures.plain(line),
                 }
@@ -160,7 +162,7 @@ def items(seen: Sight, code: str) -> dict:
 
 def unfilled(seen: Sight, code: str) -> dict:
     """Cells still empty that an indicator rests on."""
-    cells = seen.unfilled().filter(pl.col("code") == code).to_dicts()
+    cells = [cell for cell in seen.unfilled_shown() if cell["code"] == code]
     year = seen.whole.standard.year
     for cell in cells:
         table = addresses.BY_TITLE.get(cell["table"].partition("（")[0], "")

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from junheng.register import headcount
 from junheng.register.tables import TABLES
+from junheng.said import Said
 from junheng.web.accounts.roles import Right
 from junheng.web.pages.measure import addresses, figures
 from junheng.web.pages.measure.queries import Sight
+from junheng.web.register import words
 from junheng.web.register.frames import key_of
 from junheng.web.register.queries import rows_for
 
@@ -47,7 +49,7 @@ def cell(value: object) -> str:
         return figures.UNFILLED
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    return figures.plain(value) if isinstance(value, int | float) else str(value)
+    return figures.plain(value) if isinstance(value, int | float) else words.word(str(value))
 
 
 def grid(table: str, rows: Sequence[Mapping], columns: Sequence[str], totals: Sequence[str] = ()) -> dict:
@@ -55,7 +57,7 @@ def grid(table: str, rows: Sequence[Mapping], columns: Sequence[str], totals: Se
     declared, link = TABLES[table], addresses.Rows()
     numbers = (int, float)
     heads = [
-        {"label": declared.columns[c].title, "unit": declared.columns[c].unit, "num": declared.columns[c].type in numbers}
+        {"label": words.named(declared.columns[c]), "unit": words.unit(declared.columns[c].unit), "num": declared.columns[c].type in numbers}
         for c in columns
     ]  # fmt: skip
     body = [
@@ -73,7 +75,7 @@ def grid(table: str, rows: Sequence[Mapping], columns: Sequence[str], totals: Se
         for c in columns:
             cells = [row[c] for row in rows]
             foot.append("" if c not in totals else cell(None if None in cells else sum(cells)))
-    return {"title": declared.title, "heads": heads, "rows": body, "foot": foot, "list": ""}
+    return {"title": words.named(declared), "heads": heads, "rows": body, "foot": foot, "list": ""}
 
 
 def numbers(seen: Sight, code: str) -> list[dict]:
@@ -89,7 +91,7 @@ def numbers(seen: Sight, code: str) -> list[dict]:
 def staff(seen: Sight, code: str) -> dict:
     """Teachers by stage as the measure counts them, and what the list of people says, as counts."""
     rows = seen.whole.stages.filter(pl.col("code") == code)
-    heads = [TABLES["staff_count"].columns[c].title for c in COUNTS]
+    heads = [words.named(TABLES["staff_count"].columns[c]) for c in COUNTS]
     counted = [
         {"stage": r["stage"], "cells": [cell(r[c]) for c in COUNTS]} for r in rows.iter_rows(named=True)
     ]
@@ -144,7 +146,7 @@ def pupils(seen: Sight, code: str) -> dict:
     link = addresses.Rows()
     classes = [
         {
-            "stage": r["stage"], "name": f"{r['grade']}{r['number']}", "pupils": cell(r["pupils"]),
+            "stage": r["stage"], "name": words.told(Said("{grade}{number}", "{grade}, {number}", grade=r["grade"], number=r["number"])), "pupils": cell(r["pupils"]),
             "link": link("class_group", key_of(TABLES["class_group"], r)),
             "check": states.get((r["stage"], f"{r['grade']}{r['number']}")),
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -13,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from junheng.register.codes import MET, UNKNOWN, UNMET
+from junheng.register.tables import TABLES
 from junheng.web.register import words
 
 register = template.Library()
@@ -68,6 +70,30 @@ def told(value: str | None) -> str:
 def word(value: str | None) -> str:
     """A word of the register's lists, or a unit, in the reader's language."""
     return "" if value is None else words.word(value)
+
+
+@register.filter
+def named(part: Any) -> str:
+    """The title of a table, a column, a part of a document, in the reader's language."""
+    return words.named(part) if part else ""
+
+
+@register.filter
+def table(title: str) -> str:
+    """A table by its Chinese title or its name, in the reader's language."""
+    return words.named(TABLES[title]) if title in TABLES else words.titled(title)
+
+
+@register.filter
+def listed(values: Iterable[str]) -> str:
+    """Words of the register's lists one after another, in the reader's language."""
+    return gettext("、").join(words.word(str(value)) for value in values)
+
+
+@register.filter
+def unit(text: str | None) -> str:
+    """A unit behind a title, in the reader's language."""
+    return "" if text is None else words.unit(text)
 
 
 @register.filter
