@@ -306,6 +306,7 @@ def test_the_command_writes_tables_and_prints_json(tmp_path, capsys):
     written = {p.name for p in (tmp_path / "out").iterdir()}
     tables = (
         "pupils",
+        "area",
         "past",
         "births",
         "people",
@@ -318,7 +319,7 @@ def test_the_command_writes_tables_and_prints_json(tmp_path, capsys):
         "rooms",
         "boarding",
     )
-    assert written == {f"{n}.csv" for n in tables} | {"summary.txt", *paper.FILES}
+    assert written == {f"{n}.csv" for n in tables} | {"summary.txt", *paper.FILES["zh"]}
     assert pl.read_csv(tmp_path / "out" / "pupils.csv").height == len(said["rows"])
 
 

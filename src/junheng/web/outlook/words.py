@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
 from junheng.reports.outlook.titles import COLUMNS, TABLES
+from junheng.reports.outlook.tongue import Tongue
+from junheng.web.register import words as register_words
 from junheng.web.register.models import MODELS
 
 SHARES = ("change", "share", "wape", "bias", "no_change")
@@ -23,6 +25,16 @@ SHADES = (
     ("fall-3", gettext_lazy("减少 45% 以上")), ("fall-2", gettext_lazy("减少 25%—45%")), ("fall-1", gettext_lazy("减少 5%—25%")),
     ("flat", gettext_lazy("变化在 5% 以内")), ("rise-1", gettext_lazy("增加 5%—25%")), ("rise-2", gettext_lazy("增加 25% 以上")),
 )  # fmt: skip
+
+
+def tongue() -> Tongue:
+    """How the report speaks to this reader."""
+    return Tongue("en" if register_words.english() else "zh")
+
+
+def called(title: str) -> str:
+    """The title of a scenario; one that ships has its English."""
+    return str(tongue().word(title))
 
 
 def table(name: str) -> str:
@@ -57,7 +69,7 @@ def value(name: str, cell: Any) -> str | SafeString:
         return f"{cell:+.1%}" if name in ("change", "bias") else f"{cell:.1%}"
     if isinstance(cell, float):
         return f"{cell:.2f}".rstrip("0").rstrip(".")
-    return str(cell)
+    return str(tongue().word(cell))
 
 
 def turns(said: str | None) -> str:
