@@ -118,7 +118,7 @@ ENGLISH = {
     "教学计划": "teaching plan", "常规管理": "routine management", "教研活动": "teaching research", "质量考核": "appraisal of quality",
     "学生评价": "assessment of pupils", "教育管理": "running of education", "学校管理": "running of schools",
     "教育科研": "educational research", "校产管理": "school property", "教育评价": "evaluation",
-    "小班": "nursery year 1", "中班": "nursery year 2", "大班": "nursery year 3", "一年级": "grade 1", "二年级": "grade 2",
+    "合计": "all", "小班": "nursery year 1", "中班": "nursery year 2", "大班": "nursery year 3", "一年级": "grade 1", "二年级": "grade 2",
     "三年级": "grade 3", "四年级": "grade 4", "五年级": "grade 5", "六年级": "grade 6", "七年级": "grade 7", "八年级": "grade 8",
     "九年级": "grade 9", "高一": "grade 10", "高二": "grade 11", "高三": "grade 12",
     "道德与法治": "ethics and law", "语文": "Chinese", "数学": "mathematics", "外语": "foreign language", "历史": "history",

@@ -82,7 +82,7 @@ def ask(*, scenario: str, to: int, base: int, title: str = "", by: Person) -> Jo
     found = documents.document(scenario)
     documents.scenario(found.body)
     called = title.strip() or _("%(title)s，到 %(to)s 学年") % {
-        "title": found.title.partition("：")[0],
+        "title": found.called.partition("：")[0].partition(":")[0],
         "to": to,
     }
     given = {

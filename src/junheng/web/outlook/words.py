@@ -37,6 +37,11 @@ def called(title: str) -> str:
     return str(tongue().word(title))
 
 
+def word(text: str) -> str:
+    """A stage, subject or the like in the reader's language."""
+    return tongue().cell(text)
+
+
 def table(name: str) -> str:
     return gettext(TABLES[name])
 
