@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
+from junheng.reports.outlook.titles import told
 from junheng.web.accounts import audit
 from junheng.web.accounts.door import requires
 from junheng.web.accounts.roles import Right
@@ -205,7 +206,7 @@ def take(request: HttpRequest, pk: int, table: str) -> HttpResponse:
     run = queries.run_for(request.user, pk)
     if table not in TABLES:
         raise Http404
-    frame = rows(run, table)
+    frame = told(rows(run, table), words.tongue().language)
     audit.record(request.user, "export", f"人口预测 {run.pk}", after={"表": table, "行数": frame.height})
     out = io.BytesIO()
     texts = [pl.col(name) for name, kind in frame.schema.items() if kind == pl.String]
