@@ -74,23 +74,26 @@ def prefecture() -> None:
             rows += found.pupils.height + demand(tables, found.pupils, given=staffing).classes.height
         return rows
 
-    best, rows = timed(three)
+    three()
+    began = time.process_time()
+    best, rows = timed(three, runs=1)
+    spent = time.process_time() - began
     print(
-        f"一个地级市（9 县、80 乡镇、600 校），3 个方案到 {TO} 年，含区间和班级、教师：{best:.2f} s，{rows:,} 行（目标 5 s）"
+        f"一个地级市（9 县、80 乡镇、600 校），3 个方案到 {TO} 年，含区间和班级、教师：{best:.2f} s，其中计算 {spent:.2f} s，{rows:,} 行（目标 5 s）"
     )
 
 
 def nation(counties: int) -> None:
     """Prefecture by prefecture (8 counties, 120 townships), as a lake of partitions is worked; one process."""
     batch = [invented(8, 120, 160, seed) for seed in range(4)]
-    began, rows, done = time.perf_counter(), 0, 0
+    began, rows, done, spent = time.perf_counter(), 0, 0, time.process_time()
     while done < counties:
         found = forecast(batch[done // 8 % len(batch)], given=Assumptions(TO, Scenario.load("medium")))
         rows, done = rows + found.pupils.height, done + 8
-    took = time.perf_counter() - began
+    took, spent = time.perf_counter() - began, time.process_time() - spent
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / 1024
     print(
-        f"全国 {done:,} 个县（每县 15 个乡镇），到 {TO} 年，含区间，单进程：{took:.0f} s，{rows:,} 行，内存 {memory:.2f} GiB（目标 600 s、4 GiB）"
+        f"全国 {done:,} 个县（每县 15 个乡镇），到 {TO} 年，含区间，单进程：{took:.0f} s，其中计算 {spent:.0f} s，{rows:,} 行，内存 {memory:.2f} GiB（目标 600 s、4 GiB）"
     )
 
 

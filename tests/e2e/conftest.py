@@ -22,13 +22,24 @@ SIZES = {1440: 900, 390: 844}
 class App:
     """The running app: where it answers and where its data are."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, region: str = "demo"):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         self.base, self.data, self.log = f"http://127.0.0.1:{port}", folder / "data", folder / "said.txt"
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("JUNHENG_", "DJANGO_"))}
-        command = [sys.executable, "-m", "junheng.cli", "web", "--demo", "--port", port, "--data", self.data]
+        command = [
+            sys.executable,
+            "-m",
+            "junheng.cli",
+            "web",
+            "--demo",
+            region,
+            "--port",
+            port,
+            "--data",
+            self.data,
+        ]
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
                 [str(part) for part in command],

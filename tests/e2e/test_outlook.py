@@ -28,7 +28,7 @@ def moved(desk, code: str) -> None:
 def slid(desk) -> None:
     """Both sliders move what they are for; the table below speaks of the year that was asked."""
     desk.follow("地图")
-    number = desk.page.locator("[data-town='本地:530999101'] [data-number]")
+    number = desk.page.locator("[data-named='本地:530999101'] [data-number]")
     first = number.text_content()
     circle = desk.page.locator("[data-town='本地:530999101'] circle")
     size = circle.get_attribute("r")

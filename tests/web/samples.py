@@ -336,7 +336,10 @@ def _forecast_folder() -> Path:
     found = forecast(tables, given=Assumptions(2027, Scenario.load("medium")))
     needs = demand(tables, found.pupils, given=Staffing.read("cn-staffing"))
     folder = Path(tempfile.mkdtemp()) / "made"
-    kept.save(build(tables, found, needs, outlook(found, needs)), folder)
+    chinese, english = (
+        build(tables, found, needs, outlook(found, needs), language=one) for one in ("zh", "en")
+    )
+    kept.save(chinese, folder, english)
     return folder
 
 

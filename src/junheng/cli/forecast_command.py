@@ -48,6 +48,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="写出《影响报告》（Word、PDF、数据工作簿）、各表（csv）和概要",
     )
     parser.add_argument("--no-report", action="store_true", help="只写各表和概要，不写报告")
+    parser.add_argument("--english", action="store_true", help="报告用英文 | the report in English")
     parser.add_argument("--printed", metavar="日期", help="印在封面上的日期，如 2024-12-01；不写则不印")
 
 
@@ -93,6 +94,7 @@ def _report(tables: Mapping[str, pl.DataFrame], found: Forecast, needs: Demand, 
             outlook(found, needs),
             others=others,
             printed=printed,
+            language="en" if args.english else "zh",
             progress=lambda w, s: tell(w, 0.2 + s / 2),
         )
         return paper.write(report, args.out, progress=lambda w, s: tell(w, 0.7 + 0.3 * s)).refused
@@ -111,7 +113,7 @@ def _json(found: Forecast) -> dict:
 def _write(found: Forecast, needs: Demand, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     frames = {
-        "pupils": found.pupils, "past": found.past, "births": found.births, "people": found.people,
+        "pupils": found.pupils, "area": found.area, "past": found.past, "births": found.births, "people": found.people,
         "notes": found.notes, "draw": found.draw, "flows": found.flows, "checked": found.checked, "classes": needs.classes,
         "teachers": needs.teachers, "rooms": needs.rooms, "boarding": needs.boarding,
     }  # fmt: skip

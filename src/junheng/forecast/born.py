@@ -8,15 +8,22 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from junheng.forecast.notes import Note
+from junheng.forecast.notes import Note, at
 from junheng.forecast.scenario import Scenario
 from junheng.forecast.tree import Tree, places_above, summed
+from junheng.programmes.said import Said, both
 
 SHARE_YEARS = 3
 """Last years whose births give a township's share of future ones."""
 FROM = 1990
 LATE = 4 / 12
 """Children born after August enter school a year later: September to December."""
+UNUSED = both("没有使用", "not used")
+NO_SCHOOL = both("这个乡镇没有学校", "this township has no school")
+WITHIN_RATES = both(
+    "孩子在别处上学：人数不单列，已含在各地近年的入学率里",
+    "its children go elsewhere: they are within the recent rates of entry of other places",
+)
 CHILD = 17
 """Oldest age whose residents say how many were born and stayed."""
 
@@ -43,8 +50,13 @@ def registered(tables: Mapping[str, pl.DataFrame], tree: Tree, until: int, notes
     """Registered births by township and year from `FROM` to `until`; None where there are none."""
     frame = tables["births"].select("place", "year", "source_row", number="births")
     for r in frame.filter(pl.col("year") > tree.years[-1]).iter_rows(named=True):
-        where = f"第 {r['source_row']} 行：" if r["source_row"] else ""
-        notes.append(Note("出生", r["place"], None, None, f"{where}{r['year']} 年的出生人数晚于登记库的最新学年 {tree.years[-1]}", "没有使用"))  # fmt: skip
+        found = Said(
+            "{year} 年的出生人数晚于登记库的最新学年 {newest}",
+            "births of {year} are later than the register's newest year, {newest}",
+            year=r["year"],
+            newest=tree.years[-1],
+        )
+        notes.append(Note("出生", r["place"], None, None, at(r["source_row"], found), UNUSED))
     return _by_town(frame.filter(pl.col("year") <= until), tables["place"], tree, "出生", notes)
 
 
@@ -74,8 +86,13 @@ def _by_town(frame: pl.DataFrame, places: pl.DataFrame, tree: Tree, about: str, 
     schoolless: dict[str, float] = {}
     for place, year, number, row in frame.drop_nulls("number").select("place", "year", "number", "source_row").iter_rows():  # fmt: skip
         if number < 0:
-            where = f"第 {row} 行：" if row else ""
-            notes.append(Note(about, place, None, None, f"{where}{year} 年的人数为 {number}，不应小于 0", "没有使用"))  # fmt: skip
+            found = Said(
+                "{year} 年的人数为 {n}，不应小于 0",
+                "the number of {year} is {n}, less than nought",
+                year=year,
+                n=number,
+            )
+            notes.append(Note(about, place, None, None, at(row, found), UNUSED))
             continue
         town, county = above.get(place, (None, None))
         if year < FROM:
@@ -90,10 +107,23 @@ def _by_town(frame: pl.DataFrame, places: pl.DataFrame, tree: Tree, about: str, 
         else:
             schoolless[town] = schoolless.get(town, 0.0) + number
     for place, row in strangers.items():
-        where = f"第 {row} 行：" if row else ""
-        notes.append(Note(about, place, None, None, f"{where}地点编号“{place}”不在地点表，也不是表中任何地点的另一系统编号", "这个地点的行没有使用"))  # fmt: skip
+        found = Said(
+            "地点编号“{place}”不在地点表，也不是表中任何地点的另一系统编号",
+            "place code “{place}” is in no table, nor is it the other official code of a place there",
+            place=place,
+        )
+        notes.append(
+            Note(
+                about,
+                place,
+                None,
+                None,
+                at(row, found),
+                both("这个地点的行没有使用", "its rows were not used"),
+            )
+        )
     for town in sorted(schoolless):
-        notes.append(Note(about, town, None, None, "这个乡镇没有学校", "孩子在别处上学：人数不单列，已含在各地近年的入学率里"))  # fmt: skip
+        notes.append(Note(about, town, None, None, NO_SCHOOL, WITHIN_RATES))
     for c in range(len(tree.counties)):
         inside = np.flatnonzero(tree.county_of == c)
         empty = np.isnan(block[inside]).all(axis=0) & ~np.isnan(own[c])
@@ -106,8 +136,8 @@ def projected(
 ) -> Born:  # fmt: skip
     """The block carried on to `until` as the scenario says: counties change, townships keep their share.
 
-    `index` (births of a year relative to the last known one) replaces the scenario's yearly change where women's ages
-    are known. Gaps between known years are filled along a straight line.
+    `index` (births of the women there, by year, on any scale) replaces the scenario's yearly change where women's ages are
+    known: births change from the last known year on as it does. Gaps between known years are filled along a straight line.
     """
     filled = np.stack([_filled(row) for row in block])
     any_known = np.flatnonzero(~np.isnan(filled).all(axis=0))
@@ -119,14 +149,20 @@ def projected(
     county = summed(np.nan_to_num(filled[:, last]), tree.county_of, len(tree.counties))
     whole = summed(share, tree.county_of, len(tree.counties))
     part = np.divide(share, whole[tree.county_of], out=np.zeros_like(share), where=whole[tree.county_of] > 0)
+    start = _start(index, FROM + last)
     factor = 1.0
     for year in range(FROM + last + 1, until + 1):
         factor *= 1 + scenario.change(year)
-        step = factor if index is None else index.get(year, factor)
+        step = index[year] / start if index and start and year in index else factor
         filled[:, year - FROM] = np.where(
             np.isnan(filled).all(axis=1), np.nan, county[tree.county_of] * part * step
         )
     return Born(filled, FROM + last, name)
+
+
+def _start(index: Mapping[int, float] | None, last: int) -> float:
+    """The index in the year births are last known; a count of women younger than that begins with its first year."""
+    return index.get(last, index[min(index)]) if index else 0.0
 
 
 def _carry(row: np.ndarray, last: int, scenario: Scenario) -> None:

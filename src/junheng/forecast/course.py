@@ -10,7 +10,7 @@ from junheng.forecast.born import Born
 from junheng.forecast.descend import descend
 from junheng.forecast.history import History
 from junheng.forecast.method import Method
-from junheng.forecast.tree import Tree, summed
+from junheng.forecast.tree import AREA, Tree, summed
 
 ENTRY = {"小班": 3, "一年级": 6}
 """Grades that children enter at an age, from births; every other grade is fed by the one below or by its share."""
@@ -29,6 +29,10 @@ class Course:
     @property
     def levels(self) -> tuple[tuple[str, np.ndarray], ...]:
         return ("county", self.county), ("town", self.town), ("school", self.school)
+
+    def level(self, name: str) -> np.ndarray:
+        """The block of a level; "area" is all counties together, as one unit."""
+        return self.county.sum(0, keepdims=True) if name == AREA else dict(self.levels)[name]
 
 
 def course(

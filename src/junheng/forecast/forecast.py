@@ -19,10 +19,22 @@ from junheng.forecast.plausible import implausible, vanished
 from junheng.forecast.population.raking import whole
 from junheng.forecast.rows import PUPILS, frame
 from junheng.forecast.sure import checked, earlier, sureness
-from junheng.forecast.tree import Tree, tree
+from junheng.forecast.tree import AREA, Tree, tree
+from junheng.programmes.said import Said, both
 from junheng.register.snapshot import complete
 
 Progress = Callable[[str, float], None]
+NO_BIRTHS = (
+    both("没有可用的出生人数，也没有分年龄的儿童人口", "no births that can be used, and no children by age"),
+    both(
+        "入学人数按近年入学和低年级规模推算",
+        "entries follow those of recent years and the size of the lowest grades",
+    ),
+)
+NO_BIRTHS_HERE = (
+    both("没有出生人数和儿童人口", "neither births nor children by age"),
+    both("入学人数按该乡镇近年占全县的份额推算", "entries are its recent share of the county's"),
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +43,8 @@ class Forecast:
 
     `draw`: how many of a cohort enter school in each township; `flows`: from one stage to the next, there.
     `checked`: the same forecast made in earlier years, against what came.
-    `county_of` says the county of every township.
+    `county_of` says the county of every township. `area` holds all counties together (place 合计) with an interval of its
+    own: errors of counties offset one another, so it is narrower than theirs added up.
 
     A row without school is a township's or county's total, one without grade (合计) a stage's. Whole pupils: the schools
     of a township add up to it, the townships to their county, the grades to their stage.
@@ -39,6 +52,7 @@ class Forecast:
 
     given: Assumptions
     pupils: pl.DataFrame
+    area: pl.DataFrame
     past: pl.DataFrame
     births: pl.DataFrame
     people: pl.DataFrame
@@ -70,7 +84,7 @@ def forecast(tables: Mapping[str, pl.DataFrame], *, given: Assumptions, progress
     """Forecast the register from its newest school year to `given.to`. `progress` hears (what, share done)."""
     tables, notes = complete(tables), []
     tell = progress or (lambda what, share: None)
-    tell("整理历年在校生", 0.0)
+    tell(both("整理历年在校生", "Reading enrolment"), 0.0)
     now = tree(tables, notes)
     years = given.to - now.years[-1]
     if not 1 <= years <= FURTHEST:
@@ -79,18 +93,20 @@ def forecast(tables: Mapping[str, pl.DataFrame], *, given: Assumptions, progress
         )
     notes += [*vanished(now, tables["school"]), *implausible(now, tables["enrolment"])]
     offered = offering(tables["school"], now, years, given.method, notes)
-    tell("推算人口", 0.1)
+    tell(both("推算人口", "Carrying the population forward"), 0.1)
     people, index = population(tables, now, given.scenario, given.to, notes)
     born = _sources(tables, now, given, now.years[-1], given.to, notes, index)
-    tell("推算各校学生", 0.3)
+    tell(both("推算各校学生", "Forecasting every school"), 0.3)
     ahead = course(now, born, years, offered, given.method, given.scenario.migration)
     _unplaced(now, ahead, notes)
-    tell("回算历年，估计区间", 0.5)
+    tell(both("回算历年，估计区间", "Forecasting again from earlier years"), 0.5)
     again = earlier(tables, now, given)
     bands = sureness(again, now, born, ahead, given)
+    rounded, first = _whole(now, ahead), now.years[-1] + 1
     return Forecast(
         given,
-        frame(now, _whole(now, ahead), bands, first=now.years[-1] + 1),
+        frame(now, rounded, bands, first=first),
+        frame(now, rounded, bands, first=first, levels=(AREA,)),
         frame(now, _past(now), None, first=now.years[0]).select(list(PUPILS)[:6]),
         _births(now, born),
         people,
@@ -110,22 +126,13 @@ def _sources(
     blocks = [(read(tables, now, known, notes), name) for read, name in zip((registered, resident), SOURCES, strict=True)]  # fmt: skip
     usable = [(b, name) for b, name in blocks if b is not None]
     if not usable and any(g in now.grades for g in ENTRY):
-        notes.append(
-            Note(
-                "出生",
-                None,
-                None,
-                None,
-                "没有可用的出生人数，也没有分年龄的儿童人口",
-                "入学人数按近年入学和低年级规模推算",
-            )
-        )
+        notes.append(Note("出生", None, None, None, *NO_BIRTHS))
     born = [projected(b, now, given.scenario, to, index, name=name) for b, name in usable]
     if usable:
         empty = np.isnan(np.stack([b.towns for b in born])).all(axis=(0, 2))
         for town in np.flatnonzero(empty):
             if now.towns[town] not in now.counties:
-                notes.append(Note("出生", now.towns[town], None, None, "没有出生人数和儿童人口", "入学人数按该乡镇近年占全县的份额推算"))  # fmt: skip
+                notes.append(Note("出生", now.towns[town], None, None, *NO_BIRTHS_HERE))
     return born
 
 
@@ -134,7 +141,15 @@ def _unplaced(now: Tree, ahead: Course, notes: list[Note]) -> None:
     sums = ahead.school.sum(axis=(0, 2))
     lost = ahead.county.sum(axis=(0, 2)) - sums
     for h in np.flatnonzero(lost > 0.5):
-        notes.append(Note("学位", None, None, None, f"{now.years[-1] + 1 + h} 学年有 {lost[h]:.0f} 名学生所在年级没有学校可上", "只计入县合计"))  # fmt: skip
+        found = Said(
+            "{year} 学年有 {n} 名学生所在年级没有学校可上",
+            "in {year}, {n} pupils are of a grade that no school teaches",
+            year=now.years[-1] + 1 + h,
+            n=round(lost[h]),
+        )
+        notes.append(
+            Note("学位", None, None, None, found, both("只计入县合计", "counted in the county only"))
+        )
 
 
 def _whole(now: Tree, ahead: Course) -> Course:

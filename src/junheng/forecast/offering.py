@@ -10,6 +10,7 @@ import polars as pl
 from junheng.forecast.method import Method
 from junheng.forecast.notes import Note
 from junheng.forecast.tree import STAGE_GRADES, Tree
+from junheng.programmes.said import Said
 
 TEACHES = {
     "幼儿园": ("学前",), "小学": ("小学",), "小学教学点": ("小学",), "初级中学": ("初中",), "高级中学": ("高中",),
@@ -36,7 +37,13 @@ def offering(schools: pl.DataFrame, tree: Tree, years: int, method: Method, note
             offered[i, gone] = False
             if any(gone) and now[i]:
                 first = tree.years[-1] + 1 + gone.index(True)
-                notes.append(Note("停办", row["place"], code, None, f"{closed} 停办", f"{first} 学年起学生分到同乡镇（没有则同县）的其他学校"))  # fmt: skip
+                found = Said("{day} 停办", "closes on {day}", day=closed)
+                done = Said(
+                    "{year} 学年起学生分到同乡镇（没有则同县）的其他学校",
+                    "from {year} its pupils go to other schools of the township, or else of the county",
+                    year=first,
+                )
+                notes.append(Note("停办", row["place"], code, None, found, done))
     return offered
 
 

@@ -12,10 +12,12 @@ from junheng.forecast.history import History
 from junheng.forecast.intake import Guesses, feeding, guesses, pooled
 from junheng.forecast.method import Method
 from junheng.forecast.opening import rising
-from junheng.forecast.progression import progression
+from junheng.forecast.progression import Progression, progression
 
 STEEPEST = 0.06
 """Growth of all units together beyond this a year is a change of coverage, not of population."""
+USUAL = (0.8, 1.25)
+"""Pooled ratios of grades between which nothing but moves happens; others are another kind of school."""
 LEEWAY = 2.0
 """What the feeding schools send may halve or double the guess from the past, no more."""
 
@@ -32,16 +34,31 @@ class Origin:
 
 
 def growth(known: History, method: Method) -> float:
-    """The median yearly log growth of all units' pupils over the last years."""
+    """The median yearly log growth of all units' pupils over the last years, held back while these are few."""
     years = [int(y) for y in known.last(method.pooled_years + 1)]
     sums = known.total.sum(0)
     yearly = [np.log(sums[b] / sums[a]) / (b - a) for a, b in pairwise(years)]
-    return float(np.clip(np.median(yearly), -STEEPEST, STEEPEST)) if yearly else 0.0
+    if not yearly:
+        return 0.0
+    return float(np.clip(np.median(yearly) * _trusted(len(yearly), method), -STEEPEST, STEEPEST))
+
+
+def _trusted(years: int, method: Method) -> float:
+    """How far the habit of so few years is believed."""
+    return years**2 / (years**2 + method.caution)
+
+
+def _held_back(ratios: Progression, known: History, method: Method) -> np.ndarray:
+    """Ratios of grades that children simply move into, the pooled part held back while the years are few."""
+    believed = _trusted(len(known.pairs(method.pooled_years)), method)
+    moves = (ratios.pooled > USUAL[0]) & (ratios.pooled < USUAL[1])
+    return ratios.ratio * np.where(moves, ratios.pooled ** (believed - 1), 1.0)
 
 
 def look(known: History, intake: Sequence[np.ndarray], method: Method) -> Origin:
     """Follow the cohorts for as many years as there are `intake` weights."""
     ratios, said, all_grow = progression(known, method), guesses(known, method), growth(known, method)
+    ratio = _held_back(ratios, known, method)
     now = known.pupils[:, -1]
     taught = now > 0
     followed = np.zeros_like(taught)
@@ -54,7 +71,7 @@ def look(known: History, intake: Sequence[np.ndarray], method: Method) -> Origin
     for year, weights in enumerate(intake, start=1):
         size = said.usual + weights[0] * said.last + weights[1] * said.young + weights[2] * all_grow * year
         entering = _sent(np.exp(size), current, taught, share, group)
-        moved = np.hstack([np.zeros((len(now), 1)), current[:, :-1] * ratios.ratio[:, 1:]])
+        moved = np.hstack([np.zeros((len(now), 1)), current[:, :-1] * ratio[:, 1:]])
         current = np.where(taught, np.where(followed, moved, entering), np.where(beyond, moved * chance, 0.0))
         cohort.append(current)
     return Origin(now, np.stack(cohort, axis=1), all_grow, said, taught & ~followed)

@@ -57,18 +57,16 @@ def outlook(found: Forecast, needs: Demand) -> Outlook:
 
 
 def courses(found: Forecast) -> pl.DataFrame:
-    """Pupils of every county and township by stage and year, as they were and as forecast; 合计 adds the counties up.
-
-    The ends of the whole area's interval are those of its counties added up: exact for one county, wide for several.
-    """
+    """Pupils of the whole area (合计), every county and township by stage and year, as they were and as forecast."""
     was = found.past.with_columns(low="pupils", high="pupils", ahead=pl.lit(False))
     said = found.pupils.with_columns(ahead=pl.lit(True))
-    rows = pl.concat([f.select("school", "grade", *COURSES) for f in (was, said)])
+    whole = found.area.with_columns(ahead=pl.lit(True))
+    rows = pl.concat([f.select("school", "grade", *COURSES) for f in (was, said, whole)])
     rows = rows.filter(pl.col("school").is_null(), grade=WHOLE).select(list(COURSES))
-    area = rows.filter(pl.col("place").is_in(list(found.counties)))
-    area = area.group_by("year", "stage", "ahead").agg(pl.col("pupils", "low", "high").sum())
-    area = area.with_columns(place=pl.lit(WHOLE)).select(list(COURSES))
-    return pl.concat([area, rows]).sort("place", "stage", "year")
+    before = rows.filter(pl.col("place").is_in(list(found.counties)), ~pl.col("ahead"))
+    before = before.group_by("year", "stage", "ahead").agg(pl.col("pupils", "low", "high").sum())
+    before = before.with_columns(place=pl.lit(WHOLE)).select(list(COURSES))
+    return pl.concat([before, rows]).sort("place", "stage", "year")
 
 
 def peaks(lines: pl.DataFrame, base: int) -> pl.DataFrame:

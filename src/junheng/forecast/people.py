@@ -16,6 +16,7 @@ from junheng.forecast.population.component import FEMALE, MALE, Step, forward
 from junheng.forecast.population.raking import raked
 from junheng.forecast.scenario import Scenario
 from junheng.forecast.tree import Tree, places_above
+from junheng.programmes.said import Said, both
 from junheng.register.bands import OLDEST
 
 PEOPLE = {"year": pl.Int64, "place": pl.String, "age": pl.Int64, "sex": pl.String, "persons": pl.Float64}
@@ -61,8 +62,18 @@ def _counts(counted: pl.DataFrame, notes: list[Note]) -> dict[str, list[tuple[in
     found: dict[str, list[tuple[int, np.ndarray]]] = {}
     for (place, year), own in rows.group_by("place", "year", maintain_order=True):
         if not set(range(WOMEN[0], WOMEN[1] + 1)) <= set(own.filter(sex="女")["age"]):
-            said = f"{year} 年 {WOMEN[0]}—{WOMEN[1]} 岁女性不是逐岁齐全"
-            notes.append(Note("人口", place, None, None, said, "不由生育率推算出生，按出生人数的变化推算"))
+            said = Said(
+                "{year} 年 {first}—{last} 岁女性不是逐岁齐全",
+                "{year}: women of {first} to {last} are not all there by single year",
+                year=year,
+                first=WOMEN[0],
+                last=WOMEN[1],
+            )
+            done = both(
+                "不由生育率推算出生，按出生人数的变化推算",
+                "births do not come from fertility here but from the yearly change of births",
+            )
+            notes.append(Note("人口", place, None, None, said, done))
             continue
         people = np.zeros((2, OLDEST + 1))
         for age, sex, persons in own.select("age", "sex", "persons").iter_rows():

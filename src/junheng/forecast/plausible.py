@@ -7,14 +7,20 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
-from junheng.forecast.notes import Note
+from junheng.forecast.notes import Note, at
 from junheng.forecast.progression import wild
 from junheng.forecast.tree import STAGE_OF, Tree
+from junheng.programmes.said import Said, both
+
+TAKEN_AS_CLOSED = both(
+    "按已停办处理，学生留在全县的升级里；漏报请补上后重新预测",
+    "taken as closed, its pupils stay within the county's cohorts; if it was left out, enter it and forecast again",
+)
 
 
 def implausible(now: Tree, enrolment: pl.DataFrame) -> list[Note]:
     """One note per school, year and grade, with the row it stands in: that step is not used for the ratios."""
-    at = {
+    rows = {
         key: row
         for *key_, row in enrolment.select("school", "year", "grade", "source_row").iter_rows()
         if (key := tuple(key_))
@@ -27,14 +33,13 @@ def implausible(now: Tree, enrolment: pl.DataFrame) -> list[Note]:
     same = np.array([STAGE_OF[a] == STAGE_OF[b] for a, b in pairwise(now.grades)], bool)
     notes = []
     for p, s, g in np.argwhere(wild(below, above) & same):
-        row = at.get((now.schools[s], now.years[pairs[p]] + 1, now.grades[g + 1]))
-        where = f"第 {row} 行：" if row else ""
-        found = (
-            f"{where}{now.years[pairs[p]]} 学年{now.grades[g]} {below[p, s, g]:.0f} 人，"
-            f"下一学年{now.grades[g + 1]} {above[p, s, g]:.0f} 人"
-        )
-        done = "变动过大，这一步不用来算升级比率"
-        notes.append(Note("升级", None, now.schools[s], STAGE_OF[now.grades[g]], found, done))
+        row = rows.get((now.schools[s], now.years[pairs[p]] + 1, now.grades[g + 1]))
+        found = Said(
+            "{year} 学年{grade} {before} 人，下一学年{next} {after} 人", "{before} pupils in {grade} in {year}, a year later {after} in {next}",
+            year=now.years[pairs[p]], grade=now.grades[g], before=round(below[p, s, g]), next=now.grades[g + 1], after=round(above[p, s, g]),
+        )  # fmt: skip
+        done = both("变动过大，这一步不用来算升级比率", "too large a step: not used for the ratios")
+        notes.append(Note("升级", None, now.schools[s], STAGE_OF[now.grades[g]], at(row, found), done))
     return notes
 
 
@@ -46,7 +51,6 @@ def vanished(now: Tree, schools: pl.DataFrame) -> list[Note]:
     last = now.pupils[:, :-1].sum(2)[:, now.seen[:-1]][:, -1]
     gone = (last > 0) & ~now.pupils[:, -1].any(axis=1)
     return [
-        Note("在校生", None, now.schools[s], None, f"上一学年有 {last[s]:.0f} 人，{now.years[-1]} 学年没有记录，也没有停办日期",
-             "按已停办处理，学生留在全县的升级里；漏报请补上后重新预测")
+        Note("在校生", None, now.schools[s], None, Said("上一学年有 {n} 人，{year} 学年没有记录，也没有停办日期", "{n} pupils the year before, no record of {year}, and no day of closing", n=round(last[s]), year=now.years[-1]), TAKEN_AS_CLOSED)
         for s in np.flatnonzero(gone) if now.schools[s] not in closed
     ]  # fmt: skip

@@ -8,6 +8,7 @@ import numpy as np
 
 from junheng.forecast.history import History
 from junheng.forecast.interval import Errors
+from junheng.forecast.quantile import weighted_quantile
 
 SEASONED = 3
 """Years of history after which an origin counts in full as evidence."""
@@ -32,13 +33,18 @@ def nearness(one: int, other: int) -> float:
 def errors(
     past: History, total: np.ndarray, say: Callable[[int], np.ndarray], origin: int, furthest: int, horizon: int, least: float
 ) -> list[Errors]:  # fmt: skip
-    """Log errors of `say(year)[unit, horizon]` against `total[unit, year]`; the very first year had no past to go by."""
-    first, found = past.years[0], []
+    """Log errors of `say(year)[unit, horizon]` against `total[unit, year]`.
+
+    The very first year had no past to go by: what it says of all units together is worth nothing, and its errors count
+    only where there are no others, with their middle taken out: how far units lie from one another is seen all the same.
+    """
+    first, found, blind = past.years[0], [], []
     for earlier, ahead, weight in outcomes(past, origin, furthest, horizon):
-        if earlier == first:
-            continue
         said, came = say(earlier)[:, ahead - 1], total[:, earlier + ahead - first]
         rows = np.flatnonzero((total[:, earlier - first] >= least) & (came > 0) & (said > 0))
         if len(rows):
-            found.append(Errors(np.log(came[rows] / said[rows]), said[rows], ahead, weight, earlier))
-    return found
+            missed, size = np.log(came[rows] / said[rows]), said[rows]
+            if earlier == first:
+                missed = missed - weighted_quantile(missed, size, 0.5)
+            (blind if earlier == first else found).append(Errors(missed, size, ahead, weight, earlier))
+    return found or blind

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 
 from junheng.forecast.course import Course
-from junheng.forecast.tree import STAGE_GRADES, Tree
+from junheng.forecast.tree import AREA, STAGE_GRADES, Tree
 
 PUPILS = {
     "year": pl.Int64, "place": pl.String, "school": pl.String, "stage": pl.String, "grade": pl.String,
@@ -15,18 +17,22 @@ PUPILS = {
 WHOLE = "合计"
 
 
-def frame(now: Tree, said: Course, bands: dict | None, *, first: int) -> pl.DataFrame:
+def frame(
+    now: Tree, said: Course, bands: dict | None, *, first: int, levels: Sequence[str] = ("county", "town", "school")
+) -> pl.DataFrame:  # fmt: skip
     """Rows of `PUPILS`: counties, townships, schools; grades in order, the stage's total first. Empty cells are left out.
 
-    `bands[level]` gives (low, high) for a block of pupils by (unit, year, grade) or stage total.
+    The level "area" is one place called 合计. `bands[level]` gives (low, high) for a block of pupils by (unit, year, grade) or stage total.
     """
     homes = {
+        AREA: (np.array([WHOLE]), np.array([None])),
         "county": (np.array(now.counties), np.full(len(now.counties), None)),
         "town": (np.array(now.towns), np.full(len(now.towns), None)),
         "school": (np.array(now.towns)[now.town_of], np.array(now.schools)),
     }
     parts = []
-    for level, block in said.levels:
+    for level in levels:
+        block = said.level(level)
         own = ~np.isin(homes["town"][0], now.counties) if level == "town" else np.ones(len(block), bool)
         for stage, grades in STAGE_GRADES.items():
             at = [now.grades.index(g) for g in grades if g in now.grades]

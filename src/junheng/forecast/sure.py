@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -11,10 +12,10 @@ from junheng.forecast.assumptions import Assumptions
 from junheng.forecast.born import Born, projected, registered, resident
 from junheng.forecast.course import ENTRY, Course, course
 from junheng.forecast.interval import SPREADING, Band, Errors, band
-from junheng.forecast.offering import offering
+from junheng.forecast.offering import AUTUMN, offering
 from junheng.forecast.quantile import NORMAL_QUANTILE
 from junheng.forecast.record import outcomes
-from junheng.forecast.tree import STAGE_GRADES, Tree
+from junheng.forecast.tree import AREA, STAGE_GRADES, Tree
 
 LEAST = 5.0
 """Pupils of a stage from which a unit's record counts."""
@@ -26,13 +27,15 @@ CHECKED = {
     "level": pl.String, "stage": pl.String, "ahead": pl.Int64, "origins": pl.Int64, "units": pl.Int64, "wape": pl.Float64,
     "bias": pl.Float64, "no_change": pl.Float64,
 }  # fmt: skip
-LEVELS = {"county": "县", "town": "乡镇", "school": "学校"}
+LEVELS = {AREA: "合计", "county": "县", "town": "乡镇", "school": "学校"}
 
 
 def checked(again: Mapping[int, Course], now: Tree) -> pl.DataFrame:
     """Rows of `CHECKED`: the forecast made again from earlier years, against what came, beside "nothing changes"."""
     found, first = [], now.years[0]
     for level, title in LEVELS.items():
+        if level == AREA and len(now.counties) == 1:
+            continue
         actual = now.history(level).pupils
         for stage, grades in STAGE_GRADES.items():
             at = [now.grades.index(g) for g in grades if g in now.grades]
@@ -45,7 +48,7 @@ def checked(again: Mapping[int, Course], now: Tree) -> pl.DataFrame:
                 )
                 units = 0
                 for origin in origins:
-                    said = dict(again[origin].levels)[level][:, ahead - 1, at].sum(1)
+                    said = again[origin].level(level)[:, ahead - 1, at].sum(1)
                     then, came = (
                         actual[:, origin - first, at].sum(1),
                         actual[:, origin + ahead - first, at].sum(1),
@@ -73,8 +76,8 @@ def sureness(
     seen = [y for y, there in zip(now.years, now.seen, strict=True) if there]
     furthest = max((now.years[-1] - origin for origin in again if origin in seen), default=years)
     bands: dict[tuple[str, str], list[Band]] = {}
-    for level, block in ahead.levels:
-        actual = now.history(level).pupils
+    for level in LEVELS:
+        block, actual = ahead.level(level), now.history(level).pupils
         for stage, grades in STAGE_GRADES.items():
             at = [now.grades.index(g) for g in grades if g in now.grades]
             if at:
@@ -105,7 +108,7 @@ def sureness(
 
         return low_high
 
-    return {level: around(level) for level, _ in ahead.levels}
+    return {level: around(level) for level in LEVELS}
 
 
 def _farther(last: Band, times: float) -> Band:
@@ -137,16 +140,24 @@ def _unborn(now: Tree, born: list[Born], years: int, given: Assumptions) -> np.n
 
 
 def earlier(tables: Mapping[str, pl.DataFrame], now: Tree, given: Assumptions) -> dict[int, Course]:
-    """The forecast as it would have been made in earlier years, with the births known then."""
+    """The forecast as it would have been made in earlier years, with the births, closures and openings known then."""
     made = {}
     origins = [y for y, seen in zip(now.years[1:-1], now.seen[1:-1], strict=True) if seen][-EARLIER:]
     for origin in origins:
         then, years = now.until(origin), now.years[-1] - origin
         blocks = [read(tables, then, origin, []) for read in (registered, resident)]
         born = [projected(b, then, given.scenario, now.years[-1]) for b in blocks if b is not None]
-        offered = offering(tables["school"], then, years, given.method, [])
+        offered = offering(_as_of(tables["school"], origin), then, years, given.method, [])
         made[origin] = course(then, born, years, offered, given.method, given.scenario.migration)
     return made
+
+
+def _as_of(schools: pl.DataFrame, year: int) -> pl.DataFrame:
+    """Schools without the closing and opening days that nobody could have written down by the autumn of `year`."""
+    known = dt.date(year, *AUTUMN)
+    return schools.with_columns(
+        pl.when(pl.col(day) <= known).then(pl.col(day)).alias(day) for day in ("opened", "closed")
+    )
 
 
 def _errors(
@@ -158,7 +169,7 @@ def _errors(
     for origin, ahead, weight in outcomes(history, now.years[-1], len(now.years), horizon):
         if origin not in again:
             continue
-        said = dict(again[origin].levels)[level][:, ahead - 1, at].sum(1)
+        said = again[origin].level(level)[:, ahead - 1, at].sum(1)
         came = actual[:, origin + ahead - first][:, at].sum(1)
         rows = np.flatnonzero((said >= LEAST) & (came >= LEAST))
         if len(rows):

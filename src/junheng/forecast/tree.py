@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from junheng.forecast.history import History
-from junheng.forecast.notes import Note
+from junheng.forecast.notes import Note, at
+from junheng.programmes.said import Said, both
 from junheng.register import codes
 
 GRADES = codes.GRADES[1:]
@@ -17,6 +18,21 @@ STAGE_GRADES = {"学前": GRADES[:3], "小学": GRADES[3:9], "初中": GRADES[9:
 STAGE_OF = {grade: stage for stage, grades in STAGE_GRADES.items() for grade in grades}
 ELSEWHERE = "本地:0"
 """Stands for a county that the register does not name."""
+CARRIED = both(
+    "未知不当作 0：按同批学生前后两年的人数补上再推算",
+    "unknown is not nought: filled from the same children a year before and after",
+)
+REFILLED = both(
+    "这一格不用，按同批学生前后两年的人数补上再推算",
+    "this cell is not used; filled from the same children a year before and after",
+)
+ONLY_TOTAL = both("只有合计，没有分年级人数", "only the total is there, no grades")
+NOTHING_LIKE_IT = both(
+    "只有合计，没有分年级人数，也没有可参照的学校",
+    "only the total is there, no grades, and no school to go by",
+)
+AREA = "area"
+"""The level above the counties: all of them together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +53,10 @@ class Tree:
     grades: tuple[str, ...]
 
     def history(self, level: str) -> History:
-        """The pupils of `school`, `town` or `county` as the forecast reads them."""
-        if level == "school":
+        """The pupils of `school`, `town`, `county` or `area` as the forecast reads them."""
+        if level == AREA:
+            units, block, group = (AREA,), self.pupils.sum(0, keepdims=True), np.zeros(1, int)
+        elif level == "school":
             units, block, group = self.schools, self.pupils, self.town_of
         elif level == "town":
             units, block, group = (
@@ -85,7 +103,12 @@ def tree(tables: Mapping[str, pl.DataFrame], notes: list[Note]) -> Tree:
     lone = counties[0] if len(counties) == 1 else ELSEWHERE
     for code, (_, county) in zip(codes_, at, strict=True):
         if county is None and place.get(code):
-            notes.append(Note("地点", None, code, None, f"地点“{place[code]}”不在地点表或查不到所属的县", "只进入全部合计"))  # fmt: skip
+            found = Said(
+                "地点“{place}”不在地点表或查不到所属的县",
+                "place “{place}” is not in the table of places, or its county cannot be found",
+                place=place[code],
+            )
+            notes.append(Note("地点", None, code, None, found, both("只进入全部合计", "counted in the whole only")))  # fmt: skip
     homes = [(town or county or lone, county or lone) for town, county in at]
     counties = sorted({county for _, county in homes})
     towns = sorted(set(homes), key=lambda h: (h[1], h[0]))
@@ -104,9 +127,9 @@ def tree(tables: Mapping[str, pl.DataFrame], notes: list[Note]) -> Tree:
     mended(block, holes, grades)
     seen = block.any(axis=(0, 2))
     for gap in np.flatnonzero(~seen):
-        notes.append(
-            Note("学年", None, None, None, f"缺少 {years[gap]} 学年的在校生", "跨过它的升级比率没有计算")
-        )
+        found = Said("缺少 {year} 学年的在校生", "no enrolment of {year}", year=years[gap])
+        done = both("跨过它的升级比率没有计算", "no ratios were taken across it")
+        notes.append(Note("学年", None, None, None, found, done))
     return Tree(
         tuple(codes_), tuple(t for t, _ in towns), tuple(counties),
         np.array([towns.index(h) for h in homes]), np.array([counties.index(c) for _, c in towns]),
@@ -163,11 +186,22 @@ def _by_grade(enrolment: pl.DataFrame, notes: list[Note]) -> tuple[pl.DataFrame,
     """Rows by grade, and the unknown cells; a stage of which only the total is known is shared over its grades."""
     rows = enrolment.select("school", "year", "stage", "grade", "pupils", "source_row")
     for r in rows.filter(pl.col("pupils").is_null()).iter_rows(named=True):
-        where = f"第 {r['source_row']} 行：" if r["source_row"] else ""
-        notes.append(Note("在校生", None, r["school"], r["stage"], f"{where}{r['year']} 学年{r['grade']}在校生数为空", "未知不当作 0：按同批学生前后两年的人数补上再推算"))  # fmt: skip
+        found = Said(
+            "{year} 学年{grade}在校生数为空",
+            "enrolment of {grade} in {year} is empty",
+            year=r["year"],
+            grade=r["grade"],
+        )
+        notes.append(Note("在校生", None, r["school"], r["stage"], at(r["source_row"], found), CARRIED))
     for r in rows.filter(pl.col("pupils") < 0).iter_rows(named=True):
-        where = f"第 {r['source_row']} 行：" if r["source_row"] else ""
-        notes.append(Note("在校生", None, r["school"], r["stage"], f"{where}{r['year']} 学年{r['grade']}在校生数为 {r['pupils']}，不应小于 0", "这一格不用，按同批学生前后两年的人数补上再推算"))  # fmt: skip
+        found = Said(
+            "{year} 学年{grade}在校生数为 {n}，不应小于 0",
+            "enrolment of {grade} in {year} is {n}, less than nought",
+            year=r["year"],
+            grade=r["grade"],
+            n=r["pupils"],
+        )
+        notes.append(Note("在校生", None, r["school"], r["stage"], at(r["source_row"], found), REFILLED))
     wrong = pl.col("pupils").is_null() | (pl.col("pupils") < 0)
     unknown = list(
         rows.filter(wrong, pl.col("grade") != "合计").select("school", "year", "grade").iter_rows()
@@ -184,13 +218,27 @@ def _by_grade(enrolment: pl.DataFrame, notes: list[Note]) -> tuple[pl.DataFrame,
     )
     for code, stage in shared.select("school", "stage").unique().sort("school", "stage").iter_rows():
         notes.append(
-            Note("年级", None, code, stage, "只有合计，没有分年级人数", "按全部学校同学段的年级构成分摊")
+            Note(
+                "年级",
+                None,
+                code,
+                stage,
+                ONLY_TOTAL,
+                both(
+                    "按全部学校同学段的年级构成分摊", "shared over the grades as all schools of the stage are"
+                ),
+            )
         )
     lost = totals.join(shared.select("stage").unique(), on="stage", how="anti")
     for code, stage in lost.select("school", "stage").unique().sort("school", "stage").iter_rows():
         notes.append(
             Note(
-                "年级", None, code, stage, "只有合计，没有分年级人数，也没有可参照的学校", "没有预测这一学段"
+                "年级",
+                None,
+                code,
+                stage,
+                NOTHING_LIKE_IT,
+                both("没有预测这一学段", "this stage was not forecast"),
             )
         )
     columns = ("school", "year", "grade", "pupils")

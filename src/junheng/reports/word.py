@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Sequence
 
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -66,7 +67,9 @@ def new() -> Document:
     return document
 
 
-def page(document: Document, *, landscape: bool, first: bool = False) -> None:
+def page(
+    document: Document, *, landscape: bool, first: bool = False, numbered: Sequence[str] = ("第 ", " 页　共 ", " 页")
+) -> None:  # fmt: skip
     """Begin a section: sizes are swapped too, orientation alone changes nothing."""
     section = document.sections[0] if first else document.add_section(WD_SECTION.NEW_PAGE)
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
@@ -74,7 +77,7 @@ def page(document: Document, *, landscape: bool, first: bool = False) -> None:
     section.left_margin = section.right_margin = Cm(1.5 if landscape else 2.2)
     section.top_margin = section.bottom_margin = Cm(1.8 if landscape else 2.2)
     if first:
-        _page_numbers(section.footer.paragraphs[0])
+        _page_numbers(section.footer.paragraphs[0], numbered)
 
 
 def paragraph(document: Document, text: str, *, size: float = 10.5, font: str = SONG, centre: bool = False):
@@ -124,10 +127,10 @@ def table(document: Document, form: Form) -> None:
         _row_rules(row, repeat=r < len(form.head))
 
 
-def seal_lines(document: Document, seal: Seal) -> None:
+def seal_lines(document: Document, seal: Seal, heading: str = "报告说明", colon: str = "：") -> None:
     """The closing block of every report, all on one page."""
-    lines = [paragraph(document, "", size=6), paragraph(document, "报告说明", size=10.5, font=HEI)]
-    lines += [paragraph(document, f"{label}：{text}", size=9) for label, text in seal]
+    lines = [paragraph(document, "", size=6), paragraph(document, heading, size=10.5, font=HEI)]
+    lines += [paragraph(document, f"{label}{colon}{text}", size=9) for label, text in seal]
     for line in lines[:-1]:
         line.paragraph_format.keep_with_next = True
 
@@ -180,9 +183,9 @@ def _narrow_margins(made) -> None:
     made._tbl.tblPr.append(margins)  # noqa: SLF001
 
 
-def _page_numbers(line) -> None:
+def _page_numbers(line, numbered: Sequence[str]) -> None:
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for text, field in (("第 ", "PAGE"), (" 页　共 ", "NUMPAGES"), (" 页", None)):
+    for text, field in zip(numbered, ("PAGE", "NUMPAGES", None), strict=True):
         set_font(line.add_run(text), SONG, 9)
         if field:
             _field(line, field)

@@ -120,6 +120,38 @@ def test_any_table_is_scored_or_refused_in_a_sentence(found, level):
     assert said.summary()
 
 
+@pytest.mark.parametrize("level", ["school", "district"])
+@pytest.mark.parametrize(
+    "kept",
+    [
+        lambda r: r[2] == "d1", lambda r: r[0] >= 2019, lambda r: r[0] >= 2020, lambda r: r[0] not in (2013, 2014, 2017),
+        lambda r: r[1] == "s10", lambda r: r[2] in ("d1", "d2"),
+    ],
+    ids=["one district", "three years", "two years", "missing years", "one school", "two districts"],
+)  # fmt: skip
+def test_small_and_broken_tables_are_scored(kept, level):
+    said = backtest(rows([r for r in system() if kept(r)]), given=Trial(level=level, horizons=(1, 3)))
+    scored = said.rows.filter(pl.col("n") > 0)
+    assert scored.height
+    assert scored["wape"].max() < 0.5
+    assert scored["cover80"].is_between(0, 1).all()
+
+
+def test_a_table_as_a_state_writes_it_is_read(tmp_path, capsys):
+    """csv, start_year, G1, K and KG, totals and adults beside the grades, no district: scored by school, refused by district."""
+    named = {"1": "KG", "2": "G1", "3": "Grade 2", "4": "3", "5": "04", "6": "5.0"}
+    found = rows(system()).with_columns(pl.col("grade").replace_strict(named)).drop("district")
+    totals = found.group_by("year", "school").agg(pl.col("pupils").sum(), grade=pl.lit("Total"))
+    path = tmp_path / "state.csv"
+    pl.concat([found, totals.select(found.columns)]).rename({"year": "start_year"}).write_csv(path)
+    assert main(["backtest", str(path), "--horizon", "1", "--grades", "K-8", "--json"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["rows"][0]["n"] > 0
+    assert "Total" in told.err
+    assert main(["backtest", str(path), "--horizon", "1", "--level", "district"]) == 2
+    assert "--districts" in capsys.readouterr().err
+
+
 def test_short_tables_use_the_years_there_are():
     found = [r for r in system() if r[0] <= 2012]
     said = backtest(rows(found), given=Trial(horizons=(1, 2, 3)))
@@ -207,7 +239,7 @@ def test_new_hampshire_with_districts_that_are_filling_up(shared, capsys):
     rows = json.loads(capsys.readouterr().out)["rows"]
     said = [r for r in rows if r["method"] == "junheng"]
     assert [r["n"] for r in said] == [1798, 1468, 1133]
-    assert all(r["wape"] <= floor for r, floor in zip(said, (0.0243, 0.0469, 0.0679), strict=True))
+    assert all(r["wape"] <= floor for r, floor in zip(said, (0.0243, 0.0471, 0.0682), strict=True))
     assert all(0.77 <= r["cover80"] <= 0.83 for r in said)
     for other in (r for r in rows if r["method"] != "junheng"):
         assert other["wape"] > said[(1, 3, 5).index(other["horizon"])]["wape"]
@@ -226,3 +258,34 @@ def test_taiwan_is_forecast_better_than_by_no_change(shared, capsys, level):
     wape = {(r["method"], r["horizon"]): r["wape"] for r in json.loads(capsys.readouterr().out)["rows"]}
     assert wape["junheng", 1] < 0.6 * wape["no_change", 1]
     assert wape["junheng", 2] < 0.75 * wape["no_change", 2]
+
+
+@pytest.mark.data
+def test_taiwan_with_one_earlier_year_is_covered_as_often_as_said(shared, capsys):
+    """Nothing has come true yet but what the very first year says: how far schools lie from one another is seen in it."""
+    world = shared / "data" / "world"
+    assert main(["backtest", str(world / "taiwan_school_grade_2012_2014.parquet"), "--horizon", "1", "--json"]) == 0  # fmt: skip
+    said = json.loads(capsys.readouterr().out)["rows"][0]
+    assert 0.77 <= said["cover80"] <= 0.87
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(("level", "most"), [("school", 0.155), ("district", 0.13)])
+def test_a_single_year_with_a_shock_is_not_carried_on_for_five(shared, tmp_path, capsys, level, most):
+    """Only the step into the autumn of 2020 is known: carried on, it would miss 2025 by 19 to 20 per cent."""
+    world = shared / "data" / "world"
+    table = pl.read_parquet(world / "nh_school_grade_2011_2025.parquet")
+    year = next(c for c in table.columns if c in ("year", "start_year"))
+    table.filter(pl.col(year) >= 2019).write_parquet(tmp_path / "late.parquet")
+    argued = [
+        "--districts",
+        str(world / "nh_schools.csv"),
+        "--horizon",
+        "5",
+        "--level",
+        level,
+        "--grades",
+        "K-8",
+    ]
+    assert main(["backtest", str(tmp_path / "late.parquet"), *argued, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["rows"][0]["wape"] < most

@@ -1,5 +1,7 @@
 """What is wrong with a register is named with its row; the part that cannot be forecast is said, the rest is made."""
 
+import re
+
 import polars as pl
 import pytest
 from tests.unit.forecast.test_forecast import A, B, births, enrolment, of, place, scenario, school, steady
@@ -18,6 +20,27 @@ def told(found):
 
 def whole(found):
     return of(found)[2027]
+
+
+def test_what_was_found_is_told_in_english_too():
+    """Names of the register stay; every sentence has its English."""
+    tables = steady(years=(2020, 2022, 2023, 2024))
+    rows = numbered(tables["enrolment"])
+    odd = rows.with_columns(
+        pupils=pl.when(pl.col("source_row") == 3)
+        .then(None)
+        .when(pl.col("source_row") == 20)
+        .then(-5)
+        .otherwise("pupils")
+    )
+    born = numbered(pl.concat([births([("统计:5323221", 2020, 1), ("本地:901", 2031, 9)]), tables["births"]]))
+    notes = forecast(tables | {"enrolment": odd, "births": born}, given=GIVEN).notes
+    assert notes.height >= 5
+    for r in notes.iter_rows(named=True):
+        for column in ("found_en", "done_en"):
+            said = re.sub("“[^”]*”", "", r[column])
+            assert said
+            assert not re.search("[\u4e00-\u9fff]", said), r
 
 
 def numbered(frame):

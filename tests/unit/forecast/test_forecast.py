@@ -253,6 +253,34 @@ def test_women_by_single_year_of_age_bear_the_children():
     assert women[1] == pytest.approx(100, abs=0.1)
 
 
+def test_women_counted_years_ago_do_not_undo_the_births_known_since():
+    """Counted in 2020, births known to 2024 at half of what they were: births of 2025 begin from those, not from 2020's."""
+    tables = steady()
+    people = [("本地:9", 2020, a, s, 100) for a in range(101) for s in ("男", "女")]
+    frame = pl.DataFrame(people, schema=["place", "year", "age", "sex", "persons"], orient="row")
+    born = births([(f"本地:90{n}", y, 60 if y < 2021 else 30) for n in (1, 2) for y in range(2005, 2025)])
+    whole = tables | {"population": TABLES["population"].read(frame), "births": born}
+    falling = scenario(tfr={2020: 2.0, 2024: 1.0, 2040: 1.0})
+    said = forecast(whole, given=Assumptions(2033, falling)).births.filter(source="出生")
+    sums = dict(said.group_by("year").agg(pl.col("births").sum()).iter_rows())
+    assert sums[2024] == 60
+    assert sums[2025] == pytest.approx(60, rel=0.02)
+
+
+def test_a_closing_that_came_later_is_not_known_to_the_earlier_forecast():
+    """C closed in 2023: made again from 2022, the forecast still counts on it, and A is missed by what came over."""
+    tables = steady(years=range(2018, 2025), schools=(A, B, C))
+    shut = pl.when(pl.col("code") == C).then(dt.date(2023, 7, 31))
+    schools = tables["school"].with_columns(closed=shut, opened=pl.lit(None, pl.Date))
+    gone = (pl.col("school") == C) & (pl.col("year") >= 2023)
+    grown = pl.when((pl.col("school") == A) & (pl.col("year") >= 2023)).then(120).otherwise("pupils")
+    after = tables["enrolment"].filter(~gone).with_columns(pupils=grown)
+    found = forecast(tables | {"school": schools, "enrolment": after}, given=Assumptions(2026, scenario()))
+    missed = found.checked.filter(level="学校", ahead=1)["wape"][0]
+    assert missed > 0.05
+    assert of(found, "合计", "本地:901", A)[2026] == 720
+
+
 def test_rows_in_another_order_say_the_same():
     tables = demo.build().tables
     turned = {name: frame.reverse() for name, frame in tables.items()}
@@ -306,6 +334,7 @@ def test_the_command_writes_tables_and_prints_json(tmp_path, capsys):
     written = {p.name for p in (tmp_path / "out").iterdir()}
     tables = (
         "pupils",
+        "area",
         "past",
         "births",
         "people",
@@ -318,7 +347,7 @@ def test_the_command_writes_tables_and_prints_json(tmp_path, capsys):
         "rooms",
         "boarding",
     )
-    assert written == {f"{n}.csv" for n in tables} | {"summary.txt", *paper.FILES}
+    assert written == {f"{n}.csv" for n in tables} | {"summary.txt", *paper.FILES["zh"]}
     assert pl.read_csv(tmp_path / "out" / "pupils.csv").height == len(said["rows"])
 
 

@@ -16,16 +16,46 @@ from junheng.forecast.outlook import outlook
 from junheng.forecast.scenario import Scenario
 from junheng.forecast.staffing import Staffing
 from junheng.register.example import demo
+from junheng.register.tables import TABLES as TABLES_
 from junheng.reports.outlook import build, paper
 from junheng.reports.outlook.titles import TABLES, chosen
 
 
-@pytest.fixture(scope="module")
-def report():
-    tables = demo.build().tables
-    found, low = (forecast(tables, given=Assumptions(2040, Scenario.load(n))) for n in ("medium", "low"))
+def made(tables, to, **more):
+    """The report of a register up to a year, beside the low scenario."""
+    found, low = (forecast(tables, given=Assumptions(to, Scenario.load(n))) for n in ("medium", "low"))
     needs = demand(tables, found.pupils, given=Staffing.read("cn-staffing"))
-    return build.build(tables, found, needs, outlook(found, needs), others={low.given.scenario.title: low})
+    others = {low.given.scenario.title: low}
+    return [build.build(tables, found, needs, outlook(found, needs), others=others, **one) for one in ({}, more)]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def both():
+    return made(demo.build().tables, 2040, language="en")
+
+
+@pytest.fixture(scope="module")
+def report(both):
+    return both[0]
+
+
+@pytest.fixture(scope="module")
+def prefecture():
+    """The invented county cut into three of one prefecture."""
+    tables = demo.build().tables
+    place, county = tables["place"], "本地:530999"
+    towns = place.filter(level="乡镇")["code"].sort().to_list()
+    counties = [(county, "云岭县"), ("本地:530998", "松溪县"), ("本地:530997", "石门市")]
+    of = {town: counties[n // 3][0] for n, town in enumerate(towns)}
+    above = [
+        ("本地:5309", "云岭州", "市州", None),
+        *((code, name, "县", "本地:5309") for code, name in counties),
+    ]
+    new = TABLES_["place"].read(pl.DataFrame(above, schema=["code", "name", "level", "parent"], orient="row"))
+    kept = place.filter(pl.col("code") != county).with_columns(
+        parent=pl.col("code").replace_strict(of, default=pl.col("parent"), return_dtype=pl.String)
+    )
+    return made(tables | {"place": pl.concat([new, kept])}, 2030, language="en")
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +64,64 @@ def written(report, tmp_path_factory):
     made = paper.write(report, folder, lambda number: f"https://bureau.example/outlook/1/rows/{number}/")
     assert not made.refused
     return {path.suffix: path for path in made.files}
+
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def test_the_report_is_said_in_english_too(both, prefecture, tmp_path):
+    """The same chapters, charts and figures on the same rows; Chinese is left only where it is a name of the register."""
+    for chinese, english in (both, prefecture):
+        assert [f["where"] for f in english.content["figures"]] == [f["where"] for f in chinese.content["figures"]]  # fmt: skip
+        assert sorted(english.charts) == sorted(chinese.charts)
+        names = {n for f in english.frames.values() for c in f.columns if c.endswith("_name") for n in f[c].unique().drop_nulls()}  # fmt: skip
+        names = re.compile("|".join(sorted({*names, english.content["county"]}, key=len, reverse=True)))
+        left = [t for t in texts(english.content) if CHINESE.search(names.sub("", t))]
+        assert left == []
+    for drawn in english.charts.values():
+        assert not CHINESE.search(names.sub("", "".join(re.findall(r">([^<]+)</text>", drawn))))
+    files = paper.write(english, tmp_path).files
+    assert [f.name for f in files] == list(paper.FILES["en"])
+    book = openpyxl.load_workbook(files[2], read_only=True)
+    assert [s for s in book.sheetnames if CHINESE.search(s)] == []
+    heads = {str(c.value) for s in book for c in next(s.iter_rows(max_row=1)) if c.value is not None}
+    assert [h for h in heads if CHINESE.search(h)] == []
+
+
+def texts(content):
+    """Every text of the report but those by which rows are found."""
+    if isinstance(content, dict):
+        for key, value in content.items():
+            if key not in ("where", "chart"):
+                yield from texts(value)
+    elif isinstance(content, list):
+        for one in content:
+            yield from texts(one)
+    elif isinstance(content, str):
+        yield content
+
+
+def test_a_prefecture_is_told_county_by_county(prefecture):
+    report = prefecture[0]
+    assert report.content["county"] == "云岭州"
+    told = next(p for p in report.content["sections"] if p["title"] == "分县的变化")
+    tables = [b for b in told["blocks"] if b["kind"] == "table"]
+    assert [len(b["rows"]) for b in tables if b["caption"].startswith("各县小学学生")] == [3]
+    figures = {f["number"]: f for f in report.content["figures"]}
+    for block in tables:
+        rows = chosen(report.frames[figures[block["source"]]["table"]], figures[block["source"]]["where"])
+        assert set(rows["place_name"]) == {r[0] for r in block["rows"]}
+    assert {"counties-小学", "counties-初中", "map-小学"} <= set(report.charts)
+
+
+def test_the_interval_of_a_prefecture_is_narrower_than_its_counties_added_up(prefecture):
+    courses = prefecture[0].frames["courses"].filter("ahead", stage="小学")
+    area = courses.filter(place="合计").sort("year")
+    counties = courses.filter(pl.col("place").is_in(["本地:530997", "本地:530998", "本地:530999"]))
+    added = counties.group_by("year").agg(pl.col("pupils", "low", "high").sum()).sort("year")
+    assert area["pupils"].to_list() == added["pupils"].to_list()
+    assert ((area["high"] - area["low"]) <= (added["high"] - added["low"])).all()
+    assert ((area["low"] <= area["pupils"]) & (area["pupils"] <= area["high"])).all()
 
 
 def said(report):
@@ -134,6 +222,6 @@ def test_a_poor_register_still_gets_a_report(tmp_path):
 def test_the_same_forecast_prints_the_same_bytes(report, tmp_path):
     for folder in ("a", "b"):
         paper.write(report, tmp_path / folder)
-    for name in paper.FILES[:2]:
+    for name in paper.FILES["zh"][:2]:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
-    assert io.BytesIO((tmp_path / "a" / paper.FILES[2]).read_bytes()).read(2) == b"PK"
+    assert io.BytesIO((tmp_path / "a" / paper.FILES["zh"][2]).read_bytes()).read(2) == b"PK"

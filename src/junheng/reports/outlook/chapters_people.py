@@ -1,4 +1,4 @@
-"""The first half of the report: births and population, the course of each stage, where it happens."""
+"""The first half of the report: births and population, the course of each stage."""
 
 from __future__ import annotations
 
@@ -7,203 +7,134 @@ import polars as pl
 from junheng.forecast.rows import WHOLE
 from junheng.reports.blocks import Block, heading, note, section, table
 from junheng.reports.outlook.material import Material
-from junheng.reports.outlook.parts import chart, milestones, sourced, words
-from junheng.reports.outlook.said import Said, people, percent
+from junheng.reports.outlook.parts import chart, sourced, words
+from junheng.reports.outlook.said import Said
 
 SHOWN_TOWNS = 40
+TELLING = (0.02, 2.0)
+"""Outside this ratio of entrants to leavers the stage below is hardly registered, and the ratio says nothing."""
 
 
 def population(m: Material, say: Said) -> dict:
-    """二、出生与人口."""
-    blocks: list[Block | None] = []
-    births = m.frames["births"].filter(pl.col("source") == "出生")
-    known = births.filter("known").group_by("year").agg(pl.col("births").sum()).sort("year")
-    if known.height:
-        top, last = (
-            known.sort("births", "year", descending=[True, False]).row(0, named=True),
-            known.row(-1, named=True),
-        )
-        most = say(
-            "出生人数最多",
-            people(top["births"]),
-            f"{top['year']} 年各地登记出生人数之和",
-            "births",
-            year=top["year"],
-            source="出生",
-            known=True,
-        )
-        now = say(
-            "最近一年出生人数",
-            people(last["births"]),
-            f"{last['year']} 年各地登记出生人数之和",
-            "births",
-            year=last["year"],
-            source="出生",
-            known=True,
-        )
-        fell = 1 - last["births"] / top["births"] if top["births"] else None
-        blocks.append(words(
-            f"登记的出生人数在{top['year']}年最多，为{most}；{last['year']}年为{now}，比最多时少{percent(fell)}。"
-            f"{last['year']}年以前出生的孩子已经在册，{last['year'] + 6}学年以前的小学入学人数不依赖生育假定；此后按“{m.found.given.scenario.title}”推算。"
-        ))  # fmt: skip
+    """出生与人口."""
+    t = m.t
+    blocks: list[Block | None] = [_births(m, say)]
     if not m.frames["births"].is_empty():
-        source = say.source("出生人数（图）", "各地各年出生人数，区分登记与假定", "births")
-        blocks.append(chart("births", "出生人数", source))
+        source = say.source(t("出生人数（图）"), t("各地各年出生人数，区分登记与假定"), "births")
+        blocks.append(chart("births", t.cell("出生人数"), source))
     if not m.frames["people"].is_empty():
-        source = say.source("人口金字塔（图）", "分年龄、性别的人口；学龄按学段着色", "people")
-        blocks.append(chart("pyramids", "人口金字塔（左男右女，纵轴为岁）", source))
-        blocks.append(
-            note(
-                "分年龄人口按同批人存活和迁移逐年推算，生育水平由方案给定；已登记的出生人数优先用于入学推算。"
-            )
-        )
-    draw = m.rows("draw", grade="一年级").sort("source", "rate", descending=[False, True])
-    if draw.height:
-        rows = [
-            [
-                r["place_name"],
-                r["source"],
-                r["years"],
-                f"{r['came']:.0f}",
-                f"{r['cohort']:.0f}",
-                f"{r['rate']:.2f}",
-                f"{r['county_rate']:.2f}",
-            ]
-            for r in draw.head(SHOWN_TOWNS).iter_rows(named=True)
+        source = say.source(t("人口金字塔（图）"), t("分年龄、性别的人口；学龄按学段着色"), "people")
+        blocks.append(chart("pyramids", t("人口金字塔（左男右女，纵轴为岁）"), source))
+        blocks.append(note(t("分年龄人口按同批人存活和迁移逐年推算，生育水平由方案给定；已登记的出生人数优先用于入学推算。")))  # fmt: skip
+    blocks += [*_draw(m, say), *_flows(m, say)]
+    return section(t("出生与人口"), *blocks)
+
+
+def _births(m: Material, say: Said) -> Block | None:
+    """When most were born, and how many last."""
+    t, births = m.t, m.frames["births"].filter(pl.col("source") == "出生")
+    known = births.filter("known").group_by("year").agg(pl.col("births").sum()).sort("year")
+    if known.is_empty():
+        return None
+    top, last = known.sort("births", "year", descending=[True, False]).row(0, named=True), known.row(-1, named=True)  # fmt: skip
+    most, now = (
+        say(title, t.count(r["births"]), t("{year} 年各地登记出生人数之和", year=r["year"]), "births", year=r["year"], source="出生", known=True)
+        for title, r in ((t("出生人数最多"), top), (t("最近一年出生人数"), last))
+    )  # fmt: skip
+    fell = t.percent(1 - last["births"] / top["births"] if top["births"] else None)
+    return words(t(
+        "登记的出生人数在{top}年最多，为{most}；{last}年为{now}，比最多时少{fell}。{last}年以前出生的孩子已经在册，"
+        "{entry}学年以前的小学入学人数不依赖生育假定；此后按“{scenario}”推算。",
+        top=top["year"], most=most, last=last["year"], now=now, fell=fell, entry=last["year"] + 6, scenario=m.scenario,
+    ))  # fmt: skip
+
+
+def _draw(m: Material, say: Said) -> list[Block | None]:
+    """Who draws children from elsewhere and who sends them away."""
+    t, draw = m.t, m.rows("draw", grade="一年级").sort("source", "rate", descending=[False, True])
+    if draw.is_empty():
+        return []
+    shown = draw if draw.height <= SHOWN_TOWNS else pl.concat([draw.head(SHOWN_TOWNS // 4), draw.tail(SHOWN_TOWNS // 4)])  # fmt: skip
+    rows = [
+        [r["place_name"], t.cell(r["source"]), r["years"], t.count(r["came"], ""), t.count(r["cohort"], ""), f"{r['rate']:.2f}", f"{r['county_rate']:.2f}"]
+        for r in shown.iter_rows(named=True)
+    ]  # fmt: skip
+    source = say.source(t("入学率（表）"), t("近三年一年级学生 ÷ 按年龄应入学的同批儿童"), "draw", grade="一年级")  # fmt: skip
+    heads = [t.cell(h) for h in ("乡镇", "依据", "学年", "入学", "应入学", "入学率", "全县")]
+    made = table(t("各乡镇一年级入学率"), heads, rows, [2.4, 1.4, 1.8, 1, 1.2, 1.2, 1], left=[0])
+    return [
+        heading(t("吸引与外流")),
+        words(t("一年级学生与本地应入学儿童之比高于全县的乡镇，吸引了别处的孩子（县城、寄宿制中心校）；低于全县的，孩子到别处上学。预测沿用近三年的这一比率，并向全县比率收缩。")),
+        sourced(made, source),
+        note(t("只列最高、最低的各 {n} 个，全部见数据表。", n=SHOWN_TOWNS // 4)) if shown.height < draw.height else None,
+    ]  # fmt: skip
+
+
+def _flows(m: Material, say: Said) -> list[Block | None]:
+    """From one stage to the next, by county, in the newest year."""
+    t, flows = m.t, m.rows("flows", place=list(m.found.counties), year=m.base)
+    told = flows.filter(pl.col("rate").is_between(*TELLING)).select("from_stage", "to_stage").unique()
+    flows = flows.join(told, on=["from_stage", "to_stage"], how="semi", maintain_order="left")
+    if flows.is_empty():
+        return []
+    rows = [
+        [
+            r["place_name"], f"{t.cell(r['from_stage'])}→{t.word(r['to_stage'])}", t.count(r["leavers"], ""), t.count(r["entrants"], ""),
+            f"{r['rate']:.2f}" if r["rate"] is not None and TELLING[0] <= r["rate"] <= TELLING[1] else "—",
         ]
-        source = say.source(
-            "入学率（表）", "近三年一年级学生 ÷ 按年龄应入学的同批儿童", "draw", grade="一年级"
-        )
-        heads = ["乡镇", "依据", "学年", "入学", "应入学", "入学率", "全县"]
-        blocks += [
-            heading("吸引与外流"),
-            words("一年级学生与本地应入学儿童之比高于全县的乡镇，吸引了别处的孩子（县城、寄宿制中心校）；低于全县的，孩子到别处上学。预测沿用近三年的这一比率，并向全县比率收缩。"),
-            sourced(table("各乡镇一年级入学率", heads, rows, [2.4, 1.4, 1.8, 1, 1.2, 1.2, 1], left=[0]), source),
-        ]  # fmt: skip
-    flows = m.rows("flows", place=list(m.found.counties), year=m.base)
-    if flows.height:
-        rows = [
-            [
-                r["place_name"],
-                f"{r['from_stage']}→{r['to_stage']}",
-                f"{r['leavers']:.0f}",
-                f"{r['entrants']:.0f}",
-                "—" if r["rate"] is None else f"{r['rate']:.2f}",
-            ]
-            for r in flows.iter_rows(named=True)
-        ]
-        source = say.source("学段间流动（表）", "上一学年毕业年级学生与本学年下一学段起始年级学生", "flows")
-        caption = f"学段间流动（{m.base}学年）"
-        blocks.append(
-            sourced(
-                table(
-                    caption,
-                    ["县", "学段", "上一学年毕业年级", "本学年起始年级", "比率"],
-                    rows,
-                    [2, 1.6, 1.8, 1.8, 1],
-                    left=[0],
-                ),
-                source,
-            )
-        )
-        blocks.append(
-            note(
-                "比率大于 1 说明有外地学生流入，或部分学生在没有填报的学校就读；小于 1 说明有学生去了外地、职业学校或没有填报的学校。"
-            )
-        )
-    return section("出生与人口", *blocks)
+        for r in flows.iter_rows(named=True)
+    ]  # fmt: skip
+    source = say.source(t("学段间流动（表）"), t("上一学年毕业年级学生与本学年下一学段起始年级学生"), "flows")
+    heads = [t.cell(h) for h in ("县", "学段", "上一学年毕业年级", "本学年起始年级", "比率")]
+    return [
+        sourced(table(t("学段间流动（{base}学年）", base=m.base), heads, rows, [2, 1.6, 1.8, 1.8, 1], left=[0]), source),
+        note(t("比率大于 1 说明有外地学生流入，或部分学生在没有填报的学校就读；小于 1 说明有学生去了外地、职业学校或没有填报的学校。大于 2 的不列：下一级学校大多没有登记。")),
+    ]  # fmt: skip
 
 
 def trend(m: Material, say: Said) -> dict:
-    """三、各学段学生趋势."""
-    source = say.source(
-        "各学段学生数（图）", "历年实际（点）、预测（线）和区间（浅色）", "courses", place=WHOLE
-    )
+    """各学段学生趋势."""
+    t = m.t
+    source = say.source(t("各学段学生数（图）"), t("历年实际（点）、预测（线）和区间（浅色）"), "courses", place=WHOLE)  # fmt: skip
     rows = []
     for stage in m.stages:
         p = m.one("peaks", place=WHOLE, stage=stage)
-        peak = f"{p['peak_year']}年 {p['peak']}" + ("" if p["ahead"] else "（已过）")
-        change = "—" if p["change"] is None else f"{p['change']:+.1%}"
-        rows.append(
-            [
-                stage,
-                people(p["now"], ""),
-                peak,
-                f"{p['end']}",
-                f"{p['end_low']}—{p['end_high']}",
-                change,
-                p["turns"] or "无",
-            ]
-        )
-    heads = ["学段", f"{m.base}学年", "最多的学年", f"{m.to}学年", "区间", "变化", "拐点"]
-    peaks = say.source("峰值与拐点（表）", "全部合计各学段的现状、最多、末年和转折", "peaks", place=WHOLE)
-    years = list(range(m.base, m.to + 1))
+        rows.append([
+            t.cell(stage), t.count(p["now"], ""), f"{t.year(p['peak_year'])} {t.count(p['peak'], '')}{_over(m, p)}", t.count(p["end"], ""),
+            t.span(p["end_low"], p["end_high"]), _change(p), t.turns(p["turns"]) or t("无"),
+        ])  # fmt: skip
+    heads = [t.cell("学段"), _autumn(m, m.base), t("最多的学年"), _autumn(m, m.to), t.cell("区间"), t("变化"), t.cell("拐点")]  # fmt: skip
+    peaks = say.source(t("峰值与拐点（表）"), t("全部合计各学段的现状、最多、末年和转折"), "peaks", place=WHOLE)  # fmt: skip
     lines = []
-    for year in years:
-        line = [f"{year}"]
-        for stage in m.stages:
-            r = m.one("courses", place=WHOLE, stage=stage, year=year)
-            line.append(
-                "—" if not r else f"{r['pupils']}" + (f"\n{r['low']}—{r['high']}" if r["ahead"] else "")
-            )
-        lines.append(line)
-    by_year = say.source("逐年学生数（表）", "全部合计逐年学生数，下行为区间", "courses", place=WHOLE)
+    for year in range(m.base, m.to + 1):
+        cells = [m.one("courses", place=WHOLE, stage=stage, year=year) for stage in m.stages]
+        lines.append([f"{year}", *(_with_interval(m, r) for r in cells)])
+    by_year = say.source(t("逐年学生数（表）"), t("全部合计逐年学生数，下行为区间"), "courses", place=WHOLE)
+    widths = [0.8] + [1.4] * len(m.stages)
+    every = table(t("逐年学生数（人，下行为区间）"), [t.cell("学年"), *map(t.cell, m.stages)], lines, widths)
     return section(
-        "各学段学生的趋势和拐点",
-        words(
-            f"以{m.base}学年为基准，按同批学生逐年升级、各校近年习惯和已登记出生推算。图中点为历年实际，线为预测，浅色带为{m.found.given.cover:.0%}区间。"
-        ),
-        chart("stages", "各学段学生数和区间", source),
-        sourced(table("峰值与拐点", heads, rows, [0.8, 1.1, 1.6, 1.1, 1.7, 1, 2.4], left=[6]), peaks),
-        sourced(
-            table("逐年学生数（人，下行为区间）", ["学年", *m.stages], lines, [0.8] + [1.4] * len(m.stages)),
-            by_year,
-        ),
-    )
+        t("各学段学生的趋势和拐点"),
+        words(t("以{base}学年为基准，按同批学生逐年升级、各校近年习惯和已登记出生推算。图中点为历年实际，线为预测，浅色带为{cover:.0%}区间。", base=m.base, cover=m.found.given.cover)),
+        chart("stages", t("各学段学生数和区间"), source),
+        sourced(table(t("峰值与拐点"), heads, rows, [0.8, 1.1, 1.6, 1.1, 1.7, 1, 2.4], left=[6]), peaks),
+        sourced(every, by_year),
+    )  # fmt: skip
 
 
-def towns(m: Material, say: Said) -> dict:
-    """四、分乡镇."""
-    blocks: list[Block | None] = []
-    years = milestones(m)
-    for stage in (s for s in m.stages if s in ("小学", "初中")):
-        rows, part = (
-            [],
-            m.rows("peaks", stage=stage).filter(~pl.col("place").is_in([WHOLE, *m.found.counties])),
-        )
-        for p in part.sort("change").head(SHOWN_TOWNS).iter_rows(named=True):
-            by_year = [m.one("courses", place=p["place"], stage=stage, year=y) for y in years]
-            cells = ["—" if not r else f"{r['pupils']}" for r in by_year]
-            last = by_year[-1]
-            span = f"{last['low']}—{last['high']}" if last else "—"
-            peak = f"{p['peak_year']}年" + ("" if p["ahead"] else "（已过）")
-            rows.append(
-                [p["place_name"], *cells, span, "—" if p["change"] is None else f"{p['change']:+.0%}", peak]
-            )
-        if not rows:
-            continue
-        source = say.source(f"分乡镇{stage}学生（图、表）", "各乡镇逐年学生数和区间", "courses", stage=stage)
-        blocks.append(heading(stage))
-        blocks.append(
-            chart(
-                f"map-{stage}", f"各乡镇{stage}学生（圆的大小为学生数，颜色为比{m.base}学年的增减）", source
-            )
-        )
-        heads = ["乡镇", *(f"{y}" for y in years), "末年区间", "变化", "最多"]
-        blocks.append(
-            sourced(
-                table(
-                    f"各乡镇{stage}学生（降幅大的在前）",
-                    heads,
-                    rows,
-                    [2, *[1] * len(years), 1.6, 1, 1.6],
-                    left=[0],
-                ),
-                source,
-            )
-        )
-    if blocks:
-        blocks.insert(
-            0, words("学校的学生计入学校所在的乡镇。没有乡镇界线的公开数据，图上按乡镇驻地的登记坐标画圆。")
-        )
-    return section("分乡镇的变化", *blocks)
+def _with_interval(m: Material, r: dict) -> str:
+    """A number, and its interval in the line below."""
+    if not r:
+        return "—"
+    return m.t.count(r["pupils"], "") + (f"\n{m.t.span(r['low'], r['high'])}" if r["ahead"] else "")
+
+
+def _over(m: Material, peak: dict) -> str:
+    return "" if peak["ahead"] else m.t("（已过）")
+
+
+def _change(row: dict, digits: int = 1) -> str:
+    return "—" if row["change"] is None else f"{row['change']:+.{digits}%}"
+
+
+def _autumn(m: Material, year: int) -> str:
+    return m.t("{year}学年", year=year)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -13,11 +13,12 @@ from junheng.forecast.outlook import Outlook, courses
 from junheng.forecast.rows import WHOLE
 from junheng.forecast.tree import STAGE_GRADES
 from junheng.reports.outlook.titles import AREA, chosen
+from junheng.reports.outlook.tongue import Tongue
 
 
 @dataclass(frozen=True)
 class Material:
-    """`frames` by the names of `TABLES`; `counties` and `towns` are (code, name, longitude, latitude) of the area."""
+    """`frames` by the names of `TABLES`; `towns` are code, name, longitude and latitude; `names` are those of places."""
 
     found: Forecast
     needs: Demand
@@ -26,6 +27,22 @@ class Material:
     towns: pl.DataFrame
     base: int
     stages: tuple[str, ...]
+    t: Tongue = field(default_factory=Tongue)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one county to tell apart."""
+        return len(self.found.counties) > 1
+
+    @property
+    def scenario(self) -> str:
+        """The title of the scenario forecast."""
+        return str(self.t.word(self.found.given.scenario.title))
+
+    def county_of(self, town: str) -> str:
+        """The name of the county a township lies in."""
+        return self.names.get(self.found.county_of.get(town, ""), "")
 
     @property
     def to(self) -> int:
@@ -43,7 +60,7 @@ class Material:
 
 
 def material(
-    tables: Mapping[str, pl.DataFrame], found: Forecast, needs: Demand, seen: Outlook, others: Mapping[str, Forecast]
+    tables: Mapping[str, pl.DataFrame], found: Forecast, needs: Demand, seen: Outlook, others: Mapping[str, Forecast], language: str = "zh"
 ) -> Material:  # fmt: skip
     """`others`: forecasts under other scenarios by title, for comparison."""
     frames = {
@@ -58,20 +75,20 @@ def material(
     towns = tables["place"].filter(pl.col("code").is_in(list(found.county_of)))
     towns = towns.select("code", "name", "longitude", "latitude").sort("code")
     there = set(seen.courses["stage"])
-    area = _area(tables["place"], found.counties, place)
+    area = _area(tables["place"], found.counties, place, Tongue(language))
     base = int(found.past["year"].max())
-    return Material(found, needs, named, area, towns, base, tuple(s for s in STAGE_GRADES if s in there))  # fmt: skip
+    return Material(found, needs, named, area, towns, base, tuple(s for s in STAGE_GRADES if s in there), Tongue(language), place)  # fmt: skip
 
 
-def _area(places: pl.DataFrame, counties: tuple[str, ...], names: Mapping[str, str]) -> str:
+def _area(places: pl.DataFrame, counties: tuple[str, ...], names: Mapping[str, str], t: Tongue) -> str:
     """What the area is called: its county, the prefecture all counties lie in, else the first counties."""
     known = [code for code in counties if code in names]
     if len(known) > 1:
         parents = set(places.filter(pl.col("code").is_in(known))["parent"])
         if len(parents) == 1 and (above := names.get(next(iter(parents)) or "")):
             return above
-    more = f"等 {len(known)} 个县" if len(known) > 3 else ""
-    return "、".join(names[code] for code in known[:3]) + more or "本地区"
+    more = t("等 {n} 个县", n=len(known)) if len(known) > 3 else ""
+    return t.listed(names[code] for code in known[:3]) + more or t("本地区")
 
 
 def _compared(found: Forecast, others: Mapping[str, Forecast]) -> pl.DataFrame:

@@ -10,7 +10,6 @@ from junheng.reports.outlook.material import Material
 from junheng.reports.outlook.titles import TABLES
 
 MARK = re.compile("⟦(\\d+)⟧")
-UNKNOWN = "未填报"
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,8 @@ class Said:
 
     def source(self, title: str, definition: str, table: str, **where: object) -> int:
         """The number under which a whole table or chart opens to its rows."""
-        return int(MARK.fullmatch(self(title, TABLES[table], definition, table, **where))[1])
+        named = self.material.t.cell(TABLES[table])
+        return int(MARK.fullmatch(self(title, named, definition, table, **where))[1])
 
     def keep(self, numbers: Sequence[int]) -> None:
         """Only these are said after all; they are numbered anew without gaps (`final`: number so far → in the report)."""
@@ -69,18 +69,3 @@ def spans(text: str, figures: Sequence[Figure], final: Mapping[int, int]) -> lis
         at = mark.end()
     found.append({"text": text[at:], "number": 0})
     return [s for s in found if s["text"]]
-
-
-def people(number: float | None, unit: str = "人") -> str:
-    """A whole number with its unit; an unknown one says so."""
-    return UNKNOWN if number is None else f"{round(number)}{unit}"
-
-
-def percent(share: float | None) -> str:
-    """A share in per cent with one decimal."""
-    return UNKNOWN if share is None else f"{abs(share) * 100:.1f}%"
-
-
-def year_of(year: int | None) -> str:
-    """A school year by its autumn."""
-    return UNKNOWN if year is None else f"{year}年"

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import polars as pl
 
+ENGLISH = "en"
+"""The other language, and the folder of what is said and drawn in it within a report's folder."""
 AREA = "全部合计"
+BESIDE = "_en"
+"""Ends the name of a column that holds the English of another."""
 TABLES = {
     "courses": "各地各学段学生数", "pupils": "分校分年级学生预测", "past": "分校分年级历年学生数", "births": "出生人数",
     "people": "分年龄人口", "peaks": "峰值与拐点", "places": "学位余缺", "classes": "分校班级与学位", "falling": "将低于规模线的学校",
@@ -41,3 +46,17 @@ def chosen(rows: pl.DataFrame, where: Mapping[str, object]) -> pl.DataFrame:
         else:
             rows = rows.filter(column.is_null() if value is None else column == value)
     return rows
+
+
+def told(rows: pl.DataFrame, language: str) -> pl.DataFrame:
+    """Rows as shown in one language: of a column kept in both, the one that is asked for under the plain name."""
+    pairs = {c: f"{c}{BESIDE}" for c in rows.columns if f"{c}{BESIDE}" in rows.columns}
+    if language != "zh":
+        rows = rows.with_columns(pl.col(beside).alias(name) for name, beside in pairs.items())
+    return rows.drop(list(pairs.values()))
+
+
+def spoken(folder: Path, language: str) -> Path:
+    """Where the report of this language stands; one made before there was English has Chinese only."""
+    there = folder / ENGLISH
+    return there if language == ENGLISH and (there / "report.json").is_file() else folder

@@ -82,7 +82,7 @@ def ask(*, scenario: str, to: int, base: int, title: str = "", by: Person) -> Jo
     found = documents.document(scenario)
     documents.scenario(found.body)
     called = title.strip() or _("%(title)s，到 %(to)s 学年") % {
-        "title": found.title.partition("：")[0],
+        "title": found.called.partition("：")[0].partition(":")[0],
         "to": to,
     }
     given = {
@@ -105,11 +105,11 @@ def put_in_force(run: Run, *, by: Person) -> None:
     audit.record(by, "outlook_force", f"人口预测 {run.pk}", before={"现用": before}, after={"现用": run.pk})
 
 
-def print_report(run: Run, *, origin: str, page: str, by: Person) -> Job:
+def print_report(run: Run, *, origin: str, page: str, language: str = "zh", by: Person) -> Job:
     """Queue the report of a forecast as Word, PDF and a workbook. `page` holds 0 where a figure's number goes."""
     queries.county_wide(by, Right.REPORT)
     given = {
         "folder": run.token, "run": run.pk, "year": run.base, "scenario": run.scenario, "fingerprint": run.fingerprint,
-        "revision": run.revision, "origin": origin, "rows": page,
+        "revision": run.revision, "origin": origin, "rows": page, "language": language,
     }  # fmt: skip
     return work.ask(PRINT, _("打印人口报告：%(title)s") % {"title": run.title}, by=by, **given)

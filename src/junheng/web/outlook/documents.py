@@ -11,6 +11,7 @@ import yaml
 from django.http import Http404
 
 from junheng.forecast.scenario import DOCUMENTS, Scenario, names
+from junheng.web.outlook import words
 from junheng.web.outlook.models import OwnScenario
 
 
@@ -23,6 +24,15 @@ class Document:
     body: Mapping[str, Any]
     own: OwnScenario | None = None
     version: int | None = None
+
+    @property
+    def called(self) -> str:
+        """Its title, and `source` where it comes from, in the reader's language where it ships."""
+        return words.called(self.title)
+
+    @property
+    def source(self) -> str:
+        return words.called(self.body["source"])
 
 
 def shipped(code: str) -> Document:

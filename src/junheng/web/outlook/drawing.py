@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from math import ceil, cos, floor, log10, radians, sqrt
 
 WIDTH, HEIGHT = 640, 240
-LEFT, RIGHT, TOP, BOTTOM = 58, 26, 12, 26
+LEFT, RIGHT, TOP, BOTTOM = 78, 26, 12, 26
 MAP_WIDTH, MAP_HEIGHT, MARGIN, BIGGEST = 640, 440, 56, 34
+CROWDED = 30
+"""Townships beyond which circles are drawn half as large and names stand farther apart."""
+LETTERS = (16, 23)
+"""Room that a letter of a name takes, on a quiet map and on a crowded one."""
 STEPS = ((-0.45, "fall-3"), (-0.25, "fall-2"), (-0.05, "fall-1"), (0.05, "flat"), (0.25, "rise-1"))
 AGES, BAR, MIDDLE, SIDE = 101, 4.4, 320, 270
 STAGE_OF_AGE = {
@@ -79,6 +83,7 @@ def town_map(
     flat = [(s["longitude"] * shrink, -s["latitude"]) for s in placed]
     low, high = ([edge(p[n] for p in flat) for n in (0, 1)] for edge in (min, max))
     room = (MAP_WIDTH - 2 * MARGIN, MAP_HEIGHT - 2 * MARGIN)
+    biggest = BIGGEST if len(placed) <= CROWDED else BIGGEST / 2
     scale = min(room[n] / max(high[n] - low[n], 1e-6) for n in (0, 1))
     most = max(max(by_year.values()) for by_year in sizes.values() if by_year)
     found = []
@@ -87,16 +92,31 @@ def town_map(
             MARGIN + (room[n] - (high[n] - low[n]) * scale) / 2 + (at[n] - low[n]) * scale for n in (0, 1)
         )
         own = sizes[spot["code"]]
-        frames = {y_: (n, _n(BIGGEST * sqrt(n / most)), shade(n, own.get(base))) for y_, n in own.items()}
+        frames = {y_: (n, _n(biggest * sqrt(n / most)), shade(n, own.get(base))) for y_, n in own.items()}
         now = frames.get(year, (0, "0", "flat"))
         found.append(
             {
                 "code": spot["code"], "name": spot["name"], "x": _n(x), "y": _n(y), "label": _n(y + float(now[1]) + 4),
                 "pupils": now[0], "r": now[1], "shade": now[2],
+                "named": False,
                 "frames": ";".join(f"{k}:{n}:{r}:{c}" for k, (n, r, c) in sorted(frames.items())),
             }
         )  # fmt: skip
-    return sorted(found, key=lambda t: -t["pupils"])
+    found.sort(key=lambda t: -t["pupils"])
+    _name(found)
+    return found
+
+
+def _name(towns: list[dict]) -> None:
+    """Mark those whose name fits without covering another, the largest first; the others show theirs when pointed at."""
+    letter = LETTERS[len(towns) > CROWDED]
+    taken: list[tuple[float, float, float]] = []
+    for town in towns:
+        half = letter * (len(town["name"]) + len(str(town["pupils"])) / 2) / 2
+        x, y = float(town["x"]), float(town["label"])
+        if all(abs(x - other) > half + reach or abs(y - line) > letter for other, line, reach in taken):
+            town["named"] = True
+            taken.append((x, y, half))
 
 
 def shade(number: int, before: int | None) -> str:

@@ -37,7 +37,10 @@ class ScenarioForm(forms.Form):
 
     def __init__(self, document: Document, *args: Any, **kwargs: Any):
         body = document.body
-        initial: dict[str, Any] = {"title": body["title"], "source": body["source"]}
+        title, source = (
+            (document.called, document.source) if document.own is None else (body["title"], body["source"])
+        )
+        initial: dict[str, Any] = {"title": title, "source": source}
         super().__init__(*args, **kwargs)
         self.document = document
         for path, (low, high, step, times) in PATHS.items():
@@ -88,7 +91,7 @@ class RunForm(forms.Form):
 
     def __init__(self, documents: list[Document], base: int, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["scenario"].choices = [(d.code, d.title) for d in documents]
+        self.fields["scenario"].choices = [(d.code, d.called) for d in documents]
         self.fields["to"].min_value, self.fields["to"].max_value = base + 1, base + FURTHEST
         self.fields["to"].widget.attrs |= {"min": base + 1, "max": base + FURTHEST}
         codes = [d.code for d in documents]

@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from junheng.web.outlook import words
+
 
 class OwnScenario(models.Model):
     """A scenario of the bureau's own, begun as a copy of another. Its numbers stand in its versions."""
@@ -66,6 +68,11 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} #{self.pk}"
+
+    @property
+    def scenario_title(self) -> str:
+        """What it was forecast under, in the reader's language where that scenario ships."""
+        return words.called(self.body["title"])
 
     @property
     def folder(self) -> Path:

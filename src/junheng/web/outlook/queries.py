@@ -10,9 +10,11 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from junheng.reports.outlook.titles import spoken
 from junheng.web.accounts.door import Refused
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
+from junheng.web.outlook import words
 from junheng.web.outlook.models import Run
 from junheng.web.register.caches import remember
 from junheng.web.register.scope import held_scope
@@ -66,13 +68,18 @@ def _rows(folder: str, table: str) -> pl.DataFrame:
 
 
 def content(run: Run) -> dict:
-    """The report as it was written, as plain data."""
-    return _content(str(run.folder))
+    """The report as it was written, in the reader's language, as plain data."""
+    return _content(str(spoken(run.folder, words.tongue().language)))
 
 
-@remember(8)
+def chart(run: Run, key: str) -> Path:
+    """Where a chart of the report stands, in the reader's language."""
+    return spoken(run.folder, words.tongue().language) / "charts" / f"{key}.svg"
+
+
+@remember(12)
 def _content(folder: str) -> dict:
-    return json.loads((Path(folder) / "report.json").read_text("utf-8"))
+    return {"language": "zh"} | json.loads((Path(folder) / "report.json").read_text("utf-8"))
 
 
 def of_school(run: Run, code: str) -> list[dict]:

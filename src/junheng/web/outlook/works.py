@@ -17,10 +17,12 @@ from junheng.forecast.forecast import forecast
 from junheng.forecast.outlook import outlook
 from junheng.forecast.scenario import Scenario, names
 from junheng.forecast.staffing import Staffing
+from junheng.programmes.said import Said, both
 from junheng.register.snapshot import fingerprint
 from junheng.register.tables import TABLES
 from junheng.reports.outlook import kept
 from junheng.reports.outlook.build import Report, build
+from junheng.reports.outlook.tongue import LANGUAGES
 from junheng.web.accounts import audit
 from junheng.web.jobs import work
 from junheng.web.jobs.models import Job
@@ -38,11 +40,11 @@ def run(job: Job, tell: work.Report) -> dict:
     """Forecast, read it aloud, keep it."""
     done = Run.objects.filter(job=job.pk).first()
     if done is None:
-        tell("读登记库", 0.0)
+        tell(both("读登记库", "Reading the register"), 0.0)
         at, tables = _read()
         Job.objects.filter(pk=job.pk).update(revision=at)
-        found, made = _made(tables, job.given, tell)
-        done = _keep(job, at, fingerprint(tables), found, made)
+        found, made, english = _made(tables, job.given, tell)
+        done = _keep(job, at, fingerprint(tables), found, made, english)
     return {"page": reverse("outlook", args=[done.pk]), "outlook": done.pk}
 
 
@@ -62,27 +64,24 @@ def _made(tables: dict[str, pl.DataFrame], given: dict, tell: work.Report):
     for name in names():
         other = Scenario.load(name)
         if other.id != chosen.scenario.id:
-            tell(f"对比：{other.title.partition('：')[0]}", 0.4)
+            tell(Said("对比：{title}", "Comparing: {title}", title=other.title.partition("：")[0]), 0.4)
             others[other.title] = forecast(tables, given=Assumptions(given["to"], other))
-    tell("班级、学位和教师", 0.55)
+    tell(both("班级、学位和教师", "Classes, places and teachers"), 0.55)
     needs = demand(tables, found.pupils, given=Staffing.read(STAFFING))
-    report = build(
-        tables,
-        found,
-        needs,
-        outlook(found, needs),
-        others=others,
-        progress=lambda what, share: tell(what, 0.6 + share * 0.35),
-    )
-    return f"{found.summary()}\n{needs.summary()}", report
+    seen = outlook(found, needs)
+    chinese, english = (
+        build(tables, found, needs, seen, others=others, language=language, progress=lambda what, share, n=n: tell(what, 0.6 + n * 0.2 + share * 0.2))
+        for n, language in enumerate(LANGUAGES)
+    )  # fmt: skip
+    return f"{found.summary()}\n{needs.summary()}", chinese, english
 
 
-def _keep(job: Job, at: int, register: str, said: str, made: Report) -> Run:
+def _keep(job: Job, at: int, register: str, said: str, made: Report, english: Report) -> Run:
     """The files and the row, both or neither."""
     token = secrets.token_hex(16)
     folder = Path(settings.MEDIA_ROOT) / "outlook" / token
     try:
-        kept.save(made, folder)
+        kept.save(made, folder, english)
         with transaction.atomic():
             first = not Run.objects.filter(in_force=True).exists()
             row = Run.objects.create(

@@ -25,7 +25,7 @@ def print_outlook(job: Job, tell: Tell) -> dict:
     done = StoredReport.objects.filter(job=job.pk).first()
     if done is None:
         given, home = job.given, Path(settings.MEDIA_ROOT)
-        report = kept.load(home / "outlook" / given["folder"])
+        report = kept.load(home / "outlook" / given["folder"], given.get("language", "zh"))
         part = home / "reports" / f".part-{job.pk}"
         shutil.rmtree(part, ignore_errors=True)
         try:

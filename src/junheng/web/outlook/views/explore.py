@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 
 import polars as pl
 from django.core.paginator import Paginator
@@ -11,12 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
+from junheng.reports.outlook.titles import told
 from junheng.web.accounts import audit
 from junheng.web.accounts.door import requires
 from junheng.web.accounts.roles import Right
 from junheng.web.outlook import drawing, queries, words
 from junheng.web.outlook.models import Run
 from junheng.web.outlook.queries import TABLES, WHOLE, rows
+from junheng.web.outlook.views.asked import Asked, asked
 from junheng.web.register.models import Place
 
 VIEWS = (
@@ -31,46 +32,13 @@ FORMULA = r"^[=+\-@\t\r]"
 """A text that a spreadsheet would take for a formula is quoted."""
 
 
-@dataclass(frozen=True)
-class Asked:
-    """Which place, stage and year are looked at; what there is to choose from."""
-
-    run: Run
-    place: str
-    stage: str
-    year: int
-    places: list[tuple[str, str]]
-    stages: list[str]
-    years: list[int]
-    view: str
-
-
-def asked(request: HttpRequest, run: Run) -> Asked:
-    """The choice in the address, or what stands at first: the whole area, primary school, five years on."""
-    lines = rows(run, "courses")
-    places = [
-        (WHOLE, words.area()),
-        *sorted(set(lines.filter(pl.col("place") != WHOLE).select("place", "place_name").iter_rows())),
-    ]
-    stages = [s for s in ("学前", "小学", "初中", "高中") if s in set(lines["stage"])]
-    years = sorted(set(lines["year"]))
-    get = request.GET.get
-    place = get("place") if get("place") in dict(places) else WHOLE
-    first = "小学" if "小学" in stages else stages[0]
-    year = int(get("y")) if get("y", "").isdecimal() and int(get("y")) in years else min(run.base + 5, run.to)
-    view = get("view") if get("view") in dict(VIEWS) else "table"
-    return Asked(
-        run, place, get("stage") if get("stage") in stages else first, year, places, stages, years, view
-    )
-
-
 @requires(Right.READ)
 def explore(request: HttpRequest, pk: int) -> HttpResponse:
     """One forecast."""
     run = queries.run_for(request.user, pk)
-    want = asked(request, run)
+    want = asked(request, run, [code for code, _ in VIEWS])
     facts = {
-        "run": run, "want": want, "views": VIEWS, "place_name": dict(want.places)[want.place],
+        "run": run, "want": want, "views": VIEWS, "place_name": want.place_name,
         "may_plan": queries.everywhere(request.user, Right.PLAN), "may_report": queries.everywhere(request.user, Right.REPORT),
         "may_export": queries.everywhere(request.user, Right.EXPORT), "tables": [(t, words.table(t)) for t in TABLES],
         "notes": rows(run, "notes").height,
@@ -99,7 +67,27 @@ def _table(request: HttpRequest, want: Asked) -> dict:
         "peak": peak[0] | {"turns": words.turns(peak[0]["turns"])} if peak else None,
         "now": now,
         "page": page,
+        "inside": _places(want, want.inside),
     }
+
+
+def _places(want: Asked, places: list[str]) -> list[dict]:
+    """Each of these places in the year: pupils now and then, change, classes and places."""
+    here = pl.col("place").is_in(places) & (pl.col("stage") == want.stage)
+    lines = rows(want.run, "courses").filter(here)
+    base = dict(lines.filter(year=want.run.base).select("place", "pupils").iter_rows())
+    needs = {
+        r["place"]: r for r in rows(want.run, "places").filter(here, year=want.year).iter_rows(named=True)
+    }
+    found = [
+        r
+        | {
+            "base": base.get(r["place"]), "needs": needs.get(r["place"]), "shade": drawing.shade(r["pupils"], base.get(r["place"])),
+            "change": r["pupils"] / base[r["place"]] - 1 if base.get(r["place"]) else None,
+        }
+        for r in lines.filter(year=want.year).iter_rows(named=True)
+    ]  # fmt: skip
+    return sorted(found, key=lambda r: (-r["pupils"], r["place"]))
 
 
 def _schools(want: Asked) -> list[dict]:
@@ -115,50 +103,26 @@ def _schools(want: Asked) -> list[dict]:
         part = rows(run, "pupils").filter(pl.col("school").is_not_null(), grade=WHOLE)
     part = part.filter(pl.col("stage") == want.stage, pl.col("year") == want.year)
     if want.place != WHOLE:
-        part = part.filter(pl.col("place").is_in([want.place, *_below(want.place)]))
+        part = part.filter(pl.col("place").is_in([want.place, *want.counties.get(want.place, ())]))
     needs = rows(run, "classes").select("school", "stage", "year", "classes", "places", "short", "spare")
     part = part.join(needs, on=["school", "stage", "year"], how="left")
     return part.sort("short", "pupils", "school", descending=[True, True, False], nulls_last=True).to_dicts()
 
 
-def _below(county: str) -> list[str]:
-    """The townships of a county; none for a township."""
-    return list(Place.objects.filter(parent_id=county, level="乡镇").values_list("code", flat=True))
-
-
 def _map(request: HttpRequest, want: Asked) -> dict:
-    lines = rows(want.run, "courses").filter(pl.col("stage") == want.stage, pl.col("place") != WHOLE)
-    known = {
-        p["code"]: p
-        for p in Place.objects.filter(code__in=lines["place"].unique().to_list(), level="乡镇").values(
-            "code", "name", "longitude", "latitude"
-        )
-    }
+    """The townships of the county looked at, or of all."""
+    lines = rows(want.run, "courses").filter(
+        pl.col("stage") == want.stage, pl.col("place").is_in(want.towns)
+    )  # fmt: skip
+    spots = Place.objects.filter(code__in=want.towns).values("code", "name", "longitude", "latitude")
     sizes: dict[str, dict[int, int]] = {}
-    for place, year, pupils in (
-        lines.filter(pl.col("place").is_in(list(known))).select("place", "year", "pupils").iter_rows()
-    ):
+    for place, year, pupils in lines.select("place", "year", "pupils").iter_rows():
         sizes.setdefault(place, {})[year] = pupils
-    needs = rows(want.run, "places").filter(pl.col("stage") == want.stage, pl.col("year") == want.year)
-    of = {r["place"]: r for r in needs.iter_rows(named=True)}
-    now = lines.filter(pl.col("year") == want.year)
-    listed = [
-        r
-        | {
-            "base": sizes[r["place"]].get(want.run.base),
-            "needs": of.get(r["place"]),
-            "shade": drawing.shade(r["pupils"], sizes[r["place"]].get(want.run.base)),
-        }
-        for r in now.iter_rows(named=True)
-        if r["place"] in sizes
-    ]
-    towns = drawing.town_map(list(known.values()), sizes, want.run.base, want.year)
+    drawn = drawing.town_map(list(spots), sizes, want.run.base, want.year)
     return {
-        "towns": towns,
-        "listed": sorted(listed, key=lambda r: -r["pupils"]),
-        "unplaced": len(known) - len(towns),
-        "legend": words.shades(),
-    }
+        "towns": drawn, "listed": _places(want, want.towns), "unplaced": len(sizes) - len(drawn), "legend": words.shades(),
+        "unnamed": any(not t["named"] for t in drawn),
+    }  # fmt: skip
 
 
 def _people(request: HttpRequest, want: Asked) -> dict:
@@ -208,13 +172,18 @@ def _sides(ages: pl.DataFrame, year: int) -> tuple[list[float], list[float]]:
 
 
 def _teachers(request: HttpRequest, want: Asked) -> dict:
-    run = want.run
-    told = rows(run, "balances").filter(pl.col("stage") == want.stage)
+    """A county subject by subject; several counties each as a whole, to choose from."""
+    run, told = want.run, rows(want.run, "balances").filter(pl.col("stage") == want.stage)
     by_year = rows(run, "teachers").filter(pl.col("stage") == want.stage, pl.col("year") == want.year)
+    counties = want.several and want.county == WHOLE
+    if counties:
+        told, by_year = (t.filter(pl.col("subject") == WHOLE) for t in (told, by_year))
+    elif want.several:
+        told, by_year = (t.filter(pl.col("place") == want.county) for t in (told, by_year))
     now = {(r["place"], r["subject"]): r for r in by_year.iter_rows(named=True)}
     listed = [r | {"now": now.get((r["place"], r["subject"]))} for r in told.iter_rows(named=True)]
     unknown = by_year.filter(pl.col("have").is_null())["subject"].unique().sort().to_list()
-    return {"listed": listed, "unknown": unknown, "several": told["place"].n_unique() > 1}
+    return {"listed": listed, "unknown": [words.word(u) for u in unknown], "by_county": counties}
 
 
 BUILD = {"table": _table, "map": _map, "people": _people, "teachers": _teachers}
@@ -237,7 +206,7 @@ def take(request: HttpRequest, pk: int, table: str) -> HttpResponse:
     run = queries.run_for(request.user, pk)
     if table not in TABLES:
         raise Http404
-    frame = rows(run, table)
+    frame = told(rows(run, table), words.tongue().language)
     audit.record(request.user, "export", f"人口预测 {run.pk}", after={"表": table, "行数": frame.height})
     out = io.BytesIO()
     texts = [pl.col(name) for name, kind in frame.schema.items() if kind == pl.String]

@@ -10,26 +10,28 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from junheng.reports.outlook.titles import chosen
+from junheng.reports.outlook.titles import chosen, told
+from junheng.reports.outlook.tongue import numbered
 from junheng.web.accounts.door import requires
 from junheng.web.accounts.roles import Right
 from junheng.web.outlook import actions, queries, words
 
 PAGE = 100
-NUMBERS = "一二三四五六七八九十"
+LANGUAGES = {"zh": "zh-Hans", "en": "en"}
+"""How a page says in which language the report is."""
 
 
 @requires(Right.READ)
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """The report as it was written when the forecast was made."""
     run = queries.run_for(request.user, pk)
-    told = queries.content(run)
+    report = queries.content(run)
     sections = [
-        part | {"number": NUMBERS[n], "id": f"part-{n + 1}", "blocks": part["blocks"]}
-        for n, part in enumerate(told["sections"])
+        part | {"number": numbered(n, words.Tongue(report["language"])), "id": f"part-{n}"}
+        for n, part in enumerate(report["sections"], 1)
     ]
     facts = {
-        "run": run, "told": told, "sections": sections, "may_report": queries.everywhere(request.user, Right.REPORT),
+        "run": run, "told": report, "language": LANGUAGES[report["language"]], "sections": sections, "may_report": queries.everywhere(request.user, Right.REPORT),
         "may_plan": queries.everywhere(request.user, Right.PLAN),
     }  # fmt: skip
     return render(request, "outlook/report.html", facts)
@@ -39,7 +41,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 def chart(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """A chart of the report."""
     run = queries.run_for(request.user, pk)
-    path = run.folder / "charts" / f"{key}.svg"
+    path = queries.chart(run, key)
     if not re.fullmatch(r"[\w\-]+", key) or not path.is_file():
         raise Http404
     answer = HttpResponse(path.read_text("utf-8"), content_type="image/svg+xml")
@@ -56,7 +58,7 @@ def rows(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     found = next((f for f in figures if f["number"] == number), None)
     if found is None:
         raise Http404
-    part = chosen(queries.rows(run, found["table"]), found["where"])
+    part = told(chosen(queries.rows(run, found["table"]), found["where"]), words.tongue().language)
     page = Paginator(range(part.height), PAGE).get_page(request.GET.get("page"))
     hidden = {"place", "school"}
     columns = [c for c in part.columns if c not in hidden or f"{c}_name" not in part.columns]
@@ -88,5 +90,11 @@ def print_(request: HttpRequest, pk: int) -> HttpResponse:
     queries.county_wide(request.user, Right.REPORT)
     run = queries.run_for(request.user, pk)
     page = reverse("outlook_rows", args=[run.pk, 0])
-    job = actions.print_report(run, origin=request.build_absolute_uri("/"), page=page, by=request.user)
+    job = actions.print_report(
+        run,
+        origin=request.build_absolute_uri("/"),
+        page=page,
+        language=words.tongue().language,
+        by=request.user,
+    )
     return redirect("job", job.pk)

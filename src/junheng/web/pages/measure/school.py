@@ -178,7 +178,12 @@ def outlook(seen: Sight, code: str) -> dict:
     stages = outlook_queries.of_school(run, code)
     for stage in stages:
         stage["drawn"] = course(stage["rows"])
-    return {"run": run, "stages": stages, "whole": outlook_queries.everywhere(seen.person, Right.READ)}
+    return {
+        "run": run,
+        "stages": stages,
+        "origin": addresses.rows_of("enrolment", school=code),
+        "whole": outlook_queries.everywhere(seen.person, Right.READ),
+    }
 
 
 def history(seen: Sight, code: str) -> dict:

@@ -41,15 +41,18 @@
 
   const towns = (figure) => {
     const all = [...figure.querySelectorAll("[data-town]")].map((group) => ({
-      circle: group.querySelector("circle"), name: group.querySelector("text"), number: group.querySelector("[data-number]"),
+      circle: group.querySelector("circle"), title: group.querySelector("title"),
+      name: figure.querySelector(`[data-named="${CSS.escape(group.dataset.town)}"]`),
       frames: new Map(group.dataset.frames.split(";").map((frame) => { const [year, ...rest] = frame.split(":"); return [Number(year), rest]; })),
     }));
     years(figure, (year) => all.forEach((town) => {
       const [number, r, shade] = town.frames.get(year) || ["0", "0", "flat"];
       town.circle.setAttribute("r", r);
       town.circle.setAttribute("class", `town ${shade}`);
+      town.title.textContent = town.title.textContent.replace(/\d+$/, number);
+      if (!town.name) return;
       town.name.setAttribute("y", (Number(town.circle.getAttribute("cy")) + Number(r) + 4).toFixed(1));
-      town.number.textContent = number;
+      town.name.querySelector("[data-number]").textContent = number;
     }));
   };
 
