@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from itertools import repeat
 from math import inf
 
 import numpy as np
@@ -19,6 +18,7 @@ from junheng.layout.core.exact import solved
 from junheng.layout.core.field import field
 from junheng.layout.core.lagrange import Bound
 from junheng.layout.core.layers import Canon, Layers, canonical, layers
+from junheng.layout.core.polish import Polish
 from junheng.layout.core.problem import BOARDING, Problem, single_period
 from junheng.layout.core.search import Search
 from junheng.layout.core.solution import UNSERVED, Choice, Solution, Stop
@@ -32,6 +32,10 @@ EXACT_ARCS = 8_000
 """Arcs over all periods up to which HiGHS is given the whole instance."""
 EXACT_SHARE = 0.6
 BOUND_ROUNDS = 20
+POOLED = 0.5
+"""The moment from which on schools of different plans are put together."""
+MEETINGS = (0.5, 0.8)
+"""Moments at which all searches go on from the best plan."""
 COLD = 1.0
 """The moment at which only what helps is kept: where the first plan comes from."""
 
@@ -71,44 +75,99 @@ class _Run:
             self.bound, self.searches = inf, []
             return
         self.f = field(self.g)
-        self.lagrange = Bound(self.g)
+        self.lagrange: Bound | None = None
         begin = None if start is None else self._canonical(start)
         self.warm = begin is not None
         self.searches = [
             Search(self.g, self.f, 1000 * seed + n, begin)
             for n in range(1 if stop.rounds else max(1, threads))
         ]
+        self.polish, self.met, self.bounding = Polish(self.g, seed, self.stop.called_off), 0, None
         self.integer, self.exact_done, self.bound_rounds = False, False, 1
 
     def left(self) -> float:
         return 0.0 if self.stop.called_off() else self.stop.seconds - (time.monotonic() - self.began)
 
     def go(self) -> str:
-        """Search and bound by turns until the stop."""
+        """Search, put together and bound by turns until the stop."""
+        self.ready = time.monotonic()
         for search in self.searches:
             self._slice(search, COLD)
             self._hear_searches()
-        with ThreadPoolExecutor(len(self.searches)) as pool:
-            self._bounded(min(4.0, 0.12 * self.stop.seconds))
+        with ThreadPoolExecutor(len(self.searches) + 1) as pool:
             small = self.problem.arcs * self.problem.periods <= EXACT_ARCS
             turn = 0
             while not (why := self._over(turn)):
                 turn += 1
-                moment = self._moment(turn, small and not self.exact_done)
-                list(pool.map(self._slice, self.searches, repeat(moment)))
-                self._hear_searches()
-                if turn % 8 == 0:
-                    self._bounded(0.12 * SLICE * 8)
-                if small and not self.exact_done and (moment >= 1.0 or self.stop.rounds == turn):
+                before_exact = small and not self.exact_done
+                moment = self._moment(turn, before_exact)
+                self._turn(pool, turn, moment)
+                if before_exact and (moment >= 1.0 or self.stop.rounds == turn):
                     self._exactly()
+            if self.bounding is not None and self.bounding.result():
+                self._tell()
             return why
+
+    def _turn(self, pool: ThreadPoolExecutor, turn: int, moment: float) -> None:
+        """Every search for a slice, the leading one perhaps put together anew instead; the bound at the same time."""
+        self._bounds_meanwhile(pool, turn)
+        leader = min(range(len(self.searches)), key=lambda n: self.searches[n].best.value[0])
+        polishing = self._polishes(turn, moment, self.searches[leader])
+        others = [s for n, s in enumerate(self.searches) if not (polishing and n == leader)]
+        running = [pool.submit(self._slice, search, moment) for search in others]
+        if polishing:
+            self._polished(self.searches[leader])
+        for job in running:
+            job.result()
+        for search in self.searches:
+            self.polish.pool.take(search.work)
+        self._meet(moment)
+        self._hear_searches()
+
+    def _bounds_meanwhile(self, pool: ThreadPoolExecutor, turn: int) -> None:
+        """Now and then the bound for a share of the time; turns go on while it is at work, unless nothing may depend on the clock."""
+        if self.bounding is not None and (self.bounding.done() or self.stop.rounds):
+            better, self.bounding = self.bounding.result(), None
+            if better:
+                self._tell()
+        if self.bounding is None and (turn == 1 or turn % 8 == 0 or self.stop.rounds):
+            seconds = min(4.0, 0.12 * self.stop.seconds) if turn == 1 else 0.12 * SLICE * 8
+            self.bounding = pool.submit(self._bounded, seconds)
+
+    def _polishes(self, turn: int, moment: float, search: Search) -> bool:
+        """Whether this turn is one for recombination: once there are good schools to choose from."""
+        if moment < POOLED or search.best.value[0] == inf:
+            return False
+        if self.stop.rounds:
+            return turn % 3 == 0
+        return self.polish.due(time.monotonic() - self.ready, moment >= COLD)
+
+    def _polished(self, search: Search) -> None:
+        """The best schools known, put together; the search goes on from there if that is cheaper."""
+        search.note()
+        self.polish.pool.take(search.work)
+        better = self.polish.run(*search.plan(), self.left(), counted=self.stop.rounds is not None)
+        if better is not None:
+            check = certify(self.problem, self._choice(*better))
+            if check.certified and check.value < search.best.value[0]:
+                search.go_on_from(*better, check.value)
+
+    def _meet(self, moment: float) -> None:
+        """At a few moments everybody goes on from the best plan."""
+        if self.met < len(MEETINGS) and moment >= MEETINGS[self.met]:
+            self.met += 1
+            best = min(self.searches, key=lambda s: s.best.value[0])
+            if best.best.value[0] < inf:
+                for search in self.searches:
+                    search.go_on_from(*best.plan(), float(best.best.value[0]))
 
     def _moment(self, turn: int, before_exact: bool) -> float:
         """Where in the cooling this turn is, between 0 and 1."""
         if self.stop.rounds:
             return turn / self.stop.rounds
-        whole = self.stop.seconds * (0.15 if before_exact else 0.97)
-        return min(1.0, (time.monotonic() - self.began) / whole)
+        whole = self.stop.seconds - (self.ready - self.began)
+        whole = max(whole * (0.15 if before_exact else 0.95), 1e-3)
+        return min(1.0, (time.monotonic() - self.ready) / whole)
 
     def _slice(self, search: Search, moment: float) -> None:
         """About a slice's seconds of one search; the number of moves follows the machine's speed, or is fixed."""
@@ -152,8 +211,10 @@ class _Run:
         if self.progress is not None:
             self.progress(now, self.value, self.bound)
 
-    def _bounded(self, seconds: float) -> None:
-        """A share of the time for the bound, divisible knapsacks first, then whole ones."""
+    def _bounded(self, seconds: float) -> bool:
+        """A share of the time for the bound, divisible knapsacks first, then whole ones; whether it became better."""
+        if self.lagrange is None:
+            self.lagrange = Bound(self.g)
         upper = (
             self.value
             if self.value < inf
@@ -174,8 +235,7 @@ class _Run:
             self.bound = max(self.bound, value)
             if self.stop.rounds:
                 break
-        if self.bound > before + 1e-7 * abs(before) if before > -inf else self.bound > -inf:
-            self._tell()
+        return self.bound > before + 1e-7 * abs(before) if before > -inf else self.bound > -inf
 
     def _exactly(self) -> None:
         """The whole instance to HiGHS, with what is known."""
@@ -235,15 +295,14 @@ def _served(g: Layers) -> bool:
 
 def _arcs(p: Problem, canon: Canon, g: Layers) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
     """From client and slot of the field to the arc of the instance."""
-    client, site = np.empty(p.clients, int), np.empty(p.sites, int)
-    client[canon.client], site[canon.site] = np.arange(p.clients), np.arange(p.sites)
-    key = client[p.arc_client] * g.slots + site[p.arc_site] + g.sites * (p.arc_mode == BOARDING)
-    rank = np.argsort(key, kind="stable")
-    ordered = key[rank]
+    key = p.arc_client * g.slots + p.arc_site + g.sites * (p.arc_mode == BOARDING)
+    # Most instances list a client's arcs in order; sorting twenty million of them would take longer than a first plan.
+    rank = None if (key[1:] > key[:-1]).all() else np.argsort(key, kind="stable")
+    ordered = key if rank is None else key[rank]
 
     def find(clients: np.ndarray, slots: np.ndarray) -> np.ndarray:
-        wanted = clients * g.slots + slots
+        wanted = canon.client[clients] * g.slots + canon.site[slots % g.sites] + g.sites * (slots // g.sites)
         at = np.minimum(np.searchsorted(ordered, wanted), len(ordered) - 1)
-        return np.where(ordered[at] == wanted, rank[at], UNSERVED)
+        return np.where(ordered[at] == wanted, at if rank is None else rank[at], UNSERVED)
 
     return find
