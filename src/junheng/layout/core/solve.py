@@ -14,7 +14,7 @@ from math import inf
 import numpy as np
 
 from junheng.layout.core.checker import certify
-from junheng.layout.core.exact import solved
+from junheng.layout.core.exact import Exact, solved
 from junheng.layout.core.field import field
 from junheng.layout.core.lagrange import Bound
 from junheng.layout.core.layers import Canon, Layers, canonical, layers
@@ -26,8 +26,8 @@ from junheng.layout.core.solution import UNSERVED, Choice, Solution, Stop
 Progress = Callable[[float, float, float], None]
 """Hears seconds, value and bound."""
 THREADS = 2
-SLICE = 0.25
-"""Seconds between two looks at the clock, about."""
+SLICE, POLISHED = 0.25, 0.9
+"""Seconds between two looks at the clock, about; and while a plan is put together anew."""
 EXACT_ARCS = 8_000
 """Arcs over all periods up to which HiGHS is given the whole instance."""
 EXACT_SHARE = 0.6
@@ -83,6 +83,7 @@ class _Run:
             for n in range(1 if stop.rounds else max(1, threads))
         ]
         self.polish, self.met, self.bounding = Polish(self.g, seed, self.stop.called_off), 0, None
+        self.exact, self.ended = None, False
         self.integer, self.exact_done, self.bound_rounds = False, False, 1
 
     def left(self) -> float:
@@ -103,20 +104,36 @@ class _Run:
                 moment = self._moment(turn, before_exact)
                 self._turn(pool, turn, moment)
                 if before_exact and (moment >= 1.0 or self.stop.rounds == turn):
-                    self._exactly()
-            if self.bounding is not None and self.bounding.result():
-                self._tell()
+                    self.exact_done, self.exact = True, pool.submit(self._exactly)
+                self._hear_helpers(wait=self.stop.rounds is not None)
+            self.ended = True
+            self._hear_helpers(wait=True)
             return why
+
+    def _hear_helpers(self, wait: bool) -> None:
+        """What the bound and HiGHS, which work beside the turns, have found."""
+        if self.bounding is not None and (wait or self.bounding.done()):
+            better, self.bounding = self.bounding.result(), None
+            if better:
+                self._tell()
+        if self.exact is not None and (wait or self.exact.done()):
+            answer, self.exact = self.exact.result(), None
+            self._hear_exact(answer)
 
     def _turn(self, pool: ThreadPoolExecutor, turn: int, moment: float) -> None:
         """Every search for a slice, the leading one perhaps put together anew instead; the bound at the same time."""
         self._bounds_meanwhile(pool, turn)
         leader = min(range(len(self.searches)), key=lambda n: self.searches[n].best.value[0])
         polishing = self._polishes(turn, moment, self.searches[leader])
-        others = [s for n, s in enumerate(self.searches) if not (polishing and n == leader)]
-        running = [pool.submit(self._slice, search, moment) for search in others]
+        # HiGHS, while it is at work, has the place of one search.
+        busy = {leader} if polishing or (self.exact is not None) else set()
+        others = [s for n, s in enumerate(self.searches) if n not in busy]
+        seconds = POLISHED if polishing or not others else SLICE
+        running = [pool.submit(self._slice, search, moment, seconds) for search in others]
         if polishing:
             self._polished(self.searches[leader])
+        elif not others:
+            time.sleep(0.05)
         for job in running:
             job.result()
         for search in self.searches:
@@ -126,10 +143,6 @@ class _Run:
 
     def _bounds_meanwhile(self, pool: ThreadPoolExecutor, turn: int) -> None:
         """Now and then the bound for a share of the time; turns go on while it is at work, unless nothing may depend on the clock."""
-        if self.bounding is not None and (self.bounding.done() or self.stop.rounds):
-            better, self.bounding = self.bounding.result(), None
-            if better:
-                self._tell()
         if self.bounding is None and (turn == 1 or turn % 8 == 0 or self.stop.rounds):
             seconds = min(4.0, 0.12 * self.stop.seconds) if turn == 1 else 0.12 * SLICE * 8
             self.bounding = pool.submit(self._bounded, seconds)
@@ -140,7 +153,7 @@ class _Run:
             return False
         if self.stop.rounds:
             return turn % 3 == 0
-        return self.polish.due(time.monotonic() - self.ready, moment >= COLD)
+        return self.exact is None and self.polish.due(time.monotonic() - self.ready, moment >= COLD)
 
     def _polished(self, search: Search) -> None:
         """The best schools known, put together; the search goes on from there if that is cheaper."""
@@ -169,12 +182,12 @@ class _Run:
         whole = max(whole * (0.15 if before_exact else 0.95), 1e-3)
         return min(1.0, (time.monotonic() - self.ready) / whole)
 
-    def _slice(self, search: Search, moment: float) -> None:
+    def _slice(self, search: Search, moment: float, seconds: float = SLICE) -> None:
         """About a slice's seconds of one search; the number of moves follows the machine's speed, or is fixed."""
         if self.stop.rounds:
             search.step(moment, 0.2 if self.warm else 1.0)
             return
-        until = time.monotonic() + min(SLICE, max(self.left(), 0.01))
+        until = time.monotonic() + min(seconds, max(self.left(), 0.01))
         while (before := time.monotonic()) < until:
             search.step(moment, 0.2 if self.warm else 1.0)
             took = time.monotonic() - before
@@ -185,6 +198,8 @@ class _Run:
     def _over(self, turn: int) -> str:
         if self.stop.called_off():
             return "取消"
+        if not self.possible:
+            return "无解"
         if self.value < inf and self.value - self.bound <= self.stop.gap * abs(self.value) + 1e-9:
             return "差距"
         if self.left() <= 0.02:
@@ -237,12 +252,14 @@ class _Run:
                 break
         return self.bound > before + 1e-7 * abs(before) if before > -inf else self.bound > -inf
 
-    def _exactly(self) -> None:
+    def _exactly(self) -> Exact:
         """The whole instance to HiGHS, with what is known."""
-        self.exact_done = True
-        answer = solved(
-            self.problem, self.best, EXACT_SHARE * max(self.left(), 0.0), self.stop.gap, self.stop.called_off
+        seconds = EXACT_SHARE * max(self.left(), 0.0)
+        return solved(
+            self.problem, self.best, seconds, self.stop.gap, lambda: self.ended or self.stop.called_off()
         )
+
+    def _hear_exact(self, answer: Exact) -> None:
         if answer.choice is not None:
             self._hear(answer.choice, "HiGHS")
         if answer.bound > self.bound:
