@@ -31,7 +31,10 @@ SLICE = 0.25
 EXACT_ARCS = 8_000
 """Arcs over all periods up to which HiGHS is given the whole instance."""
 EXACT_SHARE = 0.6
-BOUND_ROUNDS = 20
+BOUND_ROUNDS, BOUND_TURNS = 20, 8
+"""Where rounds are counted: so many rounds of the bound in every so many turns."""
+BOUND_SHARE, PARTS_SHARE = 0.3, 0.5
+"""The share of all turns in which one worker proves instead of searching: while prices rise, and while parts are looked at."""
 COLD = 1.0
 """The moment at which only what helps is kept: where the first plan comes from."""
 
@@ -78,7 +81,7 @@ class _Run:
             Search(self.g, self.f, 1000 * seed + n, begin)
             for n in range(1 if stop.rounds else max(1, threads))
         ]
-        self.integer, self.exact_done, self.bound_rounds = False, False, 1
+        self.exact_done, self.due = False, 0.0
 
     def left(self) -> float:
         return 0.0 if self.stop.called_off() else self.stop.seconds - (time.monotonic() - self.began)
@@ -89,19 +92,44 @@ class _Run:
             self._slice(search, COLD)
             self._hear_searches()
         with ThreadPoolExecutor(len(self.searches)) as pool:
-            self._bounded(min(4.0, 0.12 * self.stop.seconds))
-            small = self.problem.arcs * self.problem.periods <= EXACT_ARCS
+            self._bounded(0.02 * self.stop.seconds)
+            self._hear_bound()
             turn = 0
             while not (why := self._over(turn)):
                 turn += 1
-                moment = self._moment(turn, small and not self.exact_done)
-                list(pool.map(self._slice, self.searches, repeat(moment)))
+                small = not self.exact_done and self._small()
+                moment = self._moment(turn, small)
+                workers = self.searches[: len(self.searches) - self._proving(turn)]
+                proof = None
+                if len(workers) < len(self.searches):
+                    proof = pool.submit(self._bounded, min(SLICE, max(self.left(), 0.01)))
+                list(pool.map(self._slice, workers, repeat(moment)))
+                if proof is not None:
+                    proof.result()
                 self._hear_searches()
-                if turn % 8 == 0:
-                    self._bounded(0.12 * SLICE * 8)
-                if small and not self.exact_done and (moment >= 1.0 or self.stop.rounds == turn):
+                self._hear_bound()
+                if small and (moment >= 1.0 or self.stop.rounds == turn):
                     self._exactly()
             return why
+
+    def _proving(self, turn: int) -> bool:
+        """Whether a worker proves in this turn."""
+        if self.lagrange.done or self.value == inf:
+            return False
+        if self.stop.rounds:
+            if turn % BOUND_TURNS == 0:
+                self._bounded(0.0)
+            return False
+        share = PARTS_SHARE if self.lagrange.dividing else BOUND_SHARE
+        self.due += min(1.0, share * len(self.searches))
+        if self.due < 1.0:
+            return False
+        self.due -= 1.0
+        return True
+
+    def _small(self) -> bool:
+        """Whether HiGHS can be given what is left."""
+        return self.problem.arcs * self.problem.periods <= EXACT_ARCS
 
     def _moment(self, turn: int, before_exact: bool) -> float:
         """Where in the cooling this turn is, between 0 and 1."""
@@ -153,27 +181,10 @@ class _Run:
             self.progress(now, self.value, self.bound)
 
     def _bounded(self, seconds: float) -> None:
-        """A share of the time for the bound, divisible knapsacks first, then whole ones."""
-        upper = (
-            self.value
-            if self.value < inf
-            else abs(self.lagrange.value if self.lagrange.value > -1e299 else 1e6) * 1.2
-        )
-        until, before = time.monotonic() + min(seconds, max(self.left(), 0.0)), self.bound
-        while time.monotonic() < until:
-            if self.lagrange.spent:
-                if self.integer:
-                    break
-                self.integer = True
-                self.lagrange.again()
-            rounds = BOUND_ROUNDS if self.stop.rounds else self.bound_rounds
-            before_it = time.monotonic()
-            value = self.lagrange.improve(upper, rounds, self.integer)
-            took = time.monotonic() - before_it
-            self.bound_rounds = int(np.clip(rounds * min(2.0, 0.2 / max(took, 1e-6)), 1, 200))
-            self.bound = max(self.bound, value)
-            if self.stop.rounds:
-                break
+        self.lagrange.improve(self.value, seconds, BOUND_ROUNDS if self.stop.rounds else None)
+
+    def _hear_bound(self) -> None:
+        before, self.bound = self.bound, max(self.bound, self.lagrange.value)
         if self.bound > before + 1e-7 * abs(before) if before > -inf else self.bound > -inf:
             self._tell()
 
