@@ -10,15 +10,16 @@ from junheng.layout.core.bare import bare, native
 from junheng.layout.core.field import Field
 from junheng.layout.core.local import descend
 from junheng.layout.core.moves import level, place, recentre
+from junheng.layout.core.pool import note_moved
 from junheng.layout.core.region import choose, homes_first
 from junheng.layout.core.state import LOST, OVER, beside, lift, recount, value
 from junheng.layout.core.work import CONCERNED, GAIN, LOG_SITES, NODES, SQUARE, undo
 
-HEAT, EXCESS_PRICE, SIDE_PRICE, CERTAIN = range(4)
+HEAT, EXCESS_PRICE, SIDE_PRICE, CERTAIN, NOTABLE = range(5)
 """Places in `tune`."""
-SEEN, ACCEPTED, WITHIN, BESIDE, UPHILL, RISE, HOPELESS = range(7)
-"""Places in `stats`: moves; moves kept; moments without excess; moments within the limits over all sites; moves that made it dearer
-and by how much together; moves given up before the small ones."""
+SEEN, ACCEPTED, WITHIN, BESIDE, UPHILL, ROSE, HOPELESS = range(7)
+"""Places in `stats`: moves; moves kept; moments without excess; moments within the limits over all sites; moves that made it dearer,
+and those of them that were kept; moves given up before the small ones."""
 TRIED, MEMORY = 0.04, 0.03
 """Share of moves that small moves always follow, whatever is hoped: what they gain is remembered so quickly."""
 
@@ -87,6 +88,7 @@ def anneal(f, s, w, best, tune, opening, moves, stats):
         tried = np.random.random() < TRIED
         if not tried and rough - _hope(w, tune) > bar:
             stats[HOPELESS] += 1
+            stats[UPHILL] += 1
             undo(f, s, w)
         else:
             descend(f, s, w, mu)
@@ -95,7 +97,9 @@ def anneal(f, s, w, best, tune, opening, moves, stats):
                 _learn(w, rough - after)
             if after > now + 1e-9:
                 stats[UPHILL] += 1
-                stats[RISE] += after - now
+                stats[ROSE] += after <= bar
+            if after - now <= tune[NOTABLE] and abs(after - now) > 1e-9:
+                note_moved(f, s, w)
             if after <= bar:
                 stats[ACCEPTED] += 1
                 if after < now - 1e-9:

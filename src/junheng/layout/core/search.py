@@ -8,6 +8,7 @@ from junheng.layout.core import anneal
 from junheng.layout.core.anneal import BESIDE, EXCESS_PRICE, HEAT, SEEN, SIDE_PRICE, WITHIN
 from junheng.layout.core.field import Field
 from junheng.layout.core.layers import Layers
+from junheng.layout.core.pool import note_all
 from junheng.layout.core.start import excess_price, first_plan
 from junheng.layout.core.state import State, new_state, take_slots
 from junheng.layout.core.work import new_work
@@ -16,7 +17,9 @@ COUNTED, PAID = (0.12, 0.005), (0.03, 0.001)
 """Temperatures at the beginning and the end, as shares of what a client's way costs on average: where the number of sites is
 prescribed, and where opening them costs."""
 FIRST_MOVES = 60
-CERTAIN = 3.0
+NOTABLE = 8.0
+"""Schools of plans that are dearer by no more than so many temperatures are noted for recombination."""
+CERTAIN = 2.5
 """So many standard deviations above what small moves gain on average nothing is hoped of them."""
 
 
@@ -26,7 +29,7 @@ class Search:
     def __init__(self, g: Layers, f: Field, seed: int, start: tuple[np.ndarray, np.ndarray] | None = None):
         self.g, self.f, self.seed = g, f, seed
         self.work, self.best = new_work(f), anneal.new_best(f)
-        self.tune, self.stats, self.opening = np.zeros(4), np.zeros(7), np.zeros(g.periods)
+        self.tune, self.stats, self.opening = np.zeros(5), np.zeros(7), np.zeros(g.periods)
         price = excess_price(g)
         if start is None:
             self.state = first_plan(g, f, np.random.default_rng(seed), price)
@@ -56,10 +59,16 @@ class Search:
         if np.isfinite(self.best.value[0]):
             self.state = self._begun(self.best.course.copy(), self.best.slot.copy())
 
+    def note(self) -> None:
+        """Note the schools of the best plan."""
+        course, slot = self.plan()
+        note_all(self.f, self._begun(course, slot), self.work)
+
     def step(self, moment: float, heat: float = 1.0) -> int:
         """A part of the annealing; how many moves it took."""
         hot, cold = COUNTED if self.counted else PAID
         self.tune[HEAT] = heat * self.way * hot * (cold / hot) ** moment
+        self.tune[anneal.NOTABLE] = NOTABLE * self.tune[HEAT]
         anneal.seed_with(self.seed * 1_000_003 + self.rounds)
         anneal.anneal(
             self.f, self.state, self.work, self.best, self.tune, self.opening, self.moves, self.stats
