@@ -31,7 +31,10 @@ SLICE, POLISHED = 0.25, 0.9
 EXACT_ARCS = 8_000
 """Arcs over all periods up to which HiGHS is given the whole instance."""
 EXACT_SHARE = 0.6
-BOUND_ROUNDS = 20
+BOUND_ROUNDS, BOUND_TURNS = 20, 8
+"""Where rounds are counted: so many rounds of the bound in every so many turns."""
+BOUND_SHARE, PARTS_SHARE = 0.3, 0.5
+"""The share of all turns in which one worker proves instead of searching: while prices rise, and while parts are looked at."""
 POOLED = 0.5
 """The moment from which on schools of different plans are put together."""
 MEETINGS = (0.5, 0.8)
@@ -82,9 +85,9 @@ class _Run:
             Search(self.g, self.f, 1000 * seed + n, begin)
             for n in range(1 if stop.rounds else max(1, threads))
         ]
-        self.polish, self.met, self.bounding = Polish(self.g, seed, self.stop.called_off), 0, None
-        self.exact, self.ended = None, False
-        self.integer, self.exact_done, self.bound_rounds = False, False, 1
+        self.polish, self.met = Polish(self.g, seed, self.stop.called_off), 0
+        self.proof, self.exact, self.exact_done = None, None, False
+        self.due, self.ended = 0.0, False
 
     def left(self) -> float:
         return 0.0 if self.stop.called_off() else self.stop.seconds - (time.monotonic() - self.began)
@@ -95,7 +98,7 @@ class _Run:
         for search in self.searches:
             self._slice(search, COLD)
             self._hear_searches()
-        with ThreadPoolExecutor(len(self.searches) + 1) as pool:
+        with ThreadPoolExecutor(len(self.searches) + 2) as pool:
             small = self.problem.arcs * self.problem.periods <= EXACT_ARCS
             turn = 0
             while not (why := self._over(turn)):
@@ -111,28 +114,33 @@ class _Run:
             return why
 
     def _hear_helpers(self, wait: bool) -> None:
-        """What the bound and HiGHS, which work beside the turns, have found."""
-        if self.bounding is not None and (wait or self.bounding.done()):
-            better, self.bounding = self.bounding.result(), None
-            if better:
-                self._tell()
+        """What the bound and HiGHS, which may take longer than a turn, have found."""
+        if self.proof is not None and (wait or self.proof.done()):
+            self.proof.result()
+            self.proof = None
+            self._hear_bound()
         if self.exact is not None and (wait or self.exact.done()):
             answer, self.exact = self.exact.result(), None
             self._hear_exact(answer)
 
     def _turn(self, pool: ThreadPoolExecutor, turn: int, moment: float) -> None:
-        """Every search for a slice, the leading one perhaps put together anew instead; the bound at the same time."""
-        self._bounds_meanwhile(pool, turn)
-        leader = min(range(len(self.searches)), key=lambda n: self.searches[n].best.value[0])
-        polishing = self._polishes(turn, moment, self.searches[leader])
-        # HiGHS, while it is at work, has the place of one search.
-        busy = {leader} if polishing or (self.exact is not None) else set()
-        others = [s for n, s in enumerate(self.searches) if n not in busy]
-        seconds = POLISHED if polishing or not others else SLICE
-        running = [pool.submit(self._slice, search, moment, seconds) for search in others]
+        """Every search for a slice; the place of one is taken by whoever proves, puts together or asks HiGHS."""
+        if self.proof is None and self._proving(turn):
+            seconds = 0.02 * self.stop.seconds if turn == 1 else min(SLICE, max(self.left(), 0.01))
+            self.proof = pool.submit(self._bounded, self.value, seconds)
+        ranked = sorted(self.searches, key=lambda s: s.best.value[0])
+        leader, proving = ranked[0], self.proof is not None and not self.stop.rounds
+        polishing = self._polishes(turn, moment, leader) and not (proving and len(ranked) == 1)
+        if polishing or self.exact is not None:
+            del ranked[0]
+        if proving:
+            del ranked[-1:]
+        running = [
+            pool.submit(self._slice, search, moment, POLISHED if polishing else SLICE) for search in ranked
+        ]
         if polishing:
-            self._polished(self.searches[leader])
-        elif not others:
+            self._polished(leader)
+        elif not ranked:
             time.sleep(0.05)
         for job in running:
             job.result()
@@ -141,11 +149,20 @@ class _Run:
         self._meet(moment)
         self._hear_searches()
 
-    def _bounds_meanwhile(self, pool: ThreadPoolExecutor, turn: int) -> None:
-        """Now and then the bound for a share of the time; turns go on while it is at work, unless nothing may depend on the clock."""
-        if self.bounding is None and (turn == 1 or turn % 8 == 0 or self.stop.rounds):
-            seconds = min(4.0, 0.12 * self.stop.seconds) if turn == 1 else 0.12 * SLICE * 8
-            self.bounding = pool.submit(self._bounded, seconds)
+    def _proving(self, turn: int) -> bool:
+        """Whether a worker proves in this turn."""
+        if turn == 1:
+            return True
+        if self.lagrange is None or self.lagrange.done or self.value == inf:
+            return False
+        if self.stop.rounds:
+            return turn % BOUND_TURNS == 0
+        share = PARTS_SHARE if self.lagrange.dividing else BOUND_SHARE
+        self.due += min(1.0, share * len(self.searches))
+        if self.due < 1.0:
+            return False
+        self.due -= 1.0
+        return True
 
     def _polishes(self, turn: int, moment: float, search: Search) -> bool:
         """Whether this turn is one for recombination: once there are good schools to choose from."""
@@ -226,31 +243,15 @@ class _Run:
         if self.progress is not None:
             self.progress(now, self.value, self.bound)
 
-    def _bounded(self, seconds: float) -> bool:
-        """A share of the time for the bound, divisible knapsacks first, then whole ones; whether it became better."""
+    def _bounded(self, upper: float, seconds: float) -> None:
         if self.lagrange is None:
             self.lagrange = Bound(self.g)
-        upper = (
-            self.value
-            if self.value < inf
-            else abs(self.lagrange.value if self.lagrange.value > -1e299 else 1e6) * 1.2
-        )
-        until, before = time.monotonic() + min(seconds, max(self.left(), 0.0)), self.bound
-        while time.monotonic() < until:
-            if self.lagrange.spent:
-                if self.integer:
-                    break
-                self.integer = True
-                self.lagrange.again()
-            rounds = BOUND_ROUNDS if self.stop.rounds else self.bound_rounds
-            before_it = time.monotonic()
-            value = self.lagrange.improve(upper, rounds, self.integer)
-            took = time.monotonic() - before_it
-            self.bound_rounds = int(np.clip(rounds * min(2.0, 0.2 / max(took, 1e-6)), 1, 200))
-            self.bound = max(self.bound, value)
-            if self.stop.rounds:
-                break
-        return self.bound > before + 1e-7 * abs(before) if before > -inf else self.bound > -inf
+        self.lagrange.improve(upper, seconds, BOUND_ROUNDS if self.stop.rounds else None)
+
+    def _hear_bound(self) -> None:
+        before, self.bound = self.bound, max(self.bound, self.lagrange.value)
+        if self.bound > before + 1e-7 * abs(before) if before > -inf else self.bound > -inf:
+            self._tell()
 
     def _exactly(self) -> Exact:
         """The whole instance to HiGHS, with what is known."""
