@@ -5,7 +5,7 @@ Nothing here knows the model, its arrays or the solver: a mistake there must not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
@@ -42,7 +42,8 @@ def check(
     excused = {
         (r["epoch"], r["what"], r["code"], r["band"]) for r in proposal.relaxations.iter_rows(named=True)
     }
-    found = [*_limits(proposal, day), *_schools(proposal, sites, day)]
+    spent = list(_spent(proposal, sites))
+    found = [*_limits(proposal, day), *_schools(proposal, sites, day), *_of_a_year(proposal, spent)]
     broken = {key: said for key, said in found}
     problems = [said for key, said in sorted(broken.items(), key=lambda f: f[1]) if key not in excused]
     problems += [f"所列的放宽“{key[0]} {key[1]} {key[2]}”并没有用到" for key in sorted(excused - set(broken))]
@@ -50,7 +51,7 @@ def check(
         *_together(proposal),
         *_consistent(proposal),
         *_over_time(proposal, sites),
-        *_money(proposal, sites),
+        *_money(proposal, spent),
         *_decided(proposal),
         *_carried_out(proposal, register),
     ]
@@ -231,10 +232,9 @@ def _consistent(proposal: Proposal) -> Iterator[str]:
 
 
 def _over_time(proposal: Proposal, sites: pl.DataFrame) -> Iterator[str]:
-    """What closed stays closed; a replacement stands before its school closes; protected schools stay; closures a year."""
+    """What closed stays closed; a replacement stands before its school closes; protected schools stay."""
     rules, epochs = proposal.rules, proposal.rules.epochs
     open_ = {(e, c): o for e, c, o in proposal.schools.select("epoch", "code", "open").iter_rows()}
-    spans = [b - a for a, b in zip((proposal.year, *epochs), epochs, strict=False)]
     replaced = {r["replaces"]: r["code"] for r in sites.iter_rows(named=True) if r["replaces"]}
     for row in sites.iter_rows(named=True):
         states = [row["standing"], *(open_[e, row["code"]] for e in epochs)]
@@ -248,19 +248,27 @@ def _over_time(proposal: Proposal, sites: pl.DataFrame) -> Iterator[str]:
         for n, epoch in enumerate(epochs):
             if states[n] and not states[n + 1] and other and not (n > 0 and open_[epochs[n - 1], other]):
                 yield f"{row['name']}{epoch} 年停办时，代替它的学校还没有建成（先建后撤）"
-    for n, (epoch, plan) in enumerate(proposal.plans):
+
+
+def _of_a_year(proposal: Proposal, spent: Sequence[float]) -> Iterator[tuple[Key, str]]:
+    """Closures and one-off money against their yearly limits, over the years that lead to each epoch."""
+    limits, epochs = proposal.rules.limits, proposal.rules.epochs
+    years = [b - a for a, b in zip((proposal.year, *epochs), epochs, strict=False)]
+    for (epoch, plan), span, money in zip(proposal.plans, years, spent, strict=True):
         closed = sum(isinstance(c, CloseSchool) for c in plan.changes)
-        if rules.limits.closures is not None and closed > rules.limits.closures * spans[n] + ROOM:
-            yield f"{epoch} 年停办 {closed} 所，超过每年 {rules.limits.closures:g} 所"
+        if limits.closures is not None and closed > limits.closures * span + ROOM:
+            yield (epoch, "停办数", "", ""), f"{epoch} 年停办 {closed} 所，超过每年 {limits.closures:g} 所"
+        if limits.budget is not None and money > limits.budget * span + 1.0:
+            said = f"{epoch} 年一次性投入 {money:,.0f} 元，超过限额 {limits.budget * span:,.0f} 元"
+            yield (epoch, "投入", "", ""), said
 
 
-def _money(proposal: Proposal, sites: pl.DataFrame) -> Iterator[str]:
-    """One-off money counted from the changes themselves against the budget, and against what is reported."""
-    rules, costs = proposal.rules, proposal.rules.costs
-    spans = [b - a for a, b in zip((proposal.year, *rules.epochs), rules.epochs, strict=False)]
+def _spent(proposal: Proposal, sites: pl.DataFrame) -> Iterator[float]:
+    """One-off money of each epoch, counted from the changes themselves."""
+    costs = proposal.rules.costs
     named = {r["name"]: r for r in sites.filter(~pl.col("standing")).iter_rows(named=True)}
     before = {r["code"]: r["kind"] for r in sites.iter_rows(named=True)}
-    for n, (epoch, plan) in enumerate(proposal.plans):
+    for epoch, plan in proposal.plans:
         rows = proposal.schools.filter(pl.col("epoch") == epoch)
         spent = 0.0
         for change in plan.changes:
@@ -277,19 +285,15 @@ def _money(proposal: Proposal, sites: pl.DataFrame) -> Iterator[str]:
             if row["kind"] != before[row["code"]] and row["kind"] != "小学教学点":
                 spent += costs.convert
             before[row["code"]] = row["kind"]
-        said = rows["one_off"].sum()
-        if abs(spent - said) > 1.0:
-            yield f"{epoch} 年按各项变动计一次性投入 {spent:,.0f} 元，与所报 {said:,.0f} 元不符"
-        if (
-            rules.limits.budget is not None
-            and spent > rules.limits.budget * spans[n] + 1.0
-            and not _relaxed(proposal, epoch, "投入")
-        ):
-            yield f"{epoch} 年一次性投入 {spent:,.0f} 元，超过限额 {rules.limits.budget * spans[n]:,.0f} 元"
+        yield spent
 
 
-def _relaxed(proposal: Proposal, epoch: int, what: str) -> bool:
-    return not proposal.relaxations.filter(pl.col("epoch") == epoch, pl.col("what") == what).is_empty()
+def _money(proposal: Proposal, spent: Sequence[float]) -> Iterator[str]:
+    """One-off money against what is reported."""
+    for (epoch, _plan), money in zip(proposal.plans, spent, strict=True):
+        said = proposal.schools.filter(pl.col("epoch") == epoch)["one_off"].sum()
+        if abs(money - said) > 1.0:
+            yield f"{epoch} 年按各项变动计一次性投入 {money:,.0f} 元，与所报 {said:,.0f} 元不符"
 
 
 def _decided(proposal: Proposal) -> Iterator[str]:

@@ -11,6 +11,7 @@ from tests.unit.layout.little import rules, tables
 from junheng.layout.checker import check
 from junheng.layout.core.solution import Stop
 from junheng.layout.propose import propose
+from junheng.layout.relaxations import widened
 from junheng.layout.rules import Decision
 from junheng.layout.situation import situation
 from junheng.plans.plan import Plan
@@ -119,3 +120,15 @@ def test_a_relaxation_nobody_needed_is_noticed(made):
     }
     frame = pl.concat([made[2].relaxations, pl.DataFrame([row], schema=made[2].relaxations.schema)])
     assert any("没有用到" in p for p in problems(made, relaxations=frame))
+
+
+def test_a_limit_of_a_year_that_had_to_give_way_is_excused_where_it_is_listed_and_only_there(made):
+    stricter = GIVEN.adjusted(**{"limits.closures": 0.0, "limits.budget": 0.0})
+    widest = [
+        widened(2027, "停办数", "closures", 0.0, 9.0, "所"),
+        widened(2027, "投入", "one-off money (yuan)", 0.0, 9e9, "元"),
+    ]
+    rows = pl.DataFrame(widest, schema=made[2].relaxations.schema)
+    assert problems(made, rules=stricter, relaxations=rows) == ()
+    assert len(problems(made, rules=stricter, relaxations=rows.head(1))) == 1
+    assert any("并没有用到" in p for p in problems(made, relaxations=rows))
