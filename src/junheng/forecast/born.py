@@ -152,8 +152,10 @@ def projected(
     start = _start(index, FROM + last)
     factor = 1.0
     for year in range(FROM + last + 1, until + 1):
-        factor *= 1 + scenario.change(year)
-        step = index[year] / start if index and start and year in index else factor
+        if index and start and year in index:
+            step = factor * index[year] / start
+        else:
+            step = factor = factor * (1 + scenario.change(year))
         filled[:, year - FROM] = np.where(
             np.isnan(filled).all(axis=1), np.nan, county[tree.county_of] * part * step
         )

@@ -2,18 +2,21 @@
 
 import json
 import re
+import shutil
 import zipfile
 
 import polars as pl
 import pytest
 from tests.web.samples import make_outlook
 
+from junheng.reports.outlook.paper import FILES
 from junheng.web.accounts.models import Act
 from junheng.web.jobs import work
 from junheng.web.jobs.models import Job
 from junheng.web.outlook import actions, queries
 from junheng.web.outlook.models import OwnScenario, Run
 from junheng.web.printing.models import StoredReport
+from junheng.web.register.models import Place
 
 pytestmark = pytest.mark.django_db
 
@@ -282,3 +285,95 @@ def test_pages_speak_english(as_, run, view):
     text = officer.get(f"/outlook/{run.pk}/?view={view}").content.decode()
     for words in ("Forecast", "Impact report", "Download data"):
         assert words in text
+
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def test_subjects_and_stages_are_told_in_english(as_, run):
+    officer = as_("officer")
+    officer.cookies["django_language"] = "en"
+    text = officer.get(f"/outlook/{run.pk}/?view=teachers&stage=小学").content.decode()
+    assert "PE and health" in text
+    heads = re.findall(r"<th[^>]*>(.*?)</th>", text)
+    assert [h for h in heads if CHINESE.search(h)] == []
+    stages = re.search(r'<select id="stage".*?</select>', text, re.DOTALL)[0]
+    assert re.findall(r">(\w[\w-]*)</option>", stages) == ["Pre-school", "Primary", "Junior", "Senior"]
+
+
+def test_the_report_its_charts_and_its_rows_speak_the_readers_language(as_, run):
+    officer = as_("officer")
+    chinese = officer.get(f"/outlook/{run.pk}/report/").content.decode()
+    officer.cookies["django_language"] = "en"
+    english = officer.get(f"/outlook/{run.pk}/report/").content.decode()
+    assert "一、摘要" in chinese
+    assert "1. Summary" in english
+    cited = re.compile(r"/rows/(\d+)/")
+    assert cited.findall(chinese) == cited.findall(english)
+    assert "Primary (pupils)" in officer.get(f"/outlook/{run.pk}/report/charts/stages.svg").content.decode()
+    page = officer.get(f"/outlook/{run.pk}/rows/1/").context
+    assert page["figure"]["title"] == "Pre-school pupils"
+    assert [str(h) for h, _ in page["heads"] if CHINESE.search(str(h))] == []
+    taken = officer.get(f"/outlook/{run.pk}/take/notes.csv").content.decode("utf-8-sig")
+    assert not CHINESE.search(taken.splitlines()[0])
+
+
+def test_a_forecast_made_before_there_was_english_is_read_in_chinese(as_, run, tmp_path):
+    old = tmp_path / "old"
+    shutil.copytree(run.folder.resolve(), old, ignore=shutil.ignore_patterns("en"))
+    run.folder.unlink()
+    run.folder.symlink_to(old, target_is_directory=True)
+    officer = as_("officer")
+    officer.cookies["django_language"] = "en"
+    text = officer.get(f"/outlook/{run.pk}/report/").content.decode()
+    assert "摘要" in text
+    assert '<article class="report">' in text
+    assert 'class="report-page" lang="zh-Hans"' in text
+
+
+def test_the_report_is_printed_in_the_readers_language(as_, run):
+    officer = as_("officer")
+    officer.cookies["django_language"] = "en"
+    officer.post(f"/outlook/{run.pk}/print/")
+    carried_out(Job.objects.get(work=actions.PRINT))
+    assert {f["name"] for f in StoredReport.objects.get().files} == set(FILES["en"])
+
+
+def test_a_county_opens_to_its_townships_and_a_township_to_its_schools(as_, run):
+    officer = as_("officer")
+    whole = officer.get(f"/outlook/{run.pk}/?stage=小学&y=2026").context
+    assert len(whole["inside"]) == 8
+    assert sum(r["pupils"] for r in whole["inside"]) == whole["now"]["pupils"]
+    town = whole["inside"][0]
+    inside = officer.get(f"/outlook/{run.pk}/?stage=小学&y=2026&place={town['place']}").context
+    assert inside["now"]["pupils"] == town["pupils"]
+    assert inside["inside"] == []
+    assert sum(r["pupils"] for r in inside["page"].object_list) == town["pupils"]
+
+
+def test_several_counties_are_chosen_from_and_teachers_told_county_by_county(as_, run, tmp_path):
+    """Half of the townships are put under another county: the page follows the register's places."""
+    other = Place.objects.create(code="本地:530998", name="松溪县", level="县")
+    towns = list(Place.objects.filter(level="乡镇").order_by("code").values_list("code", flat=True))
+    Place.objects.filter(code__in=towns[4:]).update(parent_id=other.code)
+    folder = run.folder.resolve()
+    courses = pl.read_parquet(folder / "courses.parquet")
+    added = courses.filter(place=towns[4]).with_columns(place=pl.lit(other.code), place_name=pl.lit("松溪县"))
+    mine = tmp_path / "several"
+    shutil.copytree(folder, mine)
+    pl.concat([courses, added]).write_parquet(mine / "courses.parquet")
+    run.folder.unlink()
+    run.folder.symlink_to(mine, target_is_directory=True)
+    officer = as_("officer")
+    whole = officer.get(f"/outlook/{run.pk}/?stage=小学&y=2026")
+    assert {r["place"] for r in whole.context["inside"]} == {"本地:530999", other.code}
+    assert '<optgroup label="松溪县">' in whole.content.decode()
+    county = officer.get(f"/outlook/{run.pk}/?stage=小学&y=2026&place={other.code}").context
+    assert {r["place"] for r in county["inside"]} == set(towns[4:])
+    drawn = officer.get(f"/outlook/{run.pk}/?view=map&stage=小学&place={other.code}").context
+    assert {t["code"] for t in drawn["towns"]} == set(towns[4:])
+    teachers = officer.get(f"/outlook/{run.pk}/?view=teachers&stage=小学").context
+    assert teachers["by_county"]
+    assert {r["subject"] for r in teachers["listed"]} == {"合计"}
+    own = officer.get(f"/outlook/{run.pk}/?view=teachers&stage=小学&place=本地:530999").context
+    assert "语文" in {r["subject"] for r in own["listed"]}
