@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from tests.e2e.records import write_step
 
 SECONDS = "3"
+SMALL = "2153999055"
+"""A village school with another one near enough."""
 
 
 def ago(days: int) -> str:
@@ -26,25 +28,24 @@ def searched(officer, title: str, **cells: str) -> int:
 
 
 def lock_on_the_map(officer, code: str) -> None:
-    """Open the school's mark and choose there."""
-    name = (
-        officer.page.locator(f"form.decide[data-site='{code}']")
-        .locator("xpath=ancestor::tr")
-        .locator("th")
-        .inner_text()
-        .strip()
-    )
-    mark = officer.page.locator(f".siting-map .spot[aria-label='{name}']")
+    """Open the mark of a school that is locked another way, and choose there."""
+    said = officer.page.locator(f"#decided [data-decided='{code}'] form span").inner_text()
+    mark = officer.page.locator(f".siting-map .spot[aria-label='{said.strip()}']")
     mark.dispatch_event("click")
     form = officer.page.locator(".leaflet-popup form.decide")
     form.locator("[name=what]").select_option("不变")
     form.get_by_role("button").click()
+    expect(officer.page.locator(f"#decided [data-decided='{code}'][data-what='不变']")).to_be_visible()
 
 
-def lock_in_the_list(officer, code: str) -> None:
+def lock_in_the_list(officer, code: str, what: str = "不变") -> None:
+    officer.page.locator("#site-q").fill(code)
+    officer.page.locator("#sites form.filters button").click()
+    expect(officer.page.locator("#sites tbody tr")).to_have_count(1)
     row = officer.page.locator(f"form.decide[data-site='{code}']")
-    row.locator("[name=what]").select_option("不变")
+    row.locator("[name=what]").select_option(what)
     row.get_by_role("button").click()
+    expect(officer.page.locator(f"#decided [data-decided='{code}'][data-what='{what}']")).to_be_visible()
 
 
 def closed_schools(officer, number: int) -> list[str]:
@@ -119,7 +120,6 @@ def test_on_a_narrow_screen_in_english_a_search_is_stopped_with_the_best_so_far(
     officer.follow("学校布局")
     officer.press("新的布局方案")
     lock_in_the_list(officer, "2153999002")
-    expect(officer.page.locator("#decided [data-decided='2153999002']")).to_be_visible()
     officer.picture("layout-terms-en-390")
     assert officer.check_page() == []
     for box, value in {"title": "Stopped", "epochs": "2025", "seconds": "300", "gap": "0"}.items():
@@ -149,21 +149,18 @@ def test_from_a_scenario_to_a_changed_register(sit, tmp_path):
     officer.menu("方案")
     officer.follow("学校布局")
     officer.press("新的布局方案")
+    lock_in_the_list(officer, SMALL, "停办")
     first = searched(officer, "每年停一所", limits__closures="1")
     officer.picture("layout-zh-1440")
     assert officer.check_page() == []
-    code = closed_schools(officer, first)[0]
+    assert SMALL in closed_schools(officer, first)
 
     officer.press("复制，改条件再算")
-    officer.page.locator("#site-q").fill(code)
-    officer.page.locator("#sites form.filters button").click()
-    expect(officer.page.locator("#sites tbody tr")).to_have_count(1)
-    lock_on_the_map(officer, code)
-    expect(officer.page.locator(f"#decided [data-decided='{code}']")).to_be_visible()
+    lock_on_the_map(officer, SMALL)
     officer.picture("layout-terms-zh-1440")
     assert officer.check_page() == []
     second = searched(officer, "锁定一所")
-    assert code not in closed_schools(officer, second)
+    assert SMALL not in closed_schools(officer, second)
 
     officer.go(f"/plans/layout/{second}/")
     officer.follow("并排比较")
@@ -191,7 +188,7 @@ def test_from_a_scenario_to_a_changed_register(sit, tmp_path):
     through_the_procedure(officer, director, plan, tmp_path)
     batch = adopted(director, plan)
     assert numbers(officer, "/indicators/R5/") != before
-    officer.go(f"/register/school/{code}/history/")
+    officer.go(f"/register/school/{SMALL}/history/")
     expect(officer.page.locator(f"#main a[href='/register/batches/{batch}/']").first).to_be_visible()
     officer.go(f"/plans/layout/{first}/")
     expect(officer.page.locator("#h-adopt ~ ul .badge-good")).to_be_visible()

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from junheng.web.accounts import audit
 from junheng.web.accounts.door import refuse, requires
 from junheng.web.accounts.roles import Right
-from junheng.web.planning.closing import actions, files, paper, queries, shown, way
+from junheng.web.planning.closing import actions, files, queries, shown, way
 from junheng.web.planning.closing.forms import AnswerForm, BackForm, ObjectionForm, PaperForm, StepForm
 from junheng.web.planning.closing.way import Way
 from junheng.web.planning.models import StoredPlan
@@ -220,6 +220,8 @@ def closing_paper(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @requires(*ANY)
 def closing_print(request: HttpRequest, pk: int) -> HttpResponse:
     """The procedure as a Word document, from what was written down."""
+    from junheng.web.planning.closing import paper  # noqa: PLC0415  Word, loaded when somebody prints
+
     plan, path = _begun(request, pk)
     audit.record(request.user, "export", f"撤并程序 {path.closing.pk}", after={"文件": "docx"})
     answer = HttpResponse(paper.word(path), content_type=files.KINDS[".docx"][1])

@@ -97,7 +97,7 @@ def _schools(request: HttpRequest, scenario: LayoutScenario) -> dict[str, Any]:
     ]  # fmt: skip
     heads = listing.heads(
         ("name", _("学校"), False), ("action", _("怎么变"), False), ("pupils_now", _("现在学生"), True), ("pupils", _("以后学生"), True),
-        ("classes", _("班级"), True), ("boarders", _("寄宿"), True), ("one_off", _("一次性投入（万元）"), True), ("reason", _("理由"), False),
+        ("classes", _("班级数"), True), ("boarders", _("寄宿"), True), ("one_off", _("一次性投入（万元）"), True), ("reason", _("理由"), False),
         ("forced", _("换个决定"), False),
     )  # fmt: skip
     return {
