@@ -78,9 +78,7 @@ def _within(pool: Pool, inside: np.ndarray, site_of: np.ndarray, may_change: np.
     )
 
 
-def _offered(
-    g: Layers, known: _Columns, course: np.ndarray, slot: np.ndarray, freed: np.ndarray
-) -> _Columns:
+def _offered(g: Layers, known: _Columns, course: np.ndarray, slot: np.ndarray, freed: np.ndarray) -> _Columns:
     """With columns without clients: for every site concerned the courses on which it never stands, and its present one where it stands
     for nobody."""
     concerned, empty = freed.copy(), freed.copy()
@@ -166,9 +164,9 @@ def _limits(g: Layers, c: _Columns, course: np.ndarray, sites: np.ndarray):
         closes = g.course_closes[:, t].astype(float)
         add(closes[c.course], closes[rest].sum(), -np.inf, g.closures[t])
         for first, other in g.successors:
-            stood = (g.course_option[:, t - 1] >= 0 if t else np.full(len(g.course_site), bool(g.standing[other]))) & (
-                g.course_site == other
-            )
+            stood = (
+                g.course_option[:, t - 1] >= 0 if t else np.full(len(g.course_site), bool(g.standing[other]))
+            ) & (g.course_site == other)
             amount = closes * (g.course_site == first) - stood
             fixed = amount[rest].sum()
             if elsewhere[first] and elsewhere[other]:
@@ -199,7 +197,14 @@ def _program(cost, entries, lower, upper, effort: Effort):
     first = np.searchsorted(column[rank], np.arange(number)).astype(np.int32)
     highs.addRows(len(lower), lower, upper, 0, np.zeros(len(lower), np.int32), none, np.zeros(0))
     highs.addCols(
-        number, cost, np.zeros(number), np.ones(number), len(rank), first, row[rank].astype(np.int32), value[rank]
+        number,
+        cost,
+        np.zeros(number),
+        np.ones(number),
+        len(rank),
+        first,
+        row[rank].astype(np.int32),
+        value[rank],
     )
     highs.changeColsIntegrality(number, np.arange(number, dtype=np.int32), np.ones(number, np.uint8))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache
 from itertools import repeat
 from math import inf
@@ -30,7 +30,12 @@ SLICE = 0.25
 """Seconds between two looks at the clock, about."""
 EXACT_ARCS = 8_000
 """Arcs over all periods up to which HiGHS is given the whole instance."""
-EXACT_SHARE = 0.6
+MOST_ARCS = 60_000
+"""Arcs up to which it is worth asking how many are left after those that no better plan has are taken out."""
+EXACT_SHARE, EXACT_AFTER = 0.8, 0.15
+NOTHING: Future = Future()
+"""HiGHS is not asked, or has been heard."""
+NOTHING.set_result(None)
 BOUND_ROUNDS, BOUND_TURNS = 20, 8
 """Where rounds are counted: so many rounds of the bound in every so many turns."""
 BOUND_SHARE, PARTS_SHARE = 0.3, 0.5
@@ -81,7 +86,8 @@ class _Run:
             Search(self.g, self.f, 1000 * seed + n, begin)
             for n in range(1 if stop.rounds else max(1, threads))
         ]
-        self.exact_done, self.due = False, 0.0
+        self.exact: Future | None = None
+        self.closed, self.due = False, 0.0
 
     def left(self) -> float:
         return 0.0 if self.stop.called_off() else self.stop.seconds - (time.monotonic() - self.began)
@@ -91,28 +97,37 @@ class _Run:
         for search in self.searches:
             self._slice(search, COLD)
             self._hear_searches()
-        with ThreadPoolExecutor(len(self.searches)) as pool:
+        with ThreadPoolExecutor(len(self.searches) + 1) as pool:
             self._bounded(0.02 * self.stop.seconds)
             self._hear_bound()
             turn = 0
             while not (why := self._over(turn)):
                 turn += 1
-                small = not self.exact_done and self._small()
-                moment = self._moment(turn, small)
-                workers = self.searches[: len(self.searches) - self._proving(turn)]
-                proof = None
-                if len(workers) < len(self.searches):
-                    proof = pool.submit(self._bounded, min(SLICE, max(self.left(), 0.01)))
-                list(pool.map(self._slice, workers, repeat(moment)))
-                if proof is not None:
-                    proof.result()
+                moment = self._moment(turn)
+                self._work(pool, turn, moment)
                 self._hear_searches()
                 self._hear_bound()
-                if small and (moment >= 1.0 or self.stop.rounds == turn):
-                    self._exactly()
+                if self.exact is None and (moment >= 1.0 or self.stop.rounds == turn or not self._waits()):
+                    self._exactly(pool)
+                if self.exact is not None and self.exact.done():
+                    self._hear_exact()
+            self.closed = True
             return why
 
-    def _proving(self, turn: int) -> bool:
+    def _work(self, pool: ThreadPoolExecutor, turn: int, moment: float) -> None:
+        """One turn: whoever is free searches, or proves where its turn has come."""
+        free = len(self.searches) - (self.exact is not None and not self.exact.done())
+        if free == 0:
+            wait([self.exact], SLICE)
+            return
+        workers, proof = self.searches[:free], None
+        if self._proving(turn, free):
+            workers, proof = workers[:-1], pool.submit(self._bounded, min(SLICE, max(self.left(), 0.01)))
+        list(pool.map(self._slice, workers, repeat(moment)))
+        if proof is not None:
+            proof.result()
+
+    def _proving(self, turn: int, free: int) -> bool:
         """Whether a worker proves in this turn."""
         if self.lagrange.done or self.value == inf:
             return False
@@ -120,22 +135,22 @@ class _Run:
             if turn % BOUND_TURNS == 0:
                 self._bounded(0.0)
             return False
-        share = PARTS_SHARE if self.lagrange.dividing else BOUND_SHARE
-        self.due += min(1.0, share * len(self.searches))
+        self.due += min(1.0, (PARTS_SHARE if self.lagrange.dividing else BOUND_SHARE) * free)
         if self.due < 1.0:
             return False
         self.due -= 1.0
         return True
 
-    def _small(self) -> bool:
-        """Whether HiGHS can be given what is left."""
-        return self.problem.arcs * self.problem.periods <= EXACT_ARCS
+    def _waits(self) -> bool:
+        """Whether the search comes first for a while, before HiGHS is asked."""
+        return bool(self.stop.rounds) or time.monotonic() - self.began < EXACT_AFTER * self.stop.seconds
 
-    def _moment(self, turn: int, before_exact: bool) -> float:
+    def _moment(self, turn: int) -> float:
         """Where in the cooling this turn is, between 0 and 1."""
         if self.stop.rounds:
             return turn / self.stop.rounds
-        whole = self.stop.seconds * (0.15 if before_exact else 0.97)
+        small = self.exact is None and self.problem.arcs * self.problem.periods <= EXACT_ARCS
+        whole = self.stop.seconds * (EXACT_AFTER if small else 0.97)
         return min(1.0, (time.monotonic() - self.began) / whole)
 
     def _slice(self, search: Search, moment: float) -> None:
@@ -188,12 +203,37 @@ class _Run:
         if self.bound > before + 1e-7 * abs(before) if before > -inf else self.bound > -inf:
             self._tell()
 
-    def _exactly(self) -> None:
-        """The whole instance to HiGHS, with what is known."""
-        self.exact_done = True
-        answer = solved(
-            self.problem, self.best, EXACT_SHARE * max(self.left(), 0.0), self.stop.gap, self.stop.called_off
-        )
+    def _exactly(self, pool: ThreadPoolExecutor) -> None:
+        """What is left of the instance to HiGHS, where it is small enough."""
+        p = self.problem
+        self.exact = NOTHING
+        if p.arcs * p.periods > MOST_ARCS or (self.value == inf and p.arcs * p.periods > EXACT_ARCS):
+            return
+        course, arc = np.ones(len(p.courses.site), bool), np.ones((p.periods, p.arcs), bool)
+        if self.value < inf and not self.lagrange.done:
+            self._ruled_out(course, arc)
+        if arc.sum() > EXACT_ARCS:
+            return
+        seconds = EXACT_SHARE * max(self.left(), 0.0)
+        self.exact = pool.submit(
+            solved, p, self.best, seconds, self.stop.gap, lambda: self.closed or self.stop.called_off(), course, arc
+        )  # fmt: skip
+        if self.stop.rounds:
+            wait([self.exact])
+
+    def _ruled_out(self, course: np.ndarray, arc: np.ndarray) -> None:
+        """Take out what no plan as good as the best has."""
+        may, school, node = self.lagrange.ruled_out(self.value)
+        course[self.canon.course[~may]] = False
+        period, site = np.divmod(school, self.g.sites)
+        for slot in (site, site + self.g.sites) if self.g.slots > self.g.sites else (site,):
+            there = self.arcs(node % self.g.clients, slot)
+            arc[period[there >= 0], there[there >= 0]] = False
+
+    def _hear_exact(self) -> None:
+        answer, self.exact = self.exact.result(), NOTHING
+        if answer is None:
+            return
         if answer.choice is not None:
             self._hear(answer.choice, "HiGHS")
         if answer.bound > self.bound:
