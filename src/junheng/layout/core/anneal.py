@@ -77,7 +77,7 @@ def anneal(f, s, w, best, tune, opening, moves, stats):
     for _ in range(moves):
         for n in range(CONCERNED + 1):
             w.used[n] = 0
-        choose(f, s, w, f.present[np.random.randint(f.presents)])
+        choose(f, s, w, _somebody(f, s))
         if w.used[NODES] == 0 and w.used[LOG_SITES] == 0:
             continue
         # How much dearer the plan may become is drawn beforehand, so that what cannot succeed is given up early.
@@ -107,8 +107,20 @@ def anneal(f, s, w, best, tune, opening, moves, stats):
                 now = after
             else:
                 undo(f, s, w)
-        stats[WITHIN] += s.total[OVER] <= 1e-7 and s.total[LOST] < 0.5
+        stats[WITHIN] += s.total[OVER] <= 1e-7
         stats[BESIDE] += beside(f, s) <= 1e-9
+
+
+@native
+def _somebody(f, s):
+    """A random node; half the time one without a way, while there are such."""
+    n = np.random.randint(f.presents)
+    if s.total[LOST] > 0.5 and np.random.random() < 0.5:
+        for _ in range(f.presents):
+            if s.paid[f.present[n]] >= f.barred:
+                break
+            n = n + 1 if n + 1 < f.presents else 0
+    return f.present[n]
 
 
 @native

@@ -99,12 +99,12 @@ class Bound:
 
     def ruled_out(self, upper: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """What no plan of at most `upper` has: which courses may still be taken, and arcs ruled out by school and node."""
-        k, d, r = self._at
-        r.may[:], r.reach[:] = 1, 1
+        k, d, r = ascent.place(self.k)
+        p = ascent.prices(k, self._prices.node.copy())
+        p.row[:] = self._prices.row
         for _ in range(2):
-            fix(k, d, r, self._prices, upper + 1e-6 * abs(upper))
+            fix(k, d, r, p, upper + 1e-6 * abs(upper))
         may, out = r.may != 0, np.flatnonzero(r.reach == 0)
-        r.may[:], r.reach[:] = 1, 1
         school = (np.searchsorted(k.first, out, side="right") - 1) // k.kinds
         return may, school, k.node[out]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from junheng.layout.core.bare import native
-from junheng.layout.core.field import cost, site_of
+from junheng.layout.core.field import class_price, cost, site_of
 from junheng.layout.core.near import near_open
 from junheng.layout.core.state import best_slot, burden, lift, locked, price, put
 from junheng.layout.core.work import LOG, NEAREST, NODES, TICK, remember, tick
@@ -93,8 +93,13 @@ def _swap(f, s, w, v, here, j, mu):
     if gain >= f.barred:
         return False
     gain -= s.paid[v]
-    relief = mu * (s.excess[here] + s.excess[school]) + s.money[here] + s.money[school]
     i, kind = here - f.base[v], f.kind[v]
+    relief = mu * (s.excess[here] + s.excess[school])
+    if f.rich != 0:
+        relief += _class_saved(f, s, here, kind) + _class_saved(f, s, school, kind)
+    if gain >= relief:
+        # Who does not want to go is exchanged when the other one, who does, is asked.
+        return False
     chosen, least, way_back = -1, -LEAST, i
     u = s.first[school]
     while u >= 0:
@@ -115,6 +120,13 @@ def _swap(f, s, w, v, here, j, mu):
     put(f, s, v, to)
     put(f, s, chosen, way_back)
     return True
+
+
+@native
+def _class_saved(f, s, school, kind):
+    """What a class of a kind fewer would save at a school; an exchange seldom saves more."""
+    more = s.rooms_of[school * f.kinds + kind] > f.included[s.option[school] * f.kinds + kind]
+    return class_price(f, f.when[school], s.option[school], kind) if more else 0.0
 
 
 @native
