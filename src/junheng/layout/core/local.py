@@ -94,9 +94,9 @@ def _swap(f, s, w, v, here, j, mu):
         return False
     gain -= s.paid[v]
     i, kind = here - f.base[v], f.kind[v]
-    relief = mu * s.excess[school] + _relief(f, s, here, kind, f.weight[v], mu)
+    relief = mu * (s.excess[school] + s.excess[here])
     if gain >= relief:
-        # Who does not want to go is exchanged when the other one, who does, is asked.
+        # Who does not want to go is exchanged when the other one, who does, is asked. Classes saved are left to shifts.
         return False
     chosen, least, way_back = -1, -LEAST, i
     u = s.first[school]
