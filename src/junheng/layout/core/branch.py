@@ -16,7 +16,7 @@ from junheng.layout.core import ascent
 from junheng.layout.core.fixing import fix
 from junheng.layout.core.relaxed import Relaxed
 
-ROUNDS = 24
+ROUNDS = 40
 """Rounds of the ascent in each part."""
 STEP = 0.3
 """The step a part begins with."""
@@ -54,9 +54,11 @@ class Tree:
         """Below this no plan of the instance lies; `upper` where nothing better is left."""
         return min(self.parts[0].bound if self.parts else inf, self.least_gone, upper)
 
-    def root(self, upper: float, may: np.ndarray, reach: np.ndarray, rounds: int) -> None:
+    def root(self, upper: float, rounds: int) -> None:
+        k = self.k
+        every = np.ones(k.courses, np.uint8), np.ones(k.arcs, np.uint8)
         self._explore(
-            Part(-inf, 0, self.prices.node.copy(), self.prices.row.copy(), may, reach, ()), upper, rounds
+            Part(-inf, 0, self.prices.node.copy(), self.prices.row.copy(), *every, ()), upper, rounds
         )
 
     def grow(self, upper: float) -> bool:

@@ -12,7 +12,7 @@ from math import inf
 import numpy as np
 
 from junheng.layout.core import ascent
-from junheng.layout.core.branch import Tree, goal
+from junheng.layout.core.branch import Tree
 from junheng.layout.core.fixing import fix
 from junheng.layout.core.layers import Layers
 from junheng.layout.core.relaxed import first_prices, relaxed
@@ -36,7 +36,6 @@ class Bound:
         self._prices = ascent.prices(self.k, first_prices(g))
         self._tree: Tree | None = None
         self._stage, self._rounds, self._best, self._begun = SHARES, 1, -inf, False
-        self.may, self.reach = np.ones(self.k.courses, np.uint8), np.ones(self.k.arcs, np.uint8)
         self.rate = inf
 
     @property
@@ -93,18 +92,21 @@ class Bound:
             return
         if self._tree is None:
             self._tree = Tree(self._at, self._prices.node, self._prices.row, self.unit)
-            self._tree.root(upper, self.may, self.reach, ROOT_ROUNDS)
+            self._tree.root(upper, ROOT_ROUNDS)
         elif not self._tree.grow(upper):
             self._stage = DONE
         self._best = max(self._best, self._tree.bound(upper))
 
-    def rule_out(self, upper: float) -> None:
-        """Bring `may` and `reach` up to date: what no plan better than `upper` has."""
-        k, d, r = self._at
-        r.may[:], r.reach[:] = self.may, self.reach
+    def ruled_out(self, upper: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """What no plan of at most `upper` has: which courses may still be taken, and arcs ruled out by school and node."""
+        k, d, r = ascent.place(self.k)
+        p = ascent.prices(k, self._prices.node.copy())
+        p.row[:] = self._prices.row
         for _ in range(2):
-            fix(k, d, r, self._prices, goal(upper, self.unit))
-        self.may[:], self.reach[:] = r.may, r.reach
+            fix(k, d, r, p, upper + 1e-6 * abs(upper))
+        may, out = r.may != 0, np.flatnonzero(r.reach == 0)
+        school = (np.searchsorted(k.first, out, side="right") - 1) // k.kinds
+        return may, school, k.node[out]
 
 
 def unit(g: Layers) -> float:

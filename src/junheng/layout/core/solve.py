@@ -29,7 +29,9 @@ THREADS = 2
 SLICE, POLISHED = 0.25, 0.9
 """Seconds between two looks at the clock, about; and while a plan is put together anew."""
 EXACT_ARCS = 8_000
-"""Arcs over all periods up to which HiGHS is given the whole instance."""
+"""Arcs over all periods up to which HiGHS is given what is left of the instance."""
+MOST_ARCS = 16_000
+"""Arcs up to which it is worth asking how many are left after those that no better plan has are taken out."""
 EXACT_SHARE = 0.6
 BOUND_ROUNDS, BOUND_TURNS = 20, 8
 """Where rounds are counted: so many rounds of the bound in every so many turns."""
@@ -99,7 +101,7 @@ class _Run:
             self._slice(search, COLD)
             self._hear_searches()
         with ThreadPoolExecutor(len(self.searches) + 2) as pool:
-            small = self.problem.arcs * self.problem.periods <= EXACT_ARCS
+            small = self.problem.arcs * self.problem.periods <= MOST_ARCS
             turn = 0
             while not (why := self._over(turn)):
                 turn += 1
@@ -254,11 +256,26 @@ class _Run:
             self._tell()
 
     def _exactly(self) -> Exact:
-        """The whole instance to HiGHS, with what is known."""
+        """What is left of the instance to HiGHS, with what is known."""
+        p = self.problem
+        course, arc = np.ones(len(p.courses.site), bool), np.ones((p.periods, p.arcs), bool)
+        if self.value < inf and self.lagrange is not None:
+            self._rule_out(course, arc)
+        if arc.sum() > EXACT_ARCS:
+            return Exact(None, -inf)
         seconds = EXACT_SHARE * max(self.left(), 0.0)
         return solved(
-            self.problem, self.best, seconds, self.stop.gap, lambda: self.ended or self.stop.called_off()
+            p, self.best, seconds, self.stop.gap, lambda: self.ended or self.stop.called_off(), course, arc
         )
+
+    def _rule_out(self, course: np.ndarray, arc: np.ndarray) -> None:
+        """Take out what no plan as good as the best has."""
+        may, school, node = self.lagrange.ruled_out(self.value)
+        course[self.canon.course[~may]] = False
+        period, site = np.divmod(school, self.g.sites)
+        for slot in (site, site + self.g.sites) if self.g.slots > self.g.sites else (site,):
+            there = self.arcs(node % self.g.clients, slot)
+            arc[period[there >= 0], there[there >= 0]] = False
 
     def _hear_exact(self, answer: Exact) -> None:
         if answer.choice is not None:

@@ -91,11 +91,12 @@ def test_what_is_ruled_out_no_better_plan_has():
         bound = Bound(layers(problem, canon))
         for _ in range(8):
             bound.improve(expected + 3, 0.0, rounds=20)
-        bound.rule_out(expected + 3)
-        shut = {int(problem.courses.site[canon.course[c]]) for c in np.flatnonzero(bound.may == 0) if canon.course[c] < problem.sites}  # fmt: skip
+        may, school, node = bound.ruled_out(expected + 3)
+        shut = {int(problem.courses.site[c]) for c in canon.course[~may] if problem.courses.option[c, 0] >= 0}
         weight, way, capacity, fixed, number, home = facts
         far = way.copy()
         far[:, sorted(shut)] = np.inf
+        far[canon.client[node], canon.site[school]] = np.inf
         room = capacity.copy()
         room[sorted(shut)] = 0
         assert least(weight, far, room, fixed, number, home) == pytest.approx(expected), seed
