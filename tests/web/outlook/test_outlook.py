@@ -294,7 +294,7 @@ def test_subjects_and_stages_are_told_in_english(as_, run):
     officer = as_("officer")
     officer.cookies["django_language"] = "en"
     text = officer.get(f"/outlook/{run.pk}/?view=teachers&stage=小学").content.decode()
-    assert "PE and health" in text
+    assert "Physical education and health" in text
     heads = re.findall(r"<th[^>]*>(.*?)</th>", text)
     assert [h for h in heads if CHINESE.search(h)] == []
     stages = re.search(r'<select id="stage".*?</select>', text, re.DOTALL)[0]
