@@ -10,15 +10,16 @@ from junheng.layout.core.bare import bare, native
 from junheng.layout.core.field import Field
 from junheng.layout.core.local import descend
 from junheng.layout.core.moves import level, place, recentre
+from junheng.layout.core.pool import note_moved
 from junheng.layout.core.region import choose, homes_first
 from junheng.layout.core.state import LOST, OVER, beside, lift, recount, value
 from junheng.layout.core.work import CONCERNED, GAIN, LOG_SITES, NODES, SQUARE, undo
 
-HEAT, EXCESS_PRICE, SIDE_PRICE, CERTAIN = range(4)
+HEAT, EXCESS_PRICE, SIDE_PRICE, CERTAIN, NOTABLE = range(5)
 """Places in `tune`."""
-SEEN, ACCEPTED, WITHIN, BESIDE, UPHILL, RISE, HOPELESS = range(7)
-"""Places in `stats`: moves; moves kept; moments without excess; moments within the limits over all sites; moves that made it dearer
-and by how much together; moves given up before the small ones."""
+SEEN, ACCEPTED, WITHIN, BESIDE, UPHILL, ROSE, HOPELESS = range(7)
+"""Places in `stats`: moves; moves kept; moments without excess; moments within the limits over all sites; moves that made it dearer,
+and those of them that were kept; moves given up before the small ones."""
 TRIED, MEMORY = 0.04, 0.03
 """Share of moves that small moves always follow, whatever is hoped: what they gain is remembered so quickly."""
 
@@ -76,7 +77,7 @@ def anneal(f, s, w, best, tune, opening, moves, stats):
     for _ in range(moves):
         for n in range(CONCERNED + 1):
             w.used[n] = 0
-        choose(f, s, w, f.present[np.random.randint(f.presents)])
+        choose(f, s, w, _somebody(f, s))
         if w.used[NODES] == 0 and w.used[LOG_SITES] == 0:
             continue
         # How much dearer the plan may become is drawn beforehand, so that what cannot succeed is given up early.
@@ -87,6 +88,7 @@ def anneal(f, s, w, best, tune, opening, moves, stats):
         tried = np.random.random() < TRIED
         if not tried and rough - _hope(w, tune) > bar:
             stats[HOPELESS] += 1
+            stats[UPHILL] += 1
             undo(f, s, w)
         else:
             descend(f, s, w, mu)
@@ -95,7 +97,9 @@ def anneal(f, s, w, best, tune, opening, moves, stats):
                 _learn(w, rough - after)
             if after > now + 1e-9:
                 stats[UPHILL] += 1
-                stats[RISE] += after - now
+                stats[ROSE] += after <= bar
+            if after - now <= tune[NOTABLE] and abs(after - now) > 1e-9:
+                note_moved(f, s, w)
             if after <= bar:
                 stats[ACCEPTED] += 1
                 if after < now - 1e-9:
@@ -103,8 +107,20 @@ def anneal(f, s, w, best, tune, opening, moves, stats):
                 now = after
             else:
                 undo(f, s, w)
-        stats[WITHIN] += s.total[OVER] <= 1e-7 and s.total[LOST] < 0.5
+        stats[WITHIN] += s.total[OVER] <= 1e-7
         stats[BESIDE] += beside(f, s) <= 1e-9
+
+
+@native
+def _somebody(f, s):
+    """A random node; half the time one without a way, while there are such."""
+    n = np.random.randint(f.presents)
+    if s.total[LOST] > 0.5 and np.random.random() < 0.5:
+        for _ in range(f.presents):
+            if s.paid[f.present[n]] >= f.barred:
+                break
+            n = n + 1 if n + 1 < f.presents else 0
+    return f.present[n]
 
 
 @native

@@ -43,13 +43,16 @@ class _Rows:
         self.start.append(len(self.index))
 
 
-class _Program:
+class Program:
     """Columns: courses, then arcs of every period, then classes of every option, period and kind beyond the included ones."""
 
-    def __init__(self, p: Problem) -> None:
+    def __init__(self, p: Problem, course: np.ndarray | None = None, arc: np.ndarray | None = None) -> None:
+        """`course` and `arc` (periods, arcs) say what may be taken (default all)."""
         self.p, self.rows = p, _Rows()
+        self.may = np.ones((p.periods, p.arcs), bool) if arc is None else arc
         self.cost = [*p.courses.cost.tolist(), *p.arc_cost.reshape(-1).tolist()]
-        self.upper = [1.0] * len(self.cost)
+        may = np.ones(len(p.courses.site), bool) if course is None else course
+        self.upper = [*may.astype(float).tolist(), *self.may.reshape(-1).astype(float).tolist()]
         self.stands: dict[tuple[int, int], list[int]] = {}
         for c, path in enumerate(p.courses.option.tolist()):
             for t, o in enumerate(path):
@@ -77,6 +80,7 @@ class _Program:
                     for a in arcs:
                         self.upper[self.arc(t, a)] = 0.0
                     continue
+                arcs = [a for a in arcs if self.may[t, a]]
                 self.rows.add([(self.arc(t, a), 1.0) for a in arcs], 1.0, 1.0)
                 for a in arcs:
                     fits = [
@@ -94,7 +98,11 @@ class _Program:
         by_site = [np.flatnonzero(p.arc_site == j) for j in range(p.sites)]
         for t in range(p.periods):
             for j in range(p.sites):
-                arcs = [(self.arc(t, a), float(p.weight[t, p.arc_client[a]]), int(a)) for a in by_site[j]]
+                arcs = [
+                    (self.arc(t, a), float(p.weight[t, p.arc_client[a]]), int(a))
+                    for a in by_site[j]
+                    if self.may[t, a]
+                ]
                 arcs = [x for x in arcs if x[1] > 0]
                 stand = [(opt, c) for opt in self.options[j] for c in self.stands.get((t, opt), ())]
                 load = [(x, w) for x, w, _ in arcs]
@@ -172,12 +180,13 @@ class _Program:
 
 
 def solved(
-    p: Problem, start: Choice | None, seconds: float, gap: float, called_off: Callable[[], bool]
-) -> Exact:
-    """Give the whole instance to HiGHS for some seconds."""
+    p: Problem, start: Choice | None, seconds: float, gap: float, called_off: Callable[[], bool],
+    course: np.ndarray | None = None, arc: np.ndarray | None = None,
+) -> Exact:  # fmt: skip
+    """Give the instance to HiGHS for some seconds: all of it, or what may be taken of it."""
     if seconds <= 0.05:
         return Exact(None, -inf)
-    program = _Program(p)
+    program = Program(p, course, arc)
     highs = _highs(program, called_off)
     if start is not None:
         x = _told(program, start)
@@ -190,14 +199,14 @@ def solved(
         return Exact(None, inf if start is None else -inf)
     choice = None
     if info.primal_solution_status == FEASIBLE:
-        choice = _choice(p, np.array(highs.getSolution().col_value))
+        choice = chosen(p, np.array(highs.getSolution().col_value))
         value = info.objective_function_value
         if start is not None and info.mip_dual_bound > value + 1e-6 * abs(value):
             return Exact(choice, -inf)
     return Exact(choice, float(info.mip_dual_bound))
 
 
-def _highs(program: _Program, called_off: Callable[[], bool]):
+def _highs(program: Program, called_off: Callable[[], bool]):
     highs = highspy.Highs.__base__()
     for name, value in {
         "output_flag": False,
@@ -228,7 +237,7 @@ def _highs(program: _Program, called_off: Callable[[], bool]):
     return highs
 
 
-def _told(program: _Program, choice: Choice) -> np.ndarray:
+def _told(program: Program, choice: Choice) -> np.ndarray:
     """Courses and arcs of a plan as columns; HiGHS finds the classes itself where there are none."""
     p, x = program.p, np.zeros(len(program.cost))
     x[choice.course] = 1.0
@@ -240,7 +249,7 @@ def _told(program: _Program, choice: Choice) -> np.ndarray:
     return x[:known] if known < len(x) else x
 
 
-def _choice(p: Problem, x: np.ndarray) -> Choice:
+def chosen(p: Problem, x: np.ndarray) -> Choice:
     courses = len(p.courses.site)
     course = np.array(
         [c[np.argmax(x[c])] for c in (np.flatnonzero(p.courses.site == j) for j in range(p.sites))]

@@ -85,10 +85,13 @@ def canonical(p: Problem) -> Canon:
 
 def _sums(owner: np.ndarray, value: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     """Sum and sum of squares by owner, in whole steps so small that sums are exact: the rows' order leaves no trace."""
-    finite = np.where(np.isfinite(value), value, 0.0)
-    whole = np.rint(finite / max(np.abs(finite).max(initial=0.0), 1e-300) * 2**28)
-    coarse = np.rint(whole / 2**9)
-    return np.bincount(owner, whole, size), np.bincount(owner, coarse * coarse, size)
+    finite = np.nan_to_num(value, nan=0.0, posinf=0.0, neginf=0.0)
+    largest = max(finite.max(initial=0.0), -finite.min(initial=0.0)) or 1.0
+    whole = np.rint(finite * (2**28 / largest))
+    sums = np.bincount(owner, whole, size)
+    coarse = np.rint(whole * 2.0**-9)
+    coarse *= coarse
+    return sums, np.bincount(owner, coarse, size)
 
 
 def _content(p: Problem) -> np.ndarray:

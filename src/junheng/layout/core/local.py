@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from junheng.layout.core.bare import native
-from junheng.layout.core.field import cost, site_of
+from junheng.layout.core.field import class_price, classes, cost, site_of
 from junheng.layout.core.near import near_open
 from junheng.layout.core.state import best_slot, burden, lift, locked, price, put
 from junheng.layout.core.work import LOG, NEAREST, NODES, TICK, remember, tick
@@ -59,7 +59,7 @@ def _shift(f, s, w, v, here, j, mu):
     school, now = f.base[v] + j, s.slot[v]
     weight, kind = f.weight[v], f.kind[v]
     boarded = weight if now >= f.sites else 0.0
-    relief = mu * s.excess[here] + s.money[here]
+    relief = _relief(f, s, here, kind, weight, mu)
     for slot in range(j, f.slots, f.sites):
         if slot == now:
             continue
@@ -93,8 +93,11 @@ def _swap(f, s, w, v, here, j, mu):
     if gain >= f.barred:
         return False
     gain -= s.paid[v]
-    relief = mu * (s.excess[here] + s.excess[school]) + s.money[here] + s.money[school]
     i, kind = here - f.base[v], f.kind[v]
+    relief = mu * (s.excess[school] + s.excess[here])
+    if gain >= relief:
+        # Who does not want to go is exchanged when the other one, who does, is asked. Classes saved are left to shifts.
+        return False
     chosen, least, way_back = -1, -LEAST, i
     u = s.first[school]
     while u >= 0:
@@ -115,6 +118,18 @@ def _swap(f, s, w, v, here, j, mu):
     put(f, s, v, to)
     put(f, s, chosen, way_back)
     return True
+
+
+@native
+def _relief(f, s, school, kind, weight, mu):
+    """What a school could save at most if `weight` pupils of a kind left it."""
+    most = mu * s.excess[school]
+    o = s.option[school]
+    if f.rich == 0 or o < 0:
+        return most
+    at = school * f.kinds + kind
+    fewer = s.rooms_of[at] - classes(f, o, kind, s.of_kind[at] - weight)
+    return most + fewer * class_price(f, f.when[school], o, kind)
 
 
 @native

@@ -5,18 +5,26 @@ from __future__ import annotations
 import numpy as np
 
 from junheng.layout.core import anneal
-from junheng.layout.core.anneal import BESIDE, EXCESS_PRICE, HEAT, SEEN, SIDE_PRICE, WITHIN
+from junheng.layout.core.anneal import BESIDE, EXCESS_PRICE, HEAT, ROSE, SEEN, SIDE_PRICE, UPHILL, WITHIN
 from junheng.layout.core.field import Field
 from junheng.layout.core.layers import Layers
+from junheng.layout.core.pool import note_all
 from junheng.layout.core.start import excess_price, first_plan
 from junheng.layout.core.state import State, new_state, take_slots
 from junheng.layout.core.work import new_work
 
-COUNTED, PAID = (0.12, 0.005), (0.03, 0.001)
-"""Temperatures at the beginning and the end, as shares of what a client's way costs on average: where the number of sites is
-prescribed, and where opening them costs."""
+HOT, COLD = 0.012, 0.0003
+"""Of the moves that make a plan dearer so many are kept at the beginning and at the end: temperatures follow from that."""
+FIRST_HEAT = 0.05
+"""The first temperature, as a share of what a client's way costs on average."""
+QUIET = 0.02
+"""Share of the temperature at which hardly anything dearer is kept: where the first plan comes from, and the last touch."""
 FIRST_MOVES = 60
-CERTAIN = 3.0
+WIDE = 1_000.0
+"""How far the price of excess may go from the first guess."""
+NOTABLE = 8.0
+"""Schools of plans that are dearer by no more than so many temperatures are noted for recombination."""
+CERTAIN = 2.5
 """So many standard deviations above what small moves gain on average nothing is hoped of them."""
 
 
@@ -26,8 +34,8 @@ class Search:
     def __init__(self, g: Layers, f: Field, seed: int, start: tuple[np.ndarray, np.ndarray] | None = None):
         self.g, self.f, self.seed = g, f, seed
         self.work, self.best = new_work(f), anneal.new_best(f)
-        self.tune, self.stats, self.opening = np.zeros(4), np.zeros(7), np.zeros(g.periods)
-        price = excess_price(g)
+        self.tune, self.stats, self.opening = np.zeros(5), np.zeros(7), np.zeros(g.periods)
+        self.price = price = excess_price(g)
         if start is None:
             self.state = first_plan(g, f, np.random.default_rng(seed), price)
         else:
@@ -38,44 +46,58 @@ class Search:
         self.tune[EXCESS_PRICE], self.tune[anneal.CERTAIN] = price, CERTAIN
         most = g.open_most.min()
         self.counted = bool(np.isfinite(most) and most < g.sites)
-        self.moves, self.rounds = FIRST_MOVES, 0
+        self.moves, self.rounds, self.heat = FIRST_MOVES, 0, FIRST_HEAT * self.way
         if self.counted:
             self.opening[:] = 0.5 * served / max(1.0, most) / g.periods
             self.tune[SIDE_PRICE] = 0.1 * self.opening[0]
         else:
             paid = g.course_cost[g.course_cost > 0]
             self.tune[SIDE_PRICE] = paid.mean() if paid.size else self.way
+        self.side = self.tune[SIDE_PRICE]
 
     def _begun(self, course: np.ndarray, slot: np.ndarray) -> State:
         state = new_state(self.f, course)
         take_slots(self.f, state, slot)
         return state
 
-    def from_best(self) -> None:
-        """Go on from the best plan."""
-        if np.isfinite(self.best.value[0]):
-            self.state = self._begun(self.best.course.copy(), self.best.slot.copy())
+    def go_on_from(self, course: np.ndarray, slot: np.ndarray, value: float) -> None:
+        """Go on from a plan that obeys everything, and remember it if it is the best."""
+        self.state = self._begun(course, slot)
+        if value < self.best.value[0]:
+            self.best.course[:], self.best.slot[:], self.best.value[0] = course, slot, value
 
-    def step(self, moment: float, heat: float = 1.0) -> int:
-        """A part of the annealing; how many moves it took."""
-        hot, cold = COUNTED if self.counted else PAID
-        self.tune[HEAT] = heat * self.way * hot * (cold / hot) ** moment
+    def note(self) -> None:
+        """Note the schools of the best plan."""
+        course, slot = self.plan()
+        note_all(self.f, self._begun(course, slot), self.work)
+
+    def step(self, moment: float, warmth: float = 1.0) -> int:
+        """A part of the annealing; how many moves it took. At moment 1 hardly anything dearer is kept."""
+        self.tune[HEAT] = self.heat * (1.0 if moment < 1.0 else QUIET)
+        self.tune[anneal.NOTABLE] = NOTABLE * self.tune[HEAT]
         anneal.seed_with(self.seed * 1_000_003 + self.rounds)
         anneal.anneal(
             self.f, self.state, self.work, self.best, self.tune, self.opening, self.moves, self.stats
         )
         self.rounds += 1
+        if moment < 1.0:
+            self._warm(warmth * HOT * (COLD / HOT) ** moment)
         self._follow()
         return self.moves
+
+    def _warm(self, wanted: float) -> None:
+        """Towards the temperature at which the wanted share of dearer plans is kept."""
+        kept = (self.stats[ROSE] + 2.0) / (self.stats[UPHILL] + 2.0 / wanted)
+        self.heat *= float(np.clip((wanted / kept) ** 0.6, 0.7, 1.4))
 
     def _follow(self) -> None:
         """Dearer excess where the plan is mostly beyond limits, cheaper where it never is; the same for the number of sites."""
         seen = max(self.stats[SEEN], 1.0)
         within, beside = self.stats[WITHIN] / seen, self.stats[BESIDE] / seen
         if within < 0.3:
-            self.tune[EXCESS_PRICE] *= 1.15
+            self.tune[EXCESS_PRICE] = min(1.15 * self.tune[EXCESS_PRICE], WIDE * self.price)
         elif within > 0.7:
-            self.tune[EXCESS_PRICE] *= 0.93
+            self.tune[EXCESS_PRICE] = max(0.93 * self.tune[EXCESS_PRICE], self.price / WIDE)
         if self.counted:
             count = self.state.count
             for t in range(self.g.periods):
@@ -83,7 +105,9 @@ class Search:
                 self.opening[t] *= 0.98 if count[t] < self.g.open_least[t] else 1.0
             self.tune[SIDE_PRICE] = 0.1 * self.opening.max()
         elif beside < 0.3:
-            self.tune[SIDE_PRICE] *= 1.1
+            self.tune[SIDE_PRICE] = min(1.1 * self.tune[SIDE_PRICE], WIDE * self.side)
+        elif beside > 0.9:
+            self.tune[SIDE_PRICE] = max(0.95 * self.tune[SIDE_PRICE], self.side)
 
     def plan(self) -> tuple[np.ndarray, np.ndarray]:
         """Courses and slots of the best plan; of the present one where none obeys everything."""

@@ -9,16 +9,16 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from itertools import repeat
 from math import inf
 
 import numpy as np
 
 from junheng.layout.core.checker import certify
-from junheng.layout.core.exact import solved
+from junheng.layout.core.exact import Exact, solved
 from junheng.layout.core.field import field
 from junheng.layout.core.lagrange import Bound
 from junheng.layout.core.layers import Canon, Layers, canonical, layers
+from junheng.layout.core.polish import Polish
 from junheng.layout.core.problem import BOARDING, Problem, single_period
 from junheng.layout.core.search import Search
 from junheng.layout.core.solution import UNSERVED, Choice, Solution, Stop
@@ -26,12 +26,21 @@ from junheng.layout.core.solution import UNSERVED, Choice, Solution, Stop
 Progress = Callable[[float, float, float], None]
 """Hears seconds, value and bound."""
 THREADS = 2
-SLICE = 0.25
-"""Seconds between two looks at the clock, about."""
+SLICE, POLISHED = 0.25, 0.9
+"""Seconds between two looks at the clock, about; and while a plan is put together anew."""
 EXACT_ARCS = 8_000
-"""Arcs over all periods up to which HiGHS is given the whole instance."""
+"""Arcs over all periods up to which HiGHS is given what is left of the instance."""
+MOST_ARCS = 16_000
+"""Arcs up to which it is worth asking how many are left after those that no better plan has are taken out."""
 EXACT_SHARE = 0.6
-BOUND_ROUNDS = 20
+BOUND_ROUNDS, BOUND_TURNS = 20, 8
+"""Where rounds are counted: so many rounds of the bound in every so many turns."""
+BOUND_SHARE, PARTS_SHARE = 0.3, 0.5
+"""The share of all turns in which one worker proves instead of searching: while prices rise, and while parts are looked at."""
+POOLED = 0.5
+"""The moment from which on schools of different plans are put together."""
+MEETINGS = (0.5, 0.8)
+"""Moments at which all searches go on from the best plan."""
 COLD = 1.0
 """The moment at which only what helps is kept: where the first plan comes from."""
 
@@ -71,51 +80,133 @@ class _Run:
             self.bound, self.searches = inf, []
             return
         self.f = field(self.g)
-        self.lagrange = Bound(self.g)
+        self.lagrange: Bound | None = None
         begin = None if start is None else self._canonical(start)
         self.warm = begin is not None
         self.searches = [
             Search(self.g, self.f, 1000 * seed + n, begin)
             for n in range(1 if stop.rounds else max(1, threads))
         ]
-        self.integer, self.exact_done, self.bound_rounds = False, False, 1
+        self.polish, self.met = Polish(self.g, seed, self.stop.called_off), 0
+        self.proof, self.exact, self.exact_done = None, None, False
+        self.due, self.ended = 0.0, False
 
     def left(self) -> float:
         return 0.0 if self.stop.called_off() else self.stop.seconds - (time.monotonic() - self.began)
 
     def go(self) -> str:
-        """Search and bound by turns until the stop."""
+        """Search, put together and bound by turns until the stop."""
+        self.ready = time.monotonic()
         for search in self.searches:
             self._slice(search, COLD)
             self._hear_searches()
-        with ThreadPoolExecutor(len(self.searches)) as pool:
-            self._bounded(min(4.0, 0.12 * self.stop.seconds))
-            small = self.problem.arcs * self.problem.periods <= EXACT_ARCS
+        with ThreadPoolExecutor(len(self.searches) + 2) as pool:
+            small = self.problem.arcs * self.problem.periods <= MOST_ARCS
             turn = 0
             while not (why := self._over(turn)):
                 turn += 1
-                moment = self._moment(turn, small and not self.exact_done)
-                list(pool.map(self._slice, self.searches, repeat(moment)))
-                self._hear_searches()
-                if turn % 8 == 0:
-                    self._bounded(0.12 * SLICE * 8)
-                if small and not self.exact_done and (moment >= 1.0 or self.stop.rounds == turn):
-                    self._exactly()
+                before_exact = small and not self.exact_done
+                moment = self._moment(turn, before_exact)
+                self._turn(pool, turn, moment)
+                if before_exact and (moment >= 1.0 or self.stop.rounds == turn):
+                    self.exact_done, self.exact = True, pool.submit(self._exactly)
+                self._hear_helpers(wait=self.stop.rounds is not None)
+            self.ended = True
+            self._hear_helpers(wait=True)
             return why
+
+    def _hear_helpers(self, wait: bool) -> None:
+        """What the bound and HiGHS, which may take longer than a turn, have found."""
+        if self.proof is not None and (wait or self.proof.done()):
+            self.proof.result()
+            self.proof = None
+            self._hear_bound()
+        if self.exact is not None and (wait or self.exact.done()):
+            answer, self.exact = self.exact.result(), None
+            self._hear_exact(answer)
+
+    def _turn(self, pool: ThreadPoolExecutor, turn: int, moment: float) -> None:
+        """Every search for a slice; the place of one is taken by whoever proves, puts together or asks HiGHS."""
+        if self.proof is None and self._proving(turn):
+            seconds = 0.02 * self.stop.seconds if turn == 1 else min(SLICE, max(self.left(), 0.01))
+            self.proof = pool.submit(self._bounded, self.value, seconds)
+        ranked = sorted(self.searches, key=lambda s: s.best.value[0])
+        leader, proving = ranked[0], self.proof is not None and not self.stop.rounds
+        polishing = self._polishes(turn, moment, leader) and not (proving and len(ranked) == 1)
+        if polishing or self.exact is not None:
+            del ranked[0]
+        if proving:
+            del ranked[-1:]
+        running = [
+            pool.submit(self._slice, search, moment, POLISHED if polishing else SLICE) for search in ranked
+        ]
+        if polishing:
+            self._polished(leader)
+        elif not ranked:
+            time.sleep(0.05)
+        for job in running:
+            job.result()
+        for search in self.searches:
+            self.polish.pool.take(search.work)
+        self._meet(moment)
+        self._hear_searches()
+
+    def _proving(self, turn: int) -> bool:
+        """Whether a worker proves in this turn."""
+        if turn == 1:
+            return True
+        if self.lagrange is None or self.lagrange.done or self.value == inf:
+            return False
+        if self.stop.rounds:
+            return turn % BOUND_TURNS == 0
+        share = PARTS_SHARE if self.lagrange.dividing else BOUND_SHARE
+        self.due += min(1.0, share * len(self.searches))
+        if self.due < 1.0:
+            return False
+        self.due -= 1.0
+        return True
+
+    def _polishes(self, turn: int, moment: float, search: Search) -> bool:
+        """Whether this turn is one for recombination: once there are good schools to choose from."""
+        if moment < POOLED or search.best.value[0] == inf:
+            return False
+        if self.stop.rounds:
+            return turn % 3 == 0
+        return self.exact is None and self.polish.due(time.monotonic() - self.ready, moment >= COLD)
+
+    def _polished(self, search: Search) -> None:
+        """The best schools known, put together; the search goes on from there if that is cheaper."""
+        search.note()
+        self.polish.pool.take(search.work)
+        better = self.polish.run(*search.plan(), self.left(), counted=self.stop.rounds is not None)
+        if better is not None:
+            check = certify(self.problem, self._choice(*better))
+            if check.certified and check.value < search.best.value[0]:
+                search.go_on_from(*better, check.value)
+
+    def _meet(self, moment: float) -> None:
+        """At a few moments everybody goes on from the best plan."""
+        if self.met < len(MEETINGS) and moment >= MEETINGS[self.met]:
+            self.met += 1
+            best = min(self.searches, key=lambda s: s.best.value[0])
+            if best.best.value[0] < inf:
+                for search in self.searches:
+                    search.go_on_from(*best.plan(), float(best.best.value[0]))
 
     def _moment(self, turn: int, before_exact: bool) -> float:
         """Where in the cooling this turn is, between 0 and 1."""
         if self.stop.rounds:
             return turn / self.stop.rounds
-        whole = self.stop.seconds * (0.15 if before_exact else 0.97)
-        return min(1.0, (time.monotonic() - self.began) / whole)
+        whole = self.stop.seconds - (self.ready - self.began)
+        whole = max(whole * (0.15 if before_exact else 0.95), 1e-3)
+        return min(1.0, (time.monotonic() - self.ready) / whole)
 
-    def _slice(self, search: Search, moment: float) -> None:
+    def _slice(self, search: Search, moment: float, seconds: float = SLICE) -> None:
         """About a slice's seconds of one search; the number of moves follows the machine's speed, or is fixed."""
         if self.stop.rounds:
             search.step(moment, 0.2 if self.warm else 1.0)
             return
-        until = time.monotonic() + min(SLICE, max(self.left(), 0.01))
+        until = time.monotonic() + min(seconds, max(self.left(), 0.01))
         while (before := time.monotonic()) < until:
             search.step(moment, 0.2 if self.warm else 1.0)
             took = time.monotonic() - before
@@ -126,6 +217,8 @@ class _Run:
     def _over(self, turn: int) -> str:
         if self.stop.called_off():
             return "取消"
+        if not self.possible:
+            return "无解"
         if self.value < inf and self.value - self.bound <= self.stop.gap * abs(self.value) + 1e-9:
             return "差距"
         if self.left() <= 0.02:
@@ -152,37 +245,39 @@ class _Run:
         if self.progress is not None:
             self.progress(now, self.value, self.bound)
 
-    def _bounded(self, seconds: float) -> None:
-        """A share of the time for the bound, divisible knapsacks first, then whole ones."""
-        upper = (
-            self.value
-            if self.value < inf
-            else abs(self.lagrange.value if self.lagrange.value > -1e299 else 1e6) * 1.2
-        )
-        until, before = time.monotonic() + min(seconds, max(self.left(), 0.0)), self.bound
-        while time.monotonic() < until:
-            if self.lagrange.spent:
-                if self.integer:
-                    break
-                self.integer = True
-                self.lagrange.again()
-            rounds = BOUND_ROUNDS if self.stop.rounds else self.bound_rounds
-            before_it = time.monotonic()
-            value = self.lagrange.improve(upper, rounds, self.integer)
-            took = time.monotonic() - before_it
-            self.bound_rounds = int(np.clip(rounds * min(2.0, 0.2 / max(took, 1e-6)), 1, 200))
-            self.bound = max(self.bound, value)
-            if self.stop.rounds:
-                break
+    def _bounded(self, upper: float, seconds: float) -> None:
+        if self.lagrange is None:
+            self.lagrange = Bound(self.g)
+        self.lagrange.improve(upper, seconds, BOUND_ROUNDS if self.stop.rounds else None)
+
+    def _hear_bound(self) -> None:
+        before, self.bound = self.bound, max(self.bound, self.lagrange.value)
         if self.bound > before + 1e-7 * abs(before) if before > -inf else self.bound > -inf:
             self._tell()
 
-    def _exactly(self) -> None:
-        """The whole instance to HiGHS, with what is known."""
-        self.exact_done = True
-        answer = solved(
-            self.problem, self.best, EXACT_SHARE * max(self.left(), 0.0), self.stop.gap, self.stop.called_off
+    def _exactly(self) -> Exact:
+        """What is left of the instance to HiGHS, with what is known."""
+        p = self.problem
+        course, arc = np.ones(len(p.courses.site), bool), np.ones((p.periods, p.arcs), bool)
+        if self.value < inf and self.lagrange is not None:
+            self._rule_out(course, arc)
+        if arc.sum() > EXACT_ARCS:
+            return Exact(None, -inf)
+        seconds = EXACT_SHARE * max(self.left(), 0.0)
+        return solved(
+            p, self.best, seconds, self.stop.gap, lambda: self.ended or self.stop.called_off(), course, arc
         )
+
+    def _rule_out(self, course: np.ndarray, arc: np.ndarray) -> None:
+        """Take out what no plan as good as the best has."""
+        may, school, node = self.lagrange.ruled_out(self.value)
+        course[self.canon.course[~may]] = False
+        period, site = np.divmod(school, self.g.sites)
+        for slot in (site, site + self.g.sites) if self.g.slots > self.g.sites else (site,):
+            there = self.arcs(node % self.g.clients, slot)
+            arc[period[there >= 0], there[there >= 0]] = False
+
+    def _hear_exact(self, answer: Exact) -> None:
         if answer.choice is not None:
             self._hear(answer.choice, "HiGHS")
         if answer.bound > self.bound:
@@ -235,15 +330,14 @@ def _served(g: Layers) -> bool:
 
 def _arcs(p: Problem, canon: Canon, g: Layers) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
     """From client and slot of the field to the arc of the instance."""
-    client, site = np.empty(p.clients, int), np.empty(p.sites, int)
-    client[canon.client], site[canon.site] = np.arange(p.clients), np.arange(p.sites)
-    key = client[p.arc_client] * g.slots + site[p.arc_site] + g.sites * (p.arc_mode == BOARDING)
-    rank = np.argsort(key, kind="stable")
-    ordered = key[rank]
+    key = p.arc_client * g.slots + p.arc_site + g.sites * (p.arc_mode == BOARDING)
+    # Most instances list a client's arcs in order; sorting twenty million of them would take longer than a first plan.
+    rank = None if (key[1:] > key[:-1]).all() else np.argsort(key, kind="stable")
+    ordered = key if rank is None else key[rank]
 
     def find(clients: np.ndarray, slots: np.ndarray) -> np.ndarray:
-        wanted = clients * g.slots + slots
+        wanted = canon.client[clients] * g.slots + canon.site[slots % g.sites] + g.sites * (slots // g.sites)
         at = np.minimum(np.searchsorted(ordered, wanted), len(ordered) - 1)
-        return np.where(ordered[at] == wanted, rank[at], UNSERVED)
+        return np.where(ordered[at] == wanted, at if rank is None else rank[at], UNSERVED)
 
     return find

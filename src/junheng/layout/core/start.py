@@ -23,11 +23,23 @@ def excess_price(g: Layers) -> float:
 
 
 def first_plan(g: Layers, f: Field, rng: np.random.Generator, price: float) -> State:
-    """Courses by number or by need, then clients, the largest first."""
-    wanted = _sites(g, rng)
-    s = new_state(f, np.array([_course(g, j, wanted[j]) for j in range(g.sites)]))
+    """Courses as it stands today where change is limited, else by number or by need; then clients, the largest first."""
+    if np.isfinite(g.closures).any() or np.isfinite(g.budget).any():
+        course = np.array([_least_change(g, j) for j in range(g.sites)])
+    else:
+        wanted = _sites(g, rng)
+        course = np.array([_course(g, j, wanted[j]) for j in range(g.sites)])
+    s = new_state(f, course)
     _assign(f, s, np.argsort(-g.weight[g.present], kind="stable"), price)
     return s
+
+
+def _least_change(g: Layers, j: int) -> int:
+    """The course of a site that closes least, spends least, and stands longest."""
+    a, b = g.course_start[j], g.course_start[j + 1]
+    stands = (g.course_option[a:b] >= 0).sum(1)
+    keys = (g.course_cost[a:b], -stands, g.course_spend[a:b].sum(1), g.course_closes[a:b].sum(1))
+    return int(a + np.lexsort(keys)[0])
 
 
 def _sites(g: Layers, rng: np.random.Generator) -> np.ndarray:

@@ -14,8 +14,11 @@ ROOM = 64
 """Sites that one move may concern."""
 NEAREST = 4
 """Open sites near a client that it may move to."""
-NODES, LOG, LOG_SITES, CONCERNED, TICK = range(5)
-"""Places in `used`: how many wait, are logged (nodes and sites), are concerned; and a clock of changes."""
+NODES, LOG, LOG_SITES, CONCERNED, TICK, NOTED, NOTED_NODES = range(7)
+"""Places in `used`: how many wait, are logged (nodes and sites), are concerned; a clock of changes; how many schools and nodes of
+them are noted."""
+NOTES, NOTE_NODES = 6_000, 150_000
+"""Schools, and nodes of them, that are noted until somebody reads the notes."""
 GAIN, SQUARE = range(2)
 """Places in `hope`: what small moves gained lately, on average, and its square."""
 
@@ -31,6 +34,7 @@ class Work(NamedTuple):
     close, looked                 (nodes × NEAREST,) open sites near each waiting node; when it last looked in vain
     stamp, moved   (schools,)     marks of what has been seen; when a school last changed
     log_node, log_slot, log_site, log_course   what was where before
+    note_course, note_cost, note_size, note_node, note_slot   sites as they were in plans that were not bad, for `pool`
     """
 
     log_room: int
@@ -54,6 +58,11 @@ class Work(NamedTuple):
     log_slot: np.ndarray
     log_site: np.ndarray
     log_course: np.ndarray
+    note_course: np.ndarray
+    note_cost: np.ndarray
+    note_size: np.ndarray
+    note_node: np.ndarray
+    note_slot: np.ndarray
 
 
 def new_work(f: Field) -> Work:
@@ -64,12 +73,14 @@ def new_work(f: Field) -> Work:
         return np.zeros(number, np.int64)
 
     return Work(
-        log_room=many, used=whole(5), hope=np.zeros(2), node=whole(nodes), regret=np.zeros(nodes), rank=whole(nodes),
+        log_room=many, used=whole(7), hope=np.zeros(2), node=whole(nodes), regret=np.zeros(nodes), rank=whole(nodes),
         part=whole(f.periods + 1), region=whole(ROOM), changed=whole(ROOM), planned=whole(ROOM), course=whole(ROOM),
         here=whole(ROOM), beside=whole(ROOM), close=whole(nodes * NEAREST), looked=whole(nodes), stamp=whole(schools),
         moved=whole(schools), log_node=whole(many), log_slot=whole(many),
         # A county's schools change course far more often than a textbook's: the log of courses needs room for all of them.
         log_site=whole(ROOM + 16 * f.sites), log_course=whole(ROOM + 16 * f.sites),
+        note_course=whole(NOTES), note_cost=np.zeros(NOTES), note_size=whole(NOTES), note_node=whole(NOTE_NODES),
+        note_slot=whole(NOTE_NODES),
     )  # fmt: skip
 
 

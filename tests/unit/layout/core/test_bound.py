@@ -1,0 +1,102 @@
+"""What the bound says holds: it is never above the best of all plans, and what is ruled out no better plan has."""
+
+import numpy as np
+import pytest
+from tests.reference.layout_core_oracle import best, invented
+
+from junheng.layout.core.lagrange import Bound
+from junheng.layout.core.layers import canonical, layers
+from junheng.layout.core.problem import single_period
+
+
+def proved(problem, upper: float, steps: int = 60) -> list[float]:
+    """The bound after every step until nothing is left to do."""
+    bound, told = Bound(layers(problem, canonical(problem))), []
+    for _ in range(steps):
+        told.append(bound.improve(upper, 0.0, rounds=20))
+        if bound.done:
+            break
+    return told
+
+
+@pytest.mark.parametrize("periods", [1, 2])
+def test_no_bound_of_an_instance_with_everything_is_above_its_best_plan(periods):
+    for seed in range(60 if periods == 1 else 25):
+        problem = invented(seed, periods, clients=4 if periods == 1 else 3)
+        expected = best(problem)
+        upper = expected if expected < np.inf else 1e4
+        assert max(proved(problem, upper)) <= expected + 1e-6, seed
+        assert max(proved(problem, upper * 1.3 + 5)) <= expected + 1e-6, seed
+
+
+def counted(seed: int) -> tuple:
+    """A tiny instance with a number of sites, homes, and whole clients that fit badly."""
+    rng = np.random.default_rng(seed)
+    clients = sites = 6
+    at = rng.random((clients, 2)) * 10
+    way = np.round(np.hypot(*(at[:, None] - at[None]).T).T)
+    weight, capacity = rng.integers(3, 9, clients), rng.integers(12, 20, sites)
+    fixed = rng.integers(0, 6, sites) if seed % 2 else None
+    number = int(rng.integers(2, 4)) if seed % 3 else None
+    home = np.arange(sites) if seed % 5 else None
+    return single_period(
+        weight=weight, cost=way, capacity=capacity, fixed=fixed, number=number, home=home
+    ), weight, way, capacity, fixed, number, home  # fmt: skip
+
+
+def least(weight, way, capacity, fixed, number, home) -> float:
+    """The best plan by trying all sets of sites and all assignments with room."""
+    sites, value = len(capacity), np.inf
+    for chosen in range(1, 2**sites):
+        open_ = [j for j in range(sites) if chosen >> j & 1]
+        if number is not None and len(open_) != number:
+            continue
+        paid = sum(fixed[j] for j in open_) if fixed is not None else 0.0
+        value = min(value, paid + _assigned(0, dict.fromkeys(open_, 0), weight, way, capacity, home))
+    return value
+
+
+def _assigned(i, load, weight, way, capacity, home) -> float:
+    if i == len(weight):
+        return 0.0
+    value = np.inf
+    for j in [i] if home is not None and i in load else load:
+        if load[j] + weight[i] <= capacity[j]:
+            rest = _assigned(i + 1, load | {j: load[j] + weight[i]}, weight, way, capacity, home)
+            value = min(value, way[i, j] + rest)
+    return value
+
+
+def test_with_a_number_of_sites_homes_and_tight_room_the_parts_prove_the_best_plan():
+    closed = 0
+    for seed in range(120):
+        problem, *facts = counted(seed)
+        expected = least(*facts)
+        if expected == np.inf:
+            continue
+        assert max(proved(problem, expected * 1.2 + 2, 20)) <= expected + 1e-6, seed
+        told = proved(problem, expected, 200)
+        assert max(told) <= expected + 1e-6, seed
+        closed += told[-1] >= expected - 1e-6
+    assert closed >= 60
+
+
+def test_what_is_ruled_out_no_better_plan_has():
+    for seed in range(40):
+        problem, *facts = counted(seed)
+        expected = least(*facts)
+        if expected == np.inf:
+            continue
+        canon = canonical(problem)
+        bound = Bound(layers(problem, canon))
+        for _ in range(8):
+            bound.improve(expected + 3, 0.0, rounds=20)
+        may, school, node = bound.ruled_out(expected + 3)
+        shut = {int(problem.courses.site[c]) for c in canon.course[~may] if problem.courses.option[c, 0] >= 0}
+        weight, way, capacity, fixed, number, home = facts
+        far = way.copy()
+        far[:, sorted(shut)] = np.inf
+        far[canon.client[node], canon.site[school]] = np.inf
+        room = capacity.copy()
+        room[sorted(shut)] = 0
+        assert least(weight, far, room, fixed, number, home) == pytest.approx(expected), seed
