@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from junheng.layout.core.bare import native
-from junheng.layout.core.field import class_price, cost, site_of
+from junheng.layout.core.field import class_price, classes, cost, site_of
 from junheng.layout.core.near import near_open
 from junheng.layout.core.state import best_slot, burden, lift, locked, price, put
 from junheng.layout.core.work import LOG, NEAREST, NODES, TICK, remember, tick
@@ -59,7 +59,7 @@ def _shift(f, s, w, v, here, j, mu):
     school, now = f.base[v] + j, s.slot[v]
     weight, kind = f.weight[v], f.kind[v]
     boarded = weight if now >= f.sites else 0.0
-    relief = mu * s.excess[here] + s.money[here]
+    relief = _relief(f, s, here, kind, weight, mu)
     for slot in range(j, f.slots, f.sites):
         if slot == now:
             continue
@@ -94,11 +94,9 @@ def _swap(f, s, w, v, here, j, mu):
         return False
     gain -= s.paid[v]
     i, kind = here - f.base[v], f.kind[v]
-    relief = mu * (s.excess[here] + s.excess[school])
-    if f.rich != 0:
-        relief += _class_saved(f, s, here, kind) + _class_saved(f, s, school, kind)
+    relief = mu * (s.excess[school] + s.excess[here])
     if gain >= relief:
-        # Who does not want to go is exchanged when the other one, who does, is asked.
+        # Who does not want to go is exchanged when the other one, who does, is asked. Classes saved are left to shifts.
         return False
     chosen, least, way_back = -1, -LEAST, i
     u = s.first[school]
@@ -123,10 +121,15 @@ def _swap(f, s, w, v, here, j, mu):
 
 
 @native
-def _class_saved(f, s, school, kind):
-    """What a class of a kind fewer would save at a school; an exchange seldom saves more."""
-    more = s.rooms_of[school * f.kinds + kind] > f.included[s.option[school] * f.kinds + kind]
-    return class_price(f, f.when[school], s.option[school], kind) if more else 0.0
+def _relief(f, s, school, kind, weight, mu):
+    """What a school could save at most if `weight` pupils of a kind left it."""
+    most = mu * s.excess[school]
+    o = s.option[school]
+    if f.rich == 0 or o < 0:
+        return most
+    at = school * f.kinds + kind
+    fewer = s.rooms_of[at] - classes(f, o, kind, s.of_kind[at] - weight)
+    return most + fewer * class_price(f, f.when[school], o, kind)
 
 
 @native

@@ -29,9 +29,11 @@ def choose(f, s, w, v):
         _concern(w, w.planned[n])
     for at in range(f.periods):
         w.part[at] = w.used[NODES]
-        if at == t or _changes(f, s, w, planned, at) > 0:
+        if at == t or _opens(f, s, w, planned, at) > 0:
             for n in range(w.used[CONCERNED]):
                 empty(f, s, w, at, w.changed[n])
+        else:
+            _empty_changing(f, s, w, planned, at)
     w.part[f.periods] = w.used[NODES]
     for n in range(planned):
         change(f, s, w, w.planned[n], w.course[n])
@@ -48,13 +50,21 @@ def _concern(w, j):
 
 
 @native
-def _changes(f, s, w, planned, t):
-    """How many planned courses differ in a period from what stands."""
-    differ = 0
+def _opens(f, s, w, planned, t):
+    """How many sites are planned to open in a period; their neighbours' clients must be free to come."""
+    opening = 0
+    for n in range(planned):
+        if stands(f, w.course[n], t) >= 0 and s.option[t * f.sites + w.planned[n]] < 0:
+            opening += 1
+    return opening
+
+
+@native
+def _empty_changing(f, s, w, planned, t):
+    """Empty the sites that are planned to stand otherwise in a period, or not at all; their neighbours keep whom they have."""
     for n in range(planned):
         if stands(f, w.course[n], t) != s.option[t * f.sites + w.planned[n]]:
-            differ += 1
-    return differ
+            empty(f, s, w, t, w.planned[n])
 
 
 @native

@@ -1,4 +1,4 @@
-"""Run in a process of its own with NUMBA_DISABLE_JIT=1: the search uncompiled, every index checked, on tiny instances with everything."""
+"""Run in a process of its own with NUMBA_DISABLE_JIT=1: the search uncompiled, every index checked and every sum counted anew, on tiny instances with everything."""
 
 import sys
 
@@ -8,6 +8,7 @@ from tests.reference.layout_core_oracle import invented
 from junheng.layout.core.field import field
 from junheng.layout.core.layers import canonical, layers
 from junheng.layout.core.search import Search
+from junheng.layout.core.state import recount
 
 
 def main() -> None:
@@ -20,6 +21,14 @@ def main() -> None:
             search.moves = 25
             for moment in (0.0, 0.5, 1.0):
                 search.step(moment)
+            carried = search.state.total.copy()
+            recount(field(g), search.state)
+            assert abs(carried - search.state.total).max() < 1e-6, (
+                seed,
+                periods,
+                carried,
+                search.state.total,
+            )
 
 
 if __name__ == "__main__":
