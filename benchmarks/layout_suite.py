@@ -105,7 +105,8 @@ def _day(rng: np.random.RandomState, there: Land) -> Problem:
     """One period, one option a site."""
     pupils, sites = there.pupils * 2, there.minutes.shape[1]
     classes = np.where(np.arange(sites) < max(3, sites // 14), rng.randint(18, 37, sites), rng.choice([3, 6, 6, 12], sites))  # fmt: skip
-    classes = np.ceil(classes * max(1.0, 1.6 * pupils.sum() / (45 * classes.sum())))
+    nearest = np.bincount(there.minutes.argmin(1), pupils, sites)
+    classes = np.maximum(classes, np.ceil(nearest / 45))
     near = there.minutes <= np.maximum(40.0, there.minutes.min(1))[:, None]
     cost = np.where(near, np.round(there.minutes * pupils[:, None] * PUPIL_MINUTE, 3), np.inf)
     fixed = np.round(9.0 * classes**0.8 + 6 * rng.random_sample(sites), 2)

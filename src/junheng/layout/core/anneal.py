@@ -13,7 +13,7 @@ from junheng.layout.core.moves import level, place, recentre
 from junheng.layout.core.pool import note_moved
 from junheng.layout.core.region import choose, homes_first
 from junheng.layout.core.state import LOST, OVER, beside, lift, recount, value
-from junheng.layout.core.work import CONCERNED, GAIN, LOG_SITES, NODES, SQUARE, undo
+from junheng.layout.core.work import CONCERNED, GAIN, LOG_SITES, NODES, SHARE, undo
 
 HEAT, EXCESS_PRICE, SIDE_PRICE, CERTAIN, NOTABLE = range(5)
 """Places in `tune`."""
@@ -86,7 +86,7 @@ def anneal(f, s, w, best, tune, opening, moves, stats):
         rough = _energy(f, s, tune, opening)
         stats[SEEN] += 1
         tried = np.random.random() < TRIED
-        if not tried and rough - _hope(w, tune) > bar:
+        if not tried and rough - _hope(w, tune, rough - now) > bar:
             stats[HOPELESS] += 1
             stats[UPHILL] += 1
             undo(f, s, w)
@@ -94,7 +94,7 @@ def anneal(f, s, w, best, tune, opening, moves, stats):
             descend(f, s, w, mu)
             after = _energy(f, s, tune, opening)
             if tried:
-                _learn(w, rough - after)
+                _learn(w, rough - after, rough - now)
             if after > now + 1e-9:
                 stats[UPHILL] += 1
                 stats[ROSE] += after <= bar
@@ -124,15 +124,29 @@ def _somebody(f, s):
 
 
 @native
-def _hope(w, tune):
-    """What small moves may gain at the very best, by what they gained lately."""
-    return w.hope[GAIN] + tune[CERTAIN] * np.sqrt(max(0.0, w.hope[SQUARE] - w.hope[GAIN] * w.hope[GAIN]))
+def _hope(w, tune, rise):
+    """What small moves may gain at the very best, by what they gained lately: in itself, and as a share of what the move costs so far."""
+    gain = _high(w, GAIN, tune[CERTAIN])
+    return min(gain, _high(w, SHARE, tune[CERTAIN]) * rise) if rise > 0.0 else gain
 
 
 @native
-def _learn(w, gain):
-    w.hope[GAIN] += MEMORY * (gain - w.hope[GAIN])
-    w.hope[SQUARE] += MEMORY * (gain * gain - w.hope[SQUARE])
+def _high(w, place, deviations):
+    mean = w.hope[place]
+    return mean + deviations * np.sqrt(max(0.0, w.hope[place + 1] - mean * mean))
+
+
+@native
+def _learn(w, gain, rise):
+    _average(w, GAIN, gain)
+    if rise > 0.0:
+        _average(w, SHARE, gain / rise)
+
+
+@native
+def _average(w, place, x):
+    w.hope[place] += MEMORY * (x - w.hope[place])
+    w.hope[place + 1] += MEMORY * (x * x - w.hope[place + 1])
 
 
 @native

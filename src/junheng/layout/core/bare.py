@@ -6,12 +6,34 @@ Whoever calls from Python holds the arrays. Uncompiled (NUMBA_DISABLE_JIT=1) eve
 
 from __future__ import annotations
 
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numba import config, njit, types
 from numba.core.cgutils import create_struct_proxy
 from numba.extending import intrinsic
+
+
+def _forget_stale() -> None:
+    """What was compiled from other sources goes: on its own a compiled function notices only changes of its own file."""
+    folder = Path(__file__).parent
+    kept, digest = folder / "__pycache__", sha256()
+    for source in sorted(folder.glob("*.py")):
+        digest.update(f"{source.name} {source.stat().st_size} {source.stat().st_mtime_ns}\n".encode())
+    stamp = kept / "compiled-from.txt"
+    if stamp.exists() and stamp.read_text("utf-8") == digest.hexdigest():
+        return
+    for part in (*kept.glob("*.nbi"), *kept.glob("*.nbc")):
+        part.unlink(missing_ok=True)
+    stamp.write_text(digest.hexdigest(), "utf-8")
+
+
+with suppress(OSError):
+    # A folder that may not be written holds nothing compiled either.
+    _forget_stale()
 
 native = njit(cache=True, nogil=True, error_model="numpy")
 """Compiled once, kept on disk, free of Python's lock; what is divided by zero is infinite instead of stopping everything."""

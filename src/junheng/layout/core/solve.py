@@ -62,7 +62,13 @@ def compiled() -> None:
     """Compile, or load what was compiled before, outside the time a search is given."""
     way = np.array([[1.0, 2.0], [2.0, 1.0], [1.0, 1.5]])
     tiny = single_period(weight=np.ones(3), cost=way, capacity=np.full(2, 3.0), fixed=np.ones(2))
-    _Run(tiny, Stop(60, 0.0, rounds=2), 1, None, None, 1).go()
+    run = _Run(tiny, Stop(60, 0.0, rounds=2), 1, None, None, 1)
+    run.go()
+    bound = Bound(run.g)
+    while not bound.dividing:
+        bound.improve(run.value + 5.0, 0.0, rounds=20)
+    bound.improve(run.value + 5.0, 0.0, rounds=20)
+    bound.ruled_out(run.value)
 
 
 class _Run:

@@ -19,8 +19,8 @@ NODES, LOG, LOG_SITES, CONCERNED, TICK, NOTED, NOTED_NODES = range(7)
 them are noted."""
 NOTES, NOTE_NODES = 6_000, 150_000
 """Schools, and nodes of them, that are noted until somebody reads the notes."""
-GAIN, SQUARE = range(2)
-"""Places in `hope`: what small moves gained lately, on average, and its square."""
+GAIN, SHARE = 0, 2
+"""Places in `hope`: what small moves gained lately on average, and as a share of what the move cost before; each with its square."""
 
 
 class Work(NamedTuple):
@@ -73,7 +73,7 @@ def new_work(f: Field) -> Work:
         return np.zeros(number, np.int64)
 
     return Work(
-        log_room=many, used=whole(7), hope=np.zeros(2), node=whole(nodes), regret=np.zeros(nodes), rank=whole(nodes),
+        log_room=many, used=whole(7), hope=np.zeros(4), node=whole(nodes), regret=np.zeros(nodes), rank=whole(nodes),
         part=whole(f.periods + 1), region=whole(ROOM), changed=whole(ROOM), planned=whole(ROOM), course=whole(ROOM),
         here=whole(ROOM), beside=whole(ROOM), close=whole(nodes * NEAREST), looked=whole(nodes), stamp=whole(schools),
         moved=whole(schools), log_node=whole(many), log_slot=whole(many),
