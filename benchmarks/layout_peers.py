@@ -48,15 +48,15 @@ def ours(p: Problem, seconds: float, seed: int, threads: int) -> Callable[[], Fo
     return work
 
 
-def highs(p: Problem, seconds: float, seed: int, threads: int, *, strong: bool) -> Callable[[], Found]:
-    """The program of `exact.py`; aggregated leaves out the rows of single ways."""
+def highs(p: Problem, seconds: float, seed: int, threads: int, *, strong: bool) -> Callable[[], Found] | None:
+    """The program of `exact.py`; aggregated leaves out the rows of single ways, which also say whom an option accepts."""
+    if not strong and not p.options.accepts.all():
+        return None
     program = Program(p)
     columns, rows = len(program.cost), program.rows
-    first = len(p.courses.site)
-    keep = [
-        n for n in range(len(rows.lower))
-        if strong or not (rows.upper[n] == 0.0 and rows.lower[n] == -inf and _single(program, n, first))
-    ]  # fmt: skip
+    keep = np.arange(len(rows.lower))
+    if not strong:
+        keep = np.setdiff1d(keep, program.single)
     solver = highspy.Highs()
     for name, value in {"output_flag": False, "threads": threads, "random_seed": seed, "time_limit": seconds}.items():  # fmt: skip
         solver.setOptionValue(name, value)
@@ -72,19 +72,14 @@ def highs(p: Problem, seconds: float, seed: int, threads: int, *, strong: bool) 
     solver.changeColsIntegrality(columns, np.arange(columns, dtype=np.int32), np.ones(columns, np.uint8))
 
     def work() -> Found:
+        # Our own core runs HiGHS on one thread; its pool of threads is made anew for the peer's.
+        solver.resetGlobalScheduler(True)
         solver.run()
         info = solver.getInfo()
         there = info.primal_solution_status == 2
         return Found(chosen(p, np.array(solver.getSolution().col_value)) if there else None, info.mip_dual_bound)  # fmt: skip
 
     return work
-
-
-def _single(program: Program, n: int, first: int) -> bool:
-    """Whether a row says of one way only that its school must stand."""
-    rows, last = program.rows, first + program.p.periods * program.p.arcs
-    ways = [c for c in rows.index[rows.start[n] : rows.start[n + 1]] if first <= c < last]
-    return len(ways) == 1 and rows.value[rows.start[n]] == 1.0
 
 
 def cp_sat(p: Problem, seconds: float, seed: int, threads: int) -> Callable[[], Found]:

@@ -53,6 +53,8 @@ class Program:
         self.cost = [*p.courses.cost.tolist(), *p.arc_cost.reshape(-1).tolist()]
         may = np.ones(len(p.courses.site), bool) if course is None else course
         self.upper = [*may.astype(float).tolist(), *self.may.reshape(-1).astype(float).tolist()]
+        self.single: list[int] = []
+        """Rows that say of one way alone that its school must stand."""
         self.stands: dict[tuple[int, int], list[int]] = {}
         for c, path in enumerate(p.courses.option.tolist()):
             for t, o in enumerate(path):
@@ -90,6 +92,7 @@ class Program:
                         and (p.arc_mode[a] != BOARDING or p.options.seats[o] > 0)
                         for c in self.stands.get((t, o), ())
                     ]
+                    self.single.append(len(self.rows.lower))
                     self.rows.add([(self.arc(t, a), 1.0), *fits], -inf, 0.0)
 
     def _schools(self) -> None:
