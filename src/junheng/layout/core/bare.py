@@ -21,7 +21,7 @@ def _forget_stale() -> None:
     """What was compiled from other sources goes: on its own a compiled function notices only changes of its own file."""
     folder = Path(__file__).parent
     kept, digest = folder / "__pycache__", sha256()
-    for source in sorted(folder.glob("*.py")):
+    for source in sorted(p for p in folder.glob("*.py") if "@n" in p.read_text("utf-8")):
         digest.update(f"{source.name} {source.stat().st_size} {source.stat().st_mtime_ns}\n".encode())
     stamp = kept / "compiled-from.txt"
     if stamp.exists() and stamp.read_text("utf-8") == digest.hexdigest():

@@ -13,12 +13,15 @@ from junheng.layout.core.start import excess_price, first_plan
 from junheng.layout.core.state import State, new_state, take_slots
 from junheng.layout.core.work import new_work
 
-HOT, COLD = 0.012, 0.0003
+HOT, COLD = 0.04, 0.0004
 """Of the moves that make a plan dearer so many are kept at the beginning and at the end: temperatures follow from that."""
 FIRST_HEAT = 0.05
 """The first temperature, as a share of what a client's way costs on average."""
 QUIET = 0.02
 """Share of the temperature at which hardly anything dearer is kept: where the first plan comes from, and the last touch."""
+SOFT = (0.002, 0.1)
+"""What a site too many or too few costs, as a share of what a site costs, at least and at most: so little that the number now and then
+differs, and sites can move from one region to another."""
 FIRST_MOVES = 60
 WIDE = 1_000.0
 """How far the price of excess may go from the first guess."""
@@ -49,7 +52,8 @@ class Search:
         self.moves, self.rounds, self.heat = FIRST_MOVES, 0, FIRST_HEAT * self.way
         if self.counted:
             self.opening[:] = 0.5 * served / max(1.0, most) / g.periods
-            self.tune[SIDE_PRICE] = 0.1 * self.opening[0]
+            self.soft = SOFT[1]
+            self.tune[SIDE_PRICE] = self.soft * self.opening[0]
         else:
             paid = g.course_cost[g.course_cost > 0]
             self.tune[SIDE_PRICE] = paid.mean() if paid.size else self.way
@@ -103,7 +107,9 @@ class Search:
             for t in range(self.g.periods):
                 self.opening[t] *= 1.02 if count[t] > self.g.open_most[t] else 1.0
                 self.opening[t] *= 0.98 if count[t] < self.g.open_least[t] else 1.0
-            self.tune[SIDE_PRICE] = 0.1 * self.opening.max()
+            self.soft *= 0.9 if beside > 0.95 else 1.1 if beside < 0.6 else 1.0
+            self.soft = float(np.clip(self.soft, *SOFT))
+            self.tune[SIDE_PRICE] = self.soft * self.opening.max()
         elif beside < 0.3:
             self.tune[SIDE_PRICE] = min(1.1 * self.tune[SIDE_PRICE], WIDE * self.side)
         elif beside > 0.9:
