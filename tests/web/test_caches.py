@@ -28,6 +28,8 @@ NOT_OF_THE_REGISTER = {
     "terms",
     "_chapters",
     "_dictionary",
+    "_parts",
+    "document",
     "program",
 }
 """What may be kept for good: it is made of texts and documents alone."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 from django.db import transaction
 from django.db.models import Count
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from junheng.register.tables import TABLES
@@ -39,12 +40,12 @@ def already(person: Person, year: int) -> dict[str, int]:
 def preview(person: Person, year: int, *, whole: bool = False) -> Rolled:
     """What a roll-over would do now; nothing is written. Only the `whole` rows can be."""
     mine = tuple(schools_of(person))
-    return _whole(mine, year) if whole else _preview(stamp_of("school", *ROLLED), mine, year)
+    return _whole(mine, year) if whole else _preview(stamp_of("school", *ROLLED), mine, year, get_language())
 
 
 @remember(4)
-def _preview(at: Stamp, mine: tuple[str, ...], year: int) -> Rolled:
-    """Counts and exceptions, kept until a table it reads is written."""
+def _preview(at: Stamp, mine: tuple[str, ...], year: int, language: str) -> Rolled:
+    """Counts and exceptions, in the reader's language, kept until a table it reads is written."""
     return _rolled(mine, year, [n for n in ROLLED if n != "pupil"], pupil=_counted(mine, year))
 
 
