@@ -42,6 +42,9 @@ def lock_in_the_list(officer, code: str, what: str = "不变") -> None:
     officer.page.locator("#site-q").fill(code)
     officer.page.locator("#sites form.filters button").click()
     expect(officer.page.locator("#sites tbody tr")).to_have_count(1)
+    expect(officer.page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(
+        0
+    )
     row = officer.page.locator(f"form.decide[data-site='{code}']")
     row.locator("[name=what]").select_option(what)
     row.get_by_role("button").click()

@@ -57,7 +57,10 @@ def copy(
         held = [w for w in given["decisions"] if w["site"] not in locked]
         given["decisions"] = held + [w for code in locked if (w := _as_found(scenario, code))]
     return _made(
-        title.strip() or _("%(title)s（复制）") % {"title": scenario.title[:105]}, given, by, scenario
+        title.replace("\0", "").strip() or _("%(title)s（复制）") % {"title": scenario.title[:105]},
+        given,
+        by,
+        scenario,
     )
 
 
