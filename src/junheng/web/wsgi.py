@@ -2,9 +2,13 @@
 
 import importlib
 import os
+import sys
 
 from django.core.wsgi import get_wsgi_application
 
+from junheng.web.jobs.worker import TURN
+
+sys.setswitchinterval(TURN)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "junheng.web.settings")
 application = get_wsgi_application()
 importlib.import_module("junheng.web.urls")
