@@ -72,11 +72,9 @@ def highs(p: Problem, seconds: float, seed: int, threads: int, *, strong: bool) 
     solver.changeColsIntegrality(columns, np.arange(columns, dtype=np.int32), np.ones(columns, np.uint8))
 
     def work() -> Found:
-        # Our own engines run HiGHS on one thread: its pool of threads is made anew for the peer's, and again after it,
-        # since a run that asks for another number of threads than the pool has fails.
+        # A run that asks for another number of threads than HiGHS's pool has is refused.
         solver.resetGlobalScheduler(True)
         solver.run()
-        solver.resetGlobalScheduler(True)
         info = solver.getInfo()
         there = info.primal_solution_status == 2
         return Found(chosen(p, np.array(solver.getSolution().col_value)) if there else None, info.mip_dual_bound)  # fmt: skip

@@ -137,6 +137,7 @@ def _inf(value: float) -> float:
 def _run(p: Problem, rows, columns, x, z, seconds: float, gap: float) -> Solution:
     h = highspy.Highs()
     h.setOptionValue("output_flag", False)
+    h.setOptionValue("threads", 1)
     h.setOptionValue("time_limit", float(seconds))
     h.setOptionValue("mip_rel_gap", float(gap))
     lp = highspy.HighsLp()

@@ -1,4 +1,4 @@
-"""HiGHS behind four verbs: add columns, add rows, change, run. The only module that imports the solver."""
+"""HiGHS behind four verbs: add columns, add rows, change, run."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
-import highspy
 import numpy as np
 
+from junheng.highs import FEASIBLE, STATUS, run, solver
+
 Row = tuple[Mapping[int, float], float, float]
-STATUS = highspy.HighsModelStatus
 FEASIBILITY = 1e-7
 """Rows are scaled to size one, so that what the solver calls feasible the measure calls 达标."""
 
@@ -30,18 +30,7 @@ class Solver:
     """One mixed-integer program that grows. Deterministic: one thread, fixed seed."""
 
     def __init__(self) -> None:
-        # The class below highspy.Highs: the wrapper prints a banner while it is made, before it can be told not to.
-        self._highs = highspy.Highs.__base__()
-        options = {
-            "log_to_console": False,
-            "output_flag": False,
-            "threads": 1,
-            "parallel": "off",
-            "random_seed": 0,
-        }
-        options |= {"primal_feasibility_tolerance": FEASIBILITY, "mip_feasibility_tolerance": FEASIBILITY}
-        for name, value in options.items():
-            self._highs.setOptionValue(name, value)
+        self._highs = solver(primal_feasibility_tolerance=FEASIBILITY, mip_feasibility_tolerance=FEASIBILITY)
         self._whole: list[bool] = []
         self._cost: list[float] = []
         self._rows = 0
@@ -129,13 +118,13 @@ class Solver:
         highs.setOptionValue("time_limit", spent + max(seconds, 0.05))
         highs.setOptionValue("mip_rel_gap", gap)
         highs.setOptionValue("mip_abs_gap", 1e-9)
-        highs.run()
+        run(highs)
         status, info = highs.getModelStatus(), highs.getInfo()
         if status in (STATUS.kInfeasible, STATUS.kUnboundedOrInfeasible):
             return Answer(None, inf, inf, infeasible=True)
         if status == STATUS.kModelEmpty:  # nothing can be done and nothing is asked
             return Answer(np.zeros(self.width), 0.0, 0.0, duals=np.zeros(self._rows))
-        found = info.primal_solution_status == 2
+        found = info.primal_solution_status == FEASIBLE
         x = np.array(highs.getSolution().col_value) if found else None
         value = info.objective_function_value if found else inf
         if relaxed:

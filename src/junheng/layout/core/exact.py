@@ -6,18 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, inf
 
-import highspy
 import numpy as np
 
+from junheng.highs import FEASIBLE, STATUS, run, solver
 from junheng.layout.core.problem import BOARDING, Problem
 from junheng.layout.core.solution import UNSERVED, Choice
-
-FEASIBLE = 2
-INTERRUPTS = (
-    highspy.cb.HighsCallbackType.kCallbackMipInterrupt,
-    highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt,
-)
-STATUS = highspy.HighsModelStatus
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,7 +189,7 @@ def solved(
         highs.setSolution(len(x), np.arange(len(x), dtype=np.int32), x)
     highs.setOptionValue("time_limit", float(seconds))
     highs.setOptionValue("mip_rel_gap", gap / 2)
-    highs.run()
+    run(highs)
     status, info = highs.getModelStatus(), highs.getInfo()
     if status in (STATUS.kInfeasible, STATUS.kUnboundedOrInfeasible):
         return Exact(None, inf if start is None else -inf)
@@ -210,14 +203,7 @@ def solved(
 
 
 def _highs(program: Program, called_off: Callable[[], bool]):
-    highs = highspy.Highs.__base__()
-    for name, value in {
-        "output_flag": False,
-        "log_to_console": False,
-        "threads": 1,
-        "random_seed": 0,
-    }.items():
-        highs.setOptionValue(name, value)
+    highs = solver(called_off)
     number, none = len(program.cost), np.zeros(0, np.int32)
     highs.addCols(
         number, np.array(program.cost), np.zeros(number), np.array(program.upper), 0,
@@ -229,14 +215,6 @@ def _highs(program: Program, called_off: Callable[[], bool]):
         np.array(rows.start[:-1], np.int32), np.array(rows.index, np.int32), np.array(rows.value),
     )  # fmt: skip
     highs.changeColsIntegrality(number, np.arange(number, dtype=np.int32), np.ones(number, np.uint8))
-
-    def interrupt(kind, message, out, answer, user) -> None:
-        if called_off():
-            answer.user_interrupt = True
-
-    highs.setCallback(interrupt, None)
-    for kind in INTERRUPTS:
-        highs.startCallback(kind)
     return highs
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-import highspy
 import numpy as np
 
-from junheng.layout.core.exact import FEASIBLE, INTERRUPTS
+from junheng.highs import FEASIBLE, run, solver
 from junheng.layout.core.layers import Layers
 from junheng.layout.core.pool import Pool
 
@@ -118,7 +117,7 @@ def _best(g: Layers, c: _Columns, course, slot, inside, effort: Effort) -> np.nd
     start = np.zeros(number)
     start[now] = 1.0
     highs.setSolution(number, np.arange(number, dtype=np.int32), start)
-    highs.run()
+    run(highs)
     info = highs.getInfo()
     if info.primal_solution_status != FEASIBLE:
         return None
@@ -182,13 +181,7 @@ def _limits(g: Layers, c: _Columns, course: np.ndarray, sites: np.ndarray):
 
 
 def _program(cost, entries, lower, upper, effort: Effort):
-    highs = highspy.Highs.__base__()
-    options = {
-        "output_flag": False, "log_to_console": False, "threads": 1, "random_seed": 0, "mip_rel_gap": 1e-7,
-        "mip_max_nodes": effort.nodes,
-    }  # fmt: skip
-    for name, value in options.items():
-        highs.setOptionValue(name, value)
+    highs = solver(effort.called_off, mip_rel_gap=1e-7, mip_max_nodes=effort.nodes)
     if effort.nodes > 10_000:
         highs.setOptionValue("time_limit", float(effort.seconds))
     number, none = len(cost), np.zeros(0, np.int32)
@@ -207,14 +200,6 @@ def _program(cost, entries, lower, upper, effort: Effort):
         value[rank],
     )
     highs.changeColsIntegrality(number, np.arange(number, dtype=np.int32), np.ones(number, np.uint8))
-
-    def interrupt(kind, message, out, answer, user) -> None:
-        if effort.called_off():
-            answer.user_interrupt = True
-
-    highs.setCallback(interrupt, None)
-    for kind in INTERRUPTS:
-        highs.startCallback(kind)
     return highs
 
 

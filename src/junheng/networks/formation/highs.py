@@ -6,16 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf
 
-import highspy
 import numpy as np
 
-STATUS = highspy.HighsModelStatus
-INTERRUPTS = (
-    highspy.cb.HighsCallbackType.kCallbackMipInterrupt,
-    highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt,
-)
-FEASIBLE = 2
-"""HiGHS's word for a primal solution that is feasible."""
+from junheng.highs import FEASIBLE, STATUS, run, solver
 
 
 @dataclass(frozen=True)
@@ -32,26 +25,8 @@ class Program:
     """A minimisation that grows by rows and columns. Deterministic: one thread, fixed seed."""
 
     def __init__(self, called_off: Callable[[], bool] | None = None) -> None:
-        # The class below highspy.Highs: the wrapper prints a banner while it is made, before it can be told not to.
-        self._highs = highspy.Highs.__base__()
-        options = {
-            "output_flag": False,
-            "log_to_console": False,
-            "threads": 1,
-            "parallel": "off",
-            "random_seed": 0,
-        }
-        for name, value in options.items():
-            self._highs.setOptionValue(name, value)
-        self._called_off, self.width, self._whole, self._cost = called_off, 0, [], []
-        if called_off is not None:
-            self._highs.setCallback(self._interrupt, None)
-            for kind in INTERRUPTS:
-                self._highs.startCallback(kind)
-
-    def _interrupt(self, kind, message, out, answer, user) -> None:
-        if self._called_off():
-            answer.user_interrupt = True
+        self._highs = solver(called_off)
+        self.width, self._whole, self._cost = 0, [], []
 
     def add_rows(self, lower: Sequence[float], upper: Sequence[float]) -> None:
         """Rows without entries, to be filled by columns."""
@@ -137,4 +112,4 @@ class Program:
         self._highs.setOptionValue("time_limit", until)
         self._highs.setOptionValue("mip_rel_gap", gap)
         self._highs.setOptionValue("mip_abs_gap", 1e-7)
-        self._highs.run()
+        run(self._highs)
