@@ -1,74 +1,22 @@
-"""The app as `junheng web --demo` starts it, and a real Chromium in front of it."""
+"""A real Chromium in front of the app."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+from tests.e2e.app import App, Loaded
 from tests.e2e.desk import PASSWORD, WAIT, Desk
 
-READY = 400
 SIZES = {1440: 900, 390: 844}
-
-
-class App:
-    """The running app: where it answers and where its data are."""
-
-    def __init__(self, folder: Path, region: str = "demo"):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.base, self.data, self.log = f"http://127.0.0.1:{port}", folder / "data", folder / "said.txt"
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("JUNHENG_", "DJANGO_"))}
-        command = [
-            sys.executable,
-            "-m",
-            "junheng.cli",
-            "web",
-            "--demo",
-            region,
-            "--port",
-            port,
-            "--data",
-            self.data,
-        ]
-        with self.log.open("wb") as out:
-            self.process = subprocess.Popen(
-                [str(part) for part in command],
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                env=kept | {"PYTHONUTF8": "1"},
-            )
-        until = time.monotonic() + READY
-        while "Ctrl-C" not in self.said:
-            assert self.process.poll() is None, self.said
-            assert time.monotonic() < until, self.said
-            time.sleep(0.2)
-
-    @property
-    def said(self) -> str:
-        return self.log.read_text("utf-8", errors="replace")
-
-    def stop(self) -> None:
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(40)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
 
 
 class Room:
     """room("officer", "en", 390): that person at a browser; "nobody" has not logged in. A log-in is kept for the whole file."""
 
-    def __init__(self, app: App, browser):
+    def __init__(self, app: App, browser: Browser):
         self.app, self.browser = app, browser
         self.kept, self.desks = {"nobody": None}, {}
 
@@ -118,11 +66,17 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory):
+    """loaded(region): that demonstration as the app has loaded it, for copies; once a run, whichever process asks first."""
+    root = tmp_path_factory.getbasetemp()
+    return Loaded(root.parent if "PYTEST_XDIST_WORKER" in os.environ else root)
+
+
 @pytest.fixture(scope="module")
-def app(chromium, tmp_path_factory):
-    running = App(tmp_path_factory.mktemp("app"))
-    yield running
-    running.stop()
+def app(chromium, loaded, tmp_path_factory):
+    with loaded.copy("demo", tmp_path_factory.mktemp("app")) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -4,16 +4,15 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.conftest import App, Room
+from tests.e2e.conftest import Room
 
 
 @pytest.fixture(scope="module")
-def officer(chromium, tmp_path_factory):
-    running = App(tmp_path_factory.mktemp("prefecture"), "nujiang")
-    room = Room(running, chromium)
-    yield room("officer")
-    room.close()
-    running.stop()
+def officer(chromium, loaded, tmp_path_factory):
+    with loaded.copy("nujiang", tmp_path_factory.mktemp("prefecture")) as running:
+        room = Room(running, chromium)
+        yield room("officer")
+        room.close()
 
 
 def number(locator) -> int:

@@ -80,7 +80,7 @@ def test_rows_are_those_of_before_that_lie_inside(person, town, name, table):
         assert set(rows.values_list("school_id", flat=True)) <= town[1]
     today = browse.rows_then(one, table, stamp().number)
     if one.may(right_to_read(table)):
-        assert today.height == browse.rows(one, table).count()
+        assert today.height == rows_for(one, table).count()
 
 
 def test_a_town_a_network_and_a_school_can_be_chosen_and_a_stranger_cannot(person, town, network):

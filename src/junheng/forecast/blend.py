@@ -35,14 +35,23 @@ class Forecaster:
     least: float = 1.0
     _origins: dict[int, Origin] = field(default_factory=dict, repr=False)
     _points: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
+    _said: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
 
     def forecast(self, year: int) -> np.ndarray:
-        """`pupils[unit, horizon, grade asked]` as forecast at the end of `year`, knowing nothing later."""
+        """`pupils[unit, horizon, grade asked]` as forecast at the end of `year`, knowing nothing later.
+
+        What earlier origins teach is learnt from what each saw; only what is said at last holds few years back.
+        """
         for earlier, seen in zip(self.past.years, self.past.seen, strict=True):
             if seen and earlier <= year and earlier not in self._points:
-                self._origins[earlier] = look(self.past.until(earlier), self._intake(earlier), self.method)
-                self._points[earlier] = self._blended(earlier)
-        return self._points[year]
+                self._origins[earlier] = then = look(
+                    self.past.until(earlier), self._intake(earlier), self.method
+                )
+                self._points[earlier] = self._blended(earlier, then)
+        if year not in self._said:
+            then = look(self.past.until(year), self._intake(year), self.method, careful=True)
+            self._said[year] = self._blended(year, then)
+        return self._said[year]
 
     def totals(self, year: int) -> np.ndarray:
         """`pupils[unit, horizon]` of all grades asked."""
@@ -90,12 +99,11 @@ class Forecaster:
             found.append(np.clip(learn(past, start, pull), 0, 1))
         return found
 
-    def _columns(self, origin: int, ahead: int) -> np.ndarray:
+    def _columns(self, then: Origin, ahead: int) -> np.ndarray:
         """By unit and grade, how far the cohorts lead away from common growth, as a share of the unit's total.
 
         The columns of a unit add up to the logarithm of its cohort total over its total at common growth.
         """
-        then = self._origins[origin]
         grown = then.now[:, self._wanted] * np.exp(then.growth * ahead)
         total = np.maximum(grown.sum(1), 1e-9)
         share = (then.cohort[:, ahead - 1, self._wanted] - grown) / total[:, None]
@@ -113,9 +121,10 @@ class Forecaster:
         for earlier, ahead, came, weight in self._true_by(origin, horizon):
             size, result = self.total[:, earlier - self.past.years[0]], came[:, self._wanted].sum(1)
             rows = np.flatnonzero((size >= self.least) & (result > 0))
-            columns = self._columns(earlier, ahead)[rows]
+            then = self._origins[earlier]
+            columns = self._columns(then, ahead)[rows]
             columns = np.hstack([columns.sum(1, keepdims=True), columns])
-            grown = np.log(result[rows] / size[rows]) - self._origins[earlier].growth * ahead
+            grown = np.log(result[rows] / size[rows]) - then.growth * ahead
             past.append(Evidence(columns, grown, size[rows], weight))
         found = learn(past, start, pull)
         return np.clip(found[0] + found[1:], 0, 1)
@@ -131,15 +140,15 @@ class Forecaster:
         middle = weighted_quantile(missed, weights, 0.5)
         return middle * agreed / (agreed + self.method.bias_origins)
 
-    def _blended(self, origin: int) -> np.ndarray:
-        """Totals from the learnt weights, shared over the grades as weighted."""
-        then, points = self._origins[origin], []
+    def _blended(self, origin: int, then: Origin) -> np.ndarray:
+        """Totals from the weights learnt by `origin`, shared over the grades as weighted."""
+        points = []
         now = then.now[:, self._wanted]
         for horizon in range(1, self.horizons + 1):
             weights = self._weights(origin, horizon)
             grown = now * np.exp(then.growth * horizon)
             mixed = grown + weights * (then.cohort[:, horizon - 1, self._wanted] - grown)
-            log_total = self._columns(origin, horizon) @ weights + self._bias(origin, horizon)
+            log_total = self._columns(then, horizon) @ weights + self._bias(origin, horizon)
             scale = grown.sum(1) * np.exp(log_total) / np.maximum(mixed.sum(1), 1e-9)
             points.append(mixed * np.where(now.sum(1) > 0, scale, 0.0)[:, None])
         return np.stack(points, axis=1)

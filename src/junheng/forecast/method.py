@@ -27,7 +27,7 @@ class Method:
     bias_origins: float = 5.0
     """Past origins after which half of a systematic error is taken out."""
     caution: float = 1.0
-    """How strongly "nothing changes" stands beside the years observed, against their square: one year's shock is not carried on for ever."""
+    """How strongly "nothing changes" stands beside the years observed, against their cube: one year's shock is not carried on for ever."""
     young_years: int = 4
     """A unit that opened this recently may still be growing upwards by a grade a year."""
 

@@ -34,31 +34,32 @@ class Origin:
 
 
 def growth(known: History, method: Method) -> float:
-    """The median yearly log growth of all units' pupils over the last years, held back while these are few."""
+    """The median yearly log growth of all units' pupils over the last years."""
     years = [int(y) for y in known.last(method.pooled_years + 1)]
     sums = known.total.sum(0)
     yearly = [np.log(sums[b] / sums[a]) / (b - a) for a, b in pairwise(years)]
     if not yearly:
         return 0.0
-    return float(np.clip(np.median(yearly) * _trusted(len(yearly), method), -STEEPEST, STEEPEST))
+    return float(np.clip(np.median(yearly), -STEEPEST, STEEPEST))
 
 
-def _trusted(years: int, method: Method) -> float:
+def _trusted(known: History, method: Method) -> float:
     """How far the habit of so few years is believed."""
-    return years**2 / (years**2 + method.caution)
+    years = len(known.pairs(method.pooled_years))
+    return years**3 / (years**3 + method.caution)
 
 
-def _held_back(ratios: Progression, known: History, method: Method) -> np.ndarray:
-    """Ratios of grades that children simply move into, the pooled part held back while the years are few."""
-    believed = _trusted(len(known.pairs(method.pooled_years)), method)
+def _held_back(ratios: Progression, believed: float) -> np.ndarray:
+    """Ratios of grades that children simply move into, the pooled part held back as far as it is not believed."""
     moves = (ratios.pooled > USUAL[0]) & (ratios.pooled < USUAL[1])
     return ratios.ratio * np.where(moves, ratios.pooled ** (believed - 1), 1.0)
 
 
-def look(known: History, intake: Sequence[np.ndarray], method: Method) -> Origin:
-    """Follow the cohorts for as many years as there are `intake` weights."""
-    ratios, said, all_grow = progression(known, method), guesses(known, method), growth(known, method)
-    ratio = _held_back(ratios, known, method)
+def look(known: History, intake: Sequence[np.ndarray], method: Method, *, careful: bool = False) -> Origin:
+    """Follow the cohorts for as many years as there are `intake` weights; careful: what all units share is held back while the years are few."""
+    ratios, said = progression(known, method), guesses(known, method)
+    believed = _trusted(known, method) if careful else 1.0
+    all_grow, ratio = growth(known, method) * believed, _held_back(ratios, believed)
     now = known.pupils[:, -1]
     taught = now > 0
     followed = np.zeros_like(taught)

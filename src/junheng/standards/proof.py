@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -42,11 +42,15 @@ class Proof:
     formula: str
     clause: str
     document: str
-    steps: tuple[str, ...]
+    steps: Sequence[str]
     rows: pl.DataFrame
     terms: pl.DataFrame | None = None
 
     def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+    def lines(self) -> Iterator[str]:
+        """The proof as text, line by line."""
         value = (
             UNREPORTED
             if self.value is None
@@ -54,14 +58,12 @@ class Proof:
         )
         line = "" if self.line is None else f"（标准 {self.line:g}）"
         value = "" if self.value is None and self.line is None else value
-        head = [
-            f"{self.title}：{value}{line} {self.state}",
-            f"依据：{self.document} {self.clause}",
-            f"公式：{self.formula}",
-        ]
-        return "\n".join(
-            [*head, *(f"  {s}" for s in self.steps), "来源：", *(f"  {t}" for t in _told(self.rows))]
-        )
+        yield f"{self.title}：{value}{line} {self.state}"
+        yield f"依据：{self.document} {self.clause}"
+        yield f"公式：{self.formula}"
+        yield from (f"  {s}" for s in self.steps)
+        yield "来源："
+        yield from (f"  {t}" for t in _told(self.rows))
 
 
 def _told(rows: pl.DataFrame) -> Iterator[str]:
@@ -100,7 +102,7 @@ def of_school(
         document=_document(measured.standard),
         steps=tuple(_split_steps(measured, row) if formula.split else ())
         + ((item.note,) if item.note else ()),
-        rows=_rows(_school_cells(tables, measured.standard.year, stage, columns, formula.split)(code)),
+        rows=_school_cells(tables, measured.standard.year, stage, columns, formula.split, [code]),
     )
 
 
@@ -133,8 +135,7 @@ def of_county(tables: Mapping[str, pl.DataFrame], measured: Measurement, stage: 
     )
     reads = INDICATORS[item.formula]
     columns = _columns_read(measured.standard, reads.reads)
-    cells_of = _school_cells(tables, measured.standard.year, stage, columns, reads.split)
-    cells = [cell for code in schools["code"] for cell in cells_of(code)]
+    codes = schools["code"].to_list()
     return Proof(
         title=Said(
             "全县{stage} {item} 校际差异系数",
@@ -150,7 +151,7 @@ def of_county(tables: Mapping[str, pl.DataFrame], measured: Measurement, stage: 
         clause=measured.standard.spread["clause"],
         document=_document(measured.standard),
         steps=tuple(_spread_steps(figure, terms)),
-        rows=_rows(cells),
+        rows=_school_cells(tables, measured.standard.year, stage, columns, reads.split, codes),
         terms=terms,
     )
 
@@ -158,7 +159,6 @@ def of_county(tables: Mapping[str, pl.DataFrame], measured: Measurement, stage: 
 def of_item(tables: Mapping[str, pl.DataFrame], measured: Measurement, code: str) -> Proof:
     """Open a county item: its checks school by school or fact by fact, and the stated rows."""
     finding = measured.findings[code]
-    steps = [_check_in_words(row) for row in finding.rows.iter_rows(named=True)]
     asked = dict.fromkeys(both(*told) for told in finding.rows.select("what", "what_english").iter_rows())
     return Proof(
         title=finding.item.named,
@@ -169,9 +169,29 @@ def of_item(tables: Mapping[str, pl.DataFrame], measured: Measurement, code: str
         formula=joined(list(asked)) if asked else finding.sentence,
         clause=finding.item.clause,
         document=_document(measured.standard),
-        steps=(finding.sentence, *steps),
+        steps=CheckSteps(finding.sentence, finding.rows),
         rows=_rows(_item_cells(tables, measured, code)),
     )
+
+
+class CheckSteps(Sequence[str]):
+    """What an item says, then its checks one by one: a county has thousands, each put into words when it is read."""
+
+    def __init__(self, sentence: str, checks: pl.DataFrame):
+        self._sentence, self._checks = sentence, checks
+
+    def __len__(self) -> int:
+        return 1 + self._checks.height
+
+    def __getitem__(self, n: int | slice) -> str | tuple[str, ...]:
+        if isinstance(n, slice):
+            return tuple(self[i] for i in range(*n.indices(len(self))))
+        n = range(len(self))[n]
+        return self._sentence if n == 0 else _check_in_words(self._checks.row(n - 1, named=True))
+
+    def only(self, kept: pl.DataFrame) -> CheckSteps:
+        """The same item with some of the checks."""
+        return CheckSteps(self._sentence, kept)
 
 
 def _check_in_words(check: Mapping) -> str:
@@ -222,7 +242,7 @@ def of_veto(tables: Mapping[str, pl.DataFrame], measured: Measurement, code: str
             Said("{fact}：{said}", "{fact}: {said}", fact=fact, said=said),
             *([ask] if stated["happened"] is None else []),
         ),
-        rows=_rows(_fact_cells(tables, measured, [veto.fact])),
+        rows=_fact_cells(tables, measured, [veto.fact]),
     )
 
 
@@ -330,77 +350,77 @@ def _against(line: float | None) -> str:
 
 
 def _school_cells(
-    tables: Mapping[str, pl.DataFrame], year: int, stage: str, reads: Mapping, split: bool
-) -> Callable[[str], Iterator[tuple]]:
-    """School → the cells its figure rests on; a split figure rests on the pupils of every stage."""
-    rows, people = {}, {}
-    for table in reads:
-        here = tables[table].filter(pl.col("year") == year)
+    tables: Mapping[str, pl.DataFrame],
+    year: int,
+    stage: str,
+    reads: Mapping[str, tuple[str, ...]],
+    split: bool,
+    codes: Sequence[str],
+) -> pl.DataFrame:
+    """The cells the schools' figures rest on, school by school; a split figure rests on the pupils of every stage."""
+    parts = []
+    for table, columns in reads.items():
+        here = tables[table].filter(pl.col("year") == year, pl.col("school").is_in(codes))
         if table != "campus" and not (split and table == "enrolment"):
             here = here.filter(pl.col("stage") == stage)
-        rows[table] = _by_school(_in_order(table, here))
-    if "staff_count" in reads:
-        at_work = headcount.at_work(tables, dt.date(year, 9, 1))
-        people = _by_school(at_work.filter(pl.col("duty") == "专任教师").sort("staff"))
-
-    def of(code: str) -> Iterator[tuple]:
-        for table, columns in reads.items():
-            if table == "staff_count" and code in people:
-                yield from _people_cells(people[code].filter(pl.col("stage") == stage), columns)
-            elif code in rows[table]:
-                yield from _written_out(table, rows[table][code], columns)
-
-    return of
-
-
-def _by_school(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    parts = rows.partition_by("school", as_dict=True)
-    return {code: part for (code,), part in parts.items()}
+        if table == "staff_count":
+            people = headcount.at_work(tables, dt.date(year, 9, 1))
+            people = people.filter(pl.col("duty") == "专任教师", pl.col("school").is_in(codes)).sort("staff")
+            here = here.join(
+                people, on="school", how="anti"
+            )  # who is listed by name is not counted by number
+            people = people.filter(pl.col("stage") == stage)
+            parts.append(_people_cells(people, columns).with_columns(school=people["school"]))
+        here = _in_order(table, here)
+        owner = here["school"].gather([n for n in range(here.height) for _ in columns])
+        parts.append(_written_out(table, here, columns).with_columns(school=owner))
+    rank = pl.DataFrame(
+        {"school": codes, "rank": range(len(codes))}, schema={"school": pl.String, "rank": pl.Int64}
+    )
+    whole = pl.concat(parts).join(rank, on="school", how="left", maintain_order="left")
+    return whole.sort("rank", maintain_order=True).drop("school", "rank")
 
 
-def _people_cells(people: pl.DataFrame, columns: tuple[str, ...]) -> Iterator[tuple]:
+def _people_cells(people: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
     attribute = {"above_required": "education", "sports_arts": "subject", "sports_arts_shared": "kind"}
     shown = list(dict.fromkeys(attribute.get(c, c) for c in columns))
-    for r in people.iter_rows(named=True):
-        value = "、".join(str(r[c] or UNREPORTED) for c in shown)
-        yield (
-            "任职",
-            r["staff"],
-            TABLES["staff"].title,
-            value,
-            r["source_file"],
-            r["source_sheet"],
-            r["source_row"],
-        )
+    said = pl.concat_str(
+        [pl.col(c).cast(pl.String).fill_null(str(UNREPORTED)) for c in shown], separator="、"
+    )
+    return people.select(
+        table=pl.lit("任职"),
+        row="staff",
+        column=pl.lit(TABLES["staff"].title),
+        value=said,
+        source_file="source_file",
+        source_sheet="source_sheet",
+        source_row="source_row",
+    ).cast(ROWS)
 
 
-def _item_cells(tables: Mapping[str, pl.DataFrame], measured: Measurement, code: str) -> Iterator[tuple]:
+def _item_cells(
+    tables: Mapping[str, pl.DataFrame], measured: Measurement, code: str
+) -> Iterator[pl.DataFrame]:
     year, item = measured.standard.year, measured.findings[code].item
     for check in item.checks:
         for table, columns in CELLS_READ.get(check["formula"], {}).items():
             rows = tables[table].filter(pl.col("year") == year)
             if table == "school_fact":
                 rows = rows.filter(pl.col("item").is_in(check["facts"]))
-            yield from _cells(table, rows, columns)
+            yield _written_out(table, _in_order(table, rows), columns)
         if wanted := facts_read(check):
-            yield from _fact_cells(tables, measured, wanted)
+            yield _fact_cells(tables, measured, wanted)
 
 
-def _fact_cells(
-    tables: Mapping[str, pl.DataFrame], measured: Measurement, wanted: list[str]
-) -> Iterator[tuple]:
+def _fact_cells(tables: Mapping[str, pl.DataFrame], measured: Measurement, wanted: list[str]) -> pl.DataFrame:
     """What the county states of the named facts."""
     year = measured.standard.year
     rows = tables["county_fact"].filter(pl.col("year") == year, pl.col("item").is_in(wanted))
     if measured.place is not None:
         rows = rows.filter(pl.col("place") == measured.place)
-    yield from _cells("county_fact", rows, ("value", "fulfilled", "evidence"), skip_empty=True)
-
-
-def _cells(
-    table: str, rows: pl.DataFrame, columns: tuple[str, ...], *, skip_empty: bool = False
-) -> Iterator[tuple]:
-    yield from _written_out(table, _in_order(table, rows), columns, skip_empty=skip_empty)
+    rows, columns = _in_order("county_fact", rows), ("value", "fulfilled", "evidence")
+    stated = [cell is not None for row in rows.select(columns).iter_rows() for cell in row]
+    return _written_out("county_fact", rows, columns).filter(pl.Series(stated, dtype=pl.Boolean))
 
 
 def _in_order(table: str, rows: pl.DataFrame) -> pl.DataFrame:
@@ -413,26 +433,31 @@ def _in_order(table: str, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.sort(by)
 
 
-def _written_out(
-    table: str, rows: pl.DataFrame, columns: tuple[str, ...], *, skip_empty: bool = False
-) -> Iterator[tuple]:
-    declared = TABLES[table]
-    for r in rows.iter_rows(named=True):
-        key = "·".join(str(r[k]) for k in declared.key)
-        for name in columns:
-            if r[name] is None and skip_empty:
-                continue
-            value = UNREPORTED if r[name] is None else _written(r[name])
-            title = declared.columns[name].title
-            yield declared.title, key, title, value, r["source_file"], r["source_sheet"], r["source_row"]
+def _written_out(table: str, rows: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
+    """Cell after cell of the rows, each with its row's key and source."""
+    declared, again = TABLES[table], [n for n in range(rows.height) for _ in columns]
+    keys = ["·".join(map(str, key)) for key in rows.select(declared.key).iter_rows()]
+    cells = rows.select(columns).iter_rows()
+    return pl.DataFrame(
+        {
+            "table": [declared.title] * len(again),
+            "row": [keys[n] for n in again],
+            "column": [declared.columns[name].title for name in columns] * rows.height,
+            "value": [_written(cell) for row in cells for cell in row],
+            **{name: rows[name].gather(again) for name in ("source_file", "source_sheet", "source_row")},
+        },
+        schema=ROWS,
+    )
 
 
 def _written(value: object) -> str:
     """A cell as people write it: yes and no in words, a whole number without a point."""
+    if value is None:
+        return UNREPORTED
     if isinstance(value, bool):
         return "是" if value else "否"
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _rows(cells: Iterator[tuple]) -> pl.DataFrame:
-    return pl.DataFrame(list(cells), schema=ROWS, orient="row")
+def _rows(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat([pl.DataFrame(schema=ROWS), *parts])

@@ -112,7 +112,9 @@ def _opened(open_it: Callable[[], proof.Proof]) -> proof.Proof:
 
 def _told(found: proof.Proof) -> dict:
     plain = {
-        k: v for k, v in asdict(replace(found, rows=None, terms=None)).items() if k not in ("rows", "terms")
+        k: v
+        for k, v in asdict(replace(found, steps=tuple(found.steps), rows=None, terms=None)).items()
+        if k not in ("rows", "terms")
     }
     terms = None if found.terms is None else found.terms.to_dicts()
     return plain | {"rows": found.rows.to_dicts(), "terms": terms}

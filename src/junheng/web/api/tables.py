@@ -27,7 +27,7 @@ from junheng.web.register import store, words
 from junheng.web.register.frames import attribute, key_of
 from junheng.web.register.masks import masked, masked_row
 from junheng.web.register.models import MODELS
-from junheng.web.register.queries import works_elsewhere
+from junheng.web.register.queries import rows_for, works_elsewhere
 from junheng.web.register.scope import scope_of
 
 router = Router(tags=["登记"])
@@ -72,7 +72,7 @@ def rows(
     What is masked is never taken in bulk from here: that is asked for on the page of full exports, and another person approves.
     """
     declared = queries.table_for(request.user, table.value)
-    found = queries.rows(request.user, declared.name)
+    found = rows_for(request.user, declared.name)
     for condition in where:
         found = _filtered(declared, found, condition)
     page = list(found.filter(pk__gt=int(cursor or 0)).order_by("pk")[: limit + 1])
@@ -117,7 +117,7 @@ def put_row(request: HttpRequest, table: TableName, key: shapes.Text, body: shap
     if named is None and not by_id:
         raise Trouble(422, _("主键应为 %(key)s，用 · 连接") % {"key": "·".join(declared.key)})
     with transaction.atomic():
-        before = queries.rows(person, declared.name).filter(**named).first() if named else None
+        before = rows_for(person, declared.name).filter(**named).first() if named else None
         before = queries.find(person, declared, key) if by_id else before
         if before is None and named and MODELS[declared.name].objects.filter(**named).exists():
             raise Refused(Right.EDIT, words.named(declared))

@@ -22,7 +22,7 @@ from junheng.web.fields import LARGEST, LONGEST
 from junheng.web.register import words
 from junheng.web.register.masks import masked
 from junheng.web.register.models import MODELS
-from junheng.web.register.queries import of_schools, works_elsewhere
+from junheng.web.register.queries import of_schools, rows_for, works_elsewhere
 from junheng.web.register.scope import scope_of
 
 CELL = "f-"
@@ -35,7 +35,7 @@ def editable(person: Person, table: str) -> QuerySet:
     """The rows a person may change: those they may edit, of a table they may read at all."""
     if not person.may(queries.right_to_read(table)):
         return MODELS[table].objects.none()
-    return queries.rows(person, table, Right.EDIT)
+    return rows_for(person, table, Right.EDIT)
 
 
 def may_create(person: Person, table: Table) -> bool:
@@ -173,9 +173,7 @@ class RowForm:
             if one.kind != "refer" or not value:
                 continue
             codes = list(
-                queries.rows(self.person, one.column.refers)
-                .filter(name=value)
-                .values_list("code", flat=True)[:2]
+                rows_for(self.person, one.column.refers).filter(name=value).values_list("code", flat=True)[:2]
             )
             if len(codes) == 1:
                 found[one.name] = codes[0]
@@ -203,13 +201,13 @@ class RowForm:
 
 
 def _called(person: Person, target: str, code: str) -> str:
-    found = queries.rows(person, target).filter(code=code) if code else MODELS[target].objects.none()
+    found = rows_for(person, target).filter(code=code) if code else MODELS[target].objects.none()
     return found.values_list(TABLES[target].called, flat=True).first() or ""
 
 
 def choices(person: Person, target: str, query: str = "", most: int = FEW) -> list[tuple[str, str]]:
     """(code, name) of the rows a reference may name; nothing where there are too many to list or they are people."""
-    rows, called = queries.rows(person, target), TABLES[target].called
+    rows, called = rows_for(person, target), TABLES[target].called
     if any(TABLES[target].columns[n].private for n in ("code", called)):
         return []  # what is masked is neither searched nor listed
     if query:

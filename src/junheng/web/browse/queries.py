@@ -51,18 +51,12 @@ def readable(person: Person) -> list[Table]:
     return found
 
 
-def rows(person: Person, table: str, right: Right | None = None) -> QuerySet:
-    """`rows_for`, without the DISTINCT that forbids ordering and locking."""
-    found = rows_for(person, table, right)
-    return MODELS[table].objects.filter(pk__in=found.values("pk")) if found.query.distinct else found
-
-
 def counts(person: Person, tables: Iterable[Table], at: Stamp) -> dict[str, int]:
     """How many rows of each table the person may read."""
     found = {}
     for table in tables:
         whole = scope_of(person, right_to_read(table.name)).everything or not of_schools(table.name)
-        found[table.name] = _count(table.name, at) if whole else rows(person, table.name).count()
+        found[table.name] = _count(table.name, at) if whole else rows_for(person, table.name).count()
     return found
 
 
@@ -88,7 +82,7 @@ def last_changes(at: Stamp) -> dict[str, Batch]:
 
 def rows_in(person: Person, table: str, right: Right | None) -> QuerySet:
     """The rows a person may read, where they hold `right` as well. Tables that name places and groups are not narrowed."""
-    found = rows(person, table)
+    found = rows_for(person, table)
     if right is None or table in COUNTY_WIDE or scope_of(person, right).everything:
         return found
     return found.filter(pk__in=rows_for(person, table, right).values("pk"))
@@ -155,7 +149,7 @@ def find(person: Person, table: Table, handle: str, right: Right | None = None) 
     """The row a handle names. Out of scope: refused with the right that is lacking; a personal row is simply not found."""
     needed = right or right_to_read(table.name)
     named = _named(table, handle)
-    row = rows(person, table.name, right).filter(named).first() if named is not None else None
+    row = rows_for(person, table.name, right).filter(named).first() if named is not None else None
     if row is not None:
         return row
     if named is not None and not table.personal and MODELS[table.name].objects.filter(named).exists():
@@ -204,7 +198,7 @@ def changes_for(person: Person) -> QuerySet:
         if scope.everything or not of_schools(table.name):
             whole.append(table.name)
         elif table.name == "staff":
-            seen |= Q(table="staff", key__in=rows(person, "staff").values("code"))
+            seen |= Q(table="staff", key__in=rows_for(person, "staff").values("code"))
         else:
             barred = {c[0] for c in scope.classes} if table.name == "pupil" else set()
             seen |= Q(table=table.name, school__in=scope.schools - barred)

@@ -59,6 +59,6 @@ def _counted(school: str, year: int) -> dict[str, dict]:
     posting = frame("posting", MODELS["posting"].objects.filter(school_id=school))
     if posting.is_empty():
         return {}
-    people = frame("staff", MODELS["staff"].objects.filter(postings__school_id=school).distinct())
+    people = frame("staff", MODELS["staff"].objects.filter(code__in=posting["staff"].unique().to_list()))
     counts = headcount.counted({"posting": posting, "staff": people}, year)
     return {row["stage"]: row for row in counts.iter_rows(named=True)}

@@ -27,6 +27,7 @@ from junheng.web.browse.present import called, seen
 from junheng.web.browse.views.rows import tabs_of
 from junheng.web.register import store, words
 from junheng.web.register.frames import attribute, key_of
+from junheng.web.register.queries import rows_for
 from junheng.web.register.scope import narrow
 
 NEW = "new"
@@ -247,7 +248,7 @@ def _create(request: HttpRequest, table: Table, opened: Mapping[str, int]) -> Ht
 def _address(person: Person, table: Table, wanted: Mapping[str, Any]) -> str:
     """The new row's page, or the list where it is outside what the person reads."""
     key = {attribute(table, k): wanted[k] for k in table.key}
-    found = queries.rows(person, table.name).filter(**key).first()
+    found = rows_for(person, table.name).filter(**key).first()
     if found is None:
         return reverse("table_rows", args=(table.name,))
     return reverse("row", args=(table.name, handle(table, wanted, found.pk)))

@@ -21,7 +21,7 @@ from junheng.web.browse.names import Names
 from junheng.web.browse.present import called, cell, heads, lines, seen
 from junheng.web.register import words
 from junheng.web.register.frames import attribute, key_of
-from junheng.web.register.queries import right_to_read
+from junheng.web.register.queries import right_to_read, rows_for
 from junheng.web.register.scope import scope_of
 
 SOME = 20
@@ -58,7 +58,7 @@ def row(request: HttpRequest, table: str, key: str) -> HttpResponse:
         "related": _related(request.user, chosen, cells) if chosen else None,
         "here": "" if chosen is None else chosen["id"],
         "masks": any(c.private for c in declared.columns.values()),
-        "may_unmask": queries.rows(request.user, table, Right.UNMASK).filter(pk=found.pk).exists()
+        "may_unmask": rows_for(request.user, table, Right.UNMASK).filter(pk=found.pk).exists()
         if declared.personal
         else False,
         "may_edit": editable(request.user, table).filter(pk=found.pk).exists(),
@@ -76,7 +76,7 @@ def tabs_of(person: Person, table: Table, cells: dict) -> list[dict]:
     """The tables that refer to the row, with how many of their rows the person may read."""
     tabs = []
     for other, column in queries.referring(person, table):
-        rows = queries.rows(person, other.name).filter(**{attribute(other, column): cells[table.key[0]]})
+        rows = rows_for(person, other.name).filter(**{attribute(other, column): cells[table.key[0]]})
         tabs.append(
             {
                 "id": other.name if column == table.name else f"{other.name}.{column}",
@@ -153,7 +153,7 @@ def row_unmask(request: HttpRequest, table: str, key: str) -> HttpResponse:
     """Show a personal record in full for some minutes, for a reason that is written down."""
     declared = queries.table_for(request.user, table)
     found = queries.find(request.user, declared, key)
-    if not queries.rows(request.user, table, Right.UNMASK).filter(pk=found.pk).exists():
+    if not rows_for(request.user, table, Right.UNMASK).filter(pk=found.pk).exists():
         raise Refused(Right.UNMASK, words.named(declared))
     if "mask" in request.POST:
         grants.withdraw(request, table, found.pk)

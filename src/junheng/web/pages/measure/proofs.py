@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
-from itertools import groupby
+from itertools import groupby, islice
 
 import polars as pl
 from django.core.paginator import Page, Paginator
@@ -91,18 +91,12 @@ def of_item(request: HttpRequest, seen: Sight, code: str) -> HttpResponse:
         raise Http404(_("没有这一项"))
     opened = _opened(seen.asked, "item", code)
     if not seen.everything:
-        finding, checks = seen.whole.findings[code], seen.checks(code)
-        kept_steps = [
-            step
-            for step, row in zip(opened.steps[1:], finding.rows.iter_rows(named=True), strict=True)
-            if row["subject"] in set(checks["subject"])
-        ]
-        hidden = finding.rows.height - checks.height
+        checks = seen.checks(code)
+        hidden = seen.whole.findings[code].rows.height - checks.height
         note = [_("另有 %d 行属于您的范围之外的学校，不逐行列出") % hidden] if hidden else []
         about_me = pl.col("row").str.slice(0, 10).is_in(list(seen.scope.schools))
-        opened = replace(
-            opened, steps=(opened.steps[0], *kept_steps, *note), rows=opened.rows.filter(about_me)
-        )
+        steps = (*opened.steps.only(checks), *note)
+        opened = replace(opened, steps=steps, rows=opened.rows.filter(about_me))
     return answer(request, seen, opened, item=code, figure=f"item/{code}")
 
 
@@ -164,19 +158,19 @@ def answer(request: HttpRequest, seen: Sight, opened: Proof, **context: object) 
         reply: HttpResponse = JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 1})
         reply["Content-Disposition"] = f'attachment; filename="{_ascii(name)}.json"'
         return reply
-    text = str(opened)
     if form == "txt":
-        reply = HttpResponse(text, content_type="text/plain; charset=utf-8")
+        reply = HttpResponse(str(opened), content_type="text/plain; charset=utf-8")
         reply["Content-Disposition"] = f'attachment; filename="{_ascii(name)}.txt"'
         return reply
     if about := context.pop("figure", ""):
         said = remarks.of_figure(seen.person, str(about), seen.asked.year)
         context |= {"remarks": said, "remarks_figure": about, "remarks_year": seen.asked.year}
+    text = list(islice(opened.lines(), LINES + 1))
     page_now = Paginator(range(opened.rows.height), PAGE).get_page(request.GET.get("page", ""))
     kept_query = request.GET.copy()
     kept_query.pop("page", None)
     context |= {
-        "proof": opened, "formula": _(words.told(opened.formula)), "text": "\n".join(text.splitlines()[:LINES]), "cut": text.count("\n") >= LINES, "tables": by_table(opened.rows, page_now), "page": page_now,
+        "proof": opened, "formula": _(words.told(opened.formula)), "text": "\n".join(text[:LINES]), "cut": len(text) > LINES, "tables": by_table(opened.rows, page_now), "page": page_now,
         "value": figures.plain(opened.value, 4, opened.line, opened.state) if opened.value is not None else "", "rest_query": f"{kept_query.urlencode()}&" if kept_query else "",
         "terms": opened.terms.sort("term", descending=True).to_dicts() if opened.terms is not None else None,
         "line": None if opened.line is None else figures.plain(opened.line), "fingerprint": seen.asked.revision.number, "cells": opened.rows.height,
@@ -193,7 +187,7 @@ def _ascii(name: str) -> str:
 
 def as_json(opened: Proof) -> dict:
     """The proof as plain data, numbers unrounded."""
-    body = asdict(replace(opened, rows=None, terms=None))
+    body = asdict(replace(opened, steps=tuple(opened.steps), rows=None, terms=None))
     return body | {
         "rows": opened.rows.to_dicts(),
         "terms": None if opened.terms is None else opened.terms.to_dicts(),
