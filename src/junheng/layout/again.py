@@ -7,13 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 
 from junheng.layout.core.problem import CLOSED
-from junheng.layout.core.solution import UNSERVED, Choice
+from junheng.layout.core.solution import UNSERVED, Choice, Prices
 from junheng.layout.model import Model
 from junheng.layout.outcome import Outcome
 
 
-def told(outcome: Outcome) -> dict[str, object]:
-    """sites: code → action in each epoch ("" closed). homes: place, band, part → [site, boards] in each epoch."""
+def told(outcome: Outcome, prices: Prices | None = None) -> dict[str, object]:
+    """sites: code → action in each epoch ("" closed). homes: place, band, part → [site, boards] in each epoch. prices: what the bound
+    rests on, by home and epoch, and of the limits."""
     model, place = outcome.model, outcome.model.place
     sites = {
         code: ["" if o == CLOSED else model.options[o].action for o in outcome.option[:, j].tolist()]
@@ -26,7 +27,22 @@ def told(outcome: Outcome) -> dict[str, object]:
             for t in range(len(outcome.site))
         ]
         homes.append([where, band, part, went])
-    return {"epochs": list(place.rules.epochs), "sites": sites, "homes": homes}
+    said = {"epochs": list(place.rules.epochs), "sites": sites, "homes": homes}
+    if prices is None:
+        return said
+    return said | {"prices": [np.round(prices.client.T, 6).tolist(), np.round(prices.limit, 6).tolist()]}
+
+
+def prices(model: Model, said: Mapping[str, object] | None) -> Prices | None:
+    """Where the bound of another problem like it may begin; a home it did not know begins with nothing."""
+    place = model.place
+    if not said or "prices" not in said or list(said["epochs"]) != list(place.rules.epochs):
+        return None
+    of_home, of_limit = said["prices"]
+    known = {(w, b, n): worth for (w, b, n, _), worth in zip(said["homes"], of_home, strict=True)}
+    nothing = [0.0] * model.problem.periods
+    keys = place.clients.select("place", "band", "part").iter_rows()
+    return Prices(np.array([known.get(key, nothing) for key in keys]).T, np.array(of_limit))
 
 
 def retold(model: Model, said: Mapping[str, object] | None) -> Choice | None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from junheng.layout.again import retold
+from junheng.layout.again import prices, retold
 from junheng.layout.core.problem import CLOSED
-from junheng.layout.core.solution import Solution, Stop
+from junheng.layout.core.solution import Prices, Solution, Stop
 from junheng.layout.model import Model, model
 from junheng.layout.outcome import Outcome
 from junheng.layout.relaxations import of_school, widened
@@ -33,6 +33,7 @@ class Found:
     stopped: str
     rows: tuple[dict, ...]
     trace: tuple[tuple[float, float, float], ...]
+    prices: Prices | None = None
 
 
 def find(
@@ -66,7 +67,8 @@ def _searched(made: Model, stop: Stop, seed: int, tell: Progress, start) -> tupl
     from junheng.layout.core.solve import solve  # noqa: PLC0415  compiled code, loaded when somebody searches
 
     heard = _heard(tell, time.monotonic(), stop.seconds)
-    solution = solve(made.problem, stop=stop, seed=seed, start=retold(made, start), progress=heard)
+    known = retold(made, start), prices(made, start)
+    solution = solve(made.problem, stop=stop, seed=seed, start=known[0], prices=known[1], progress=heard)
     return solution, None if solution.choice is None else Outcome(made, solution.choice)
 
 
@@ -80,7 +82,17 @@ def _heard(tell: Progress, began: float, seconds: float):
 def _found(outcome: Outcome, first: Solution, impossible: bool, rows: tuple[dict, ...]) -> Found:
     price = outcome.price()
     bound = min(first.bound - price, outcome.value)
-    return Found(outcome, outcome.value, bound, impossible, first.method, first.stopped, rows, first.trace)
+    return Found(
+        outcome,
+        outcome.value,
+        bound,
+        impossible,
+        first.method,
+        first.stopped,
+        rows,
+        first.trace,
+        first.prices,
+    )
 
 
 def _loosened(place: Situation) -> Situation:

@@ -17,9 +17,8 @@ from junheng.layout.core.work import CONCERNED, GAIN, LOG_SITES, NODES, SHARE, u
 
 HEAT, EXCESS_PRICE, SIDE_PRICE, CERTAIN, NOTABLE = range(5)
 """Places in `tune`."""
-SEEN, ACCEPTED, WITHIN, BESIDE, UPHILL, ROSE, HOPELESS = range(7)
-"""Places in `stats`: moves; moves kept; moments without excess; moments within the limits over all sites; moves that made it dearer,
-and those of them that were kept; moves given up before the small ones."""
+SEEN, WITHIN, BESIDE = range(3)
+"""Places in `stats`: moves; moments without excess; moments within the limits over all sites."""
 TRIED, MEMORY = 0.04, 0.03
 """Share of moves that small moves always follow, whatever is hoped: what they gain is remembered so quickly."""
 
@@ -87,21 +86,15 @@ def anneal(f, s, w, best, tune, opening, moves, stats):
         stats[SEEN] += 1
         tried = np.random.random() < TRIED
         if not tried and rough - _hope(w, tune, rough - now) > bar:
-            stats[HOPELESS] += 1
-            stats[UPHILL] += 1
             undo(f, s, w)
         else:
             descend(f, s, w, mu)
             after = _energy(f, s, tune, opening)
             if tried:
                 _learn(w, rough - after, rough - now)
-            if after > now + 1e-9:
-                stats[UPHILL] += 1
-                stats[ROSE] += after <= bar
             if after - now <= tune[NOTABLE] and abs(after - now) > 1e-9:
                 note_moved(f, s, w)
             if after <= bar:
-                stats[ACCEPTED] += 1
                 if after < now - 1e-9:
                     _keep(f, s, best)
                 now = after

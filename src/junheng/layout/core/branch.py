@@ -7,6 +7,7 @@ stands nor does not in the relaxation, or at a client whom the relaxation sends 
 from __future__ import annotations
 
 import heapq
+import time
 from dataclasses import dataclass, field
 from math import inf
 
@@ -20,6 +21,8 @@ ROUNDS = 40
 """Rounds of the ascent in each part."""
 STEP = 0.3
 """The step a part begins with."""
+QUICK = 0.02
+"""Seconds of a round up to which eight are done between two looks at the clock."""
 OPEN = 0.03
 """A site whose share of standing is within this of 0 or 1 is not divided at."""
 
@@ -54,15 +57,15 @@ class Tree:
         """Below this no plan of the instance lies; `upper` where nothing better is left."""
         return min(self.parts[0].bound if self.parts else inf, self.least_gone, upper)
 
-    def root(self, upper: float, rounds: int) -> None:
+    def root(self, upper: float, rounds: int, until: float = inf) -> None:
         k = self.k
         every = np.ones(k.courses, np.uint8), np.ones(k.arcs, np.uint8)
         self._explore(
-            Part(-inf, 0, self.prices.node.copy(), self.prices.row.copy(), *every, ()), upper, rounds
+            Part(-inf, 0, self.prices.node.copy(), self.prices.row.copy(), *every, ()), upper, rounds, until
         )
 
-    def grow(self, upper: float) -> bool:
-        """Divide the part with the least bound; False where none is left."""
+    def grow(self, upper: float, until: float = inf) -> bool:
+        """Divide the part with the least bound; False where none is left. A part is given no more rounds after `until`."""
         most = goal(upper, self.unit)
         while self.parts:
             part = heapq.heappop(self.parts)
@@ -70,7 +73,7 @@ class Tree:
                 self.parts = []
                 return False
             for half in self._halves(part):
-                self._explore(half, upper, ROUNDS)
+                self._explore(half, upper, ROUNDS, until)
             return True
         return False
 
@@ -83,17 +86,19 @@ class Tree:
             halves.append(Part(part.bound, 0, part.node, part.row, may, reach, ()))
         return halves
 
-    def _explore(self, part: Part, upper: float, rounds: int) -> None:
+    def _explore(self, part: Part, upper: float, rounds: int, until: float) -> None:
         """The bound of a part; it is kept if a better plan could be in it."""
         (k, d, r), p, most = self.at, self.prices, goal(upper, self.unit)
         p.node[:], p.row[:] = part.node, part.row
         p.tune[:] = STEP, ascent.FIRST_AVERAGE, 0.0, -inf
         r.may[:], r.reach[:] = part.may, part.reach
         value = ascent.begin(k, d, r, p, ascent.WHOLE)
-        left = rounds
-        while value <= most and left > 0:
-            value = ascent.ascend(k, d, r, p, upper, 8, ascent.WHOLE)
-            left -= 8
+        left, together = rounds, 8 if until == inf else 1
+        while value <= most and left > 0 and time.monotonic() < until:
+            began = time.monotonic()
+            value = ascent.ascend(k, d, r, p, upper, together, ascent.WHOLE)
+            left -= together
+            together = 8 if until == inf or time.monotonic() - began < QUICK * together else 1
         if value <= most:
             value = max(value, fix(k, d, r, p, most))
         if value > most:

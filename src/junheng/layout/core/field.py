@@ -20,6 +20,7 @@ class Field(NamedTuple):
     when       (schools,)          period of a school
     per_pupil  (options × kinds)   classes per pupil; 0 where classes are not counted
     widest     (options,)          pupils that a class too many stands for
+    lean       (schools,)          how far a school stands in the relaxation, once its bound is known; the search writes it here
     """
 
     periods: int
@@ -67,6 +68,11 @@ class Field(NamedTuple):
     standing: np.ndarray
     home: np.ndarray
     home_site: np.ndarray
+    lean: np.ndarray
+
+
+UNKNOWN = 0.5
+"""What a school leans to while nothing is known."""
 
 
 def field(g: Layers) -> Field:
@@ -87,7 +93,7 @@ def field(g: Layers) -> Field:
         course_option=flat(g.course_option), course_cost=flat(g.course_cost), course_spend=flat(g.course_spend),
         course_closes=flat(g.course_closes), least=flat(g.open_least), most=flat(g.open_most), budget=flat(g.budget),
         closures=flat(g.closures), successors=flat(g.successors), standing=flat(g.standing), home=flat(g.home),
-        home_site=flat(g.home_site),
+        home_site=flat(g.home_site), lean=np.full(g.periods * g.sites, UNKNOWN),
     )  # fmt: skip
 
 

@@ -29,11 +29,14 @@ ROOT_ROUNDS = 64
 class Bound:
     """The ascent with its prices and the tree of parts; `improve` goes on from where it is."""
 
-    def __init__(self, g: Layers) -> None:
+    def __init__(self, g: Layers, node: np.ndarray | None = None, row: np.ndarray | None = None) -> None:
+        """`node` and `row`: prices to begin from, as `prices` of a bound like this one gave them."""
         self.k = relaxed(g)
         self.unit = unit(g)
         self._at = ascent.place(self.k)
-        self._prices = ascent.prices(self.k, first_prices(g))
+        self._prices = ascent.prices(self.k, first_prices(g) if node is None else node)
+        if row is not None and len(row) == self.k.rows:
+            self._prices.row[:] = row
         self._tree: Tree | None = None
         self._stage, self._rounds, self._best, self._begun = SHARES, 1, -inf, False
         self.rate = inf
@@ -44,6 +47,15 @@ class Bound:
         if self.unit <= 0 or not np.isfinite(self._best):
             return self._best
         return float(np.ceil(self._best / self.unit - 1e-6) * self.unit)
+
+    @property
+    def prices(self) -> tuple[np.ndarray, np.ndarray]:
+        """The best prices of nodes and of rows."""
+        return self._prices.node.copy(), self._prices.row.copy()
+
+    def stands(self) -> np.ndarray:
+        """How far every course is taken in the relaxation, (courses,), between 0 and 1."""
+        return self._prices.stands.copy()
 
     @property
     def dividing(self) -> bool:
@@ -58,7 +70,7 @@ class Bound:
         until, before = time.monotonic() + seconds, self._best
         while self._stage != DONE:
             if self._stage == PARTS:
-                self._divide(upper)
+                self._divide(upper, inf if rounds else until)
             else:
                 self._ascend(upper, rounds)
             if rounds or time.monotonic() >= until:
@@ -85,15 +97,16 @@ class Bound:
             self._begun, p.tune[ascent.STEP] = False, WHOLE_STEP
             p.tune[ascent.WORSE] = 0.0
             self._stage += 1
+            self._rounds = 1  # whole clients take much longer
 
-    def _divide(self, upper: float) -> None:
+    def _divide(self, upper: float, until: float) -> None:
         if upper == inf:
             self._stage = DONE
             return
         if self._tree is None:
             self._tree = Tree(self._at, self._prices.node, self._prices.row, self.unit)
-            self._tree.root(upper, ROOT_ROUNDS)
-        elif not self._tree.grow(upper):
+            self._tree.root(upper, ROOT_ROUNDS, until)
+        elif not self._tree.grow(upper, until):
             self._stage = DONE
         self._best = max(self._best, self._tree.bound(upper))
 

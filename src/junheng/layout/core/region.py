@@ -14,6 +14,10 @@ REGION = 4
 """Schools emptied at once, at most."""
 CANDIDATES = 12
 """Near sites of a client where a school may open."""
+TRIES = 4
+"""So often another site is drawn where the relaxation speaks against the first."""
+SURE, FREELY = 0.05, 0.1
+"""A site that stands in the relaxation by less than this, or by more than one less this, opens or closes seldom: so often at least."""
 
 
 @native
@@ -77,12 +81,12 @@ def _plan(f, s, w, v, t, number):
     elif few:
         x = 0.25 + 0.6 * x
     if x < 0.25 and not few and number > 0:
-        planned = _add(f, s, w, planned, w.region[np.random.randint(number)], t, False)
+        planned = _add(f, s, w, planned, _to_close(f, w, t, number), t, False)
     elif 0.25 <= x < 0.5 and not many:
         planned = _add(f, s, w, planned, _closed_near(f, s, w, v, t, number), t, True)
     exchanges = np.random.randint(2) if planned else (np.random.randint(3) if x < 0.85 else number)
     for _ in range(exchanges if number > 0 else 0):
-        j = w.region[np.random.randint(number)]
+        j = _to_close(f, w, t, number)
         if f.paths != 0 and np.random.random() < 0.3:
             planned = _add(f, s, w, planned, j, t, True)
         else:
@@ -117,8 +121,34 @@ def _exchange(f, s, w, planned, j, g, t):
 
 
 @native
+def _to_close(f, w, t, number):
+    """A site of the region, rather one that the relaxation could do without."""
+    j = w.region[np.random.randint(number)]
+    for _ in range(TRIES):
+        if _seldom(1.0 - f.lean[t * f.sites + j]):
+            j = w.region[np.random.randint(number)]
+    return j
+
+
+@native
+def _seldom(lean):
+    """Whether a change that the relaxation speaks against is not made this time."""
+    return lean < SURE and np.random.random() > FREELY + (1.0 - FREELY) * lean / SURE
+
+
+@native
 def _closed_near(f, s, w, v, t, number):
-    """A closed site near a random client of the region, or −1."""
+    """A closed site near a random client of the region, rather one where the relaxation has a school; −1 if none was met."""
+    for _ in range(TRIES):
+        j = _near(f, s, w, v, t, number)
+        if s.option[t * f.sites + j] < 0 and not _seldom(f.lean[t * f.sites + j]):
+            return j
+    return -1
+
+
+@native
+def _near(f, s, w, v, t, number):
+    """A site near a random client of the region."""
     u = v
     if number > 0:
         u = s.first[t * f.sites + w.region[np.random.randint(number)]]
@@ -130,7 +160,7 @@ def _closed_near(f, s, w, v, t, number):
     j = f.home_site[f.client[u]]
     if f.homes == 0 or j < 0 or np.random.random() < 0.5:
         j = f.near[u * f.depth + np.random.randint(min(CANDIDATES, f.depth))]
-    return j if s.option[t * f.sites + j] < 0 else -1
+    return np.int64(j)
 
 
 @native

@@ -1,24 +1,18 @@
-"""One annealing run: its state, its temperatures, and the prices of excess and of sites that follow what is met."""
+"""One annealing run: its state, and the prices of excess and of sites that follow what is met."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from junheng.layout.core import anneal
-from junheng.layout.core.anneal import BESIDE, EXCESS_PRICE, HEAT, ROSE, SEEN, SIDE_PRICE, UPHILL, WITHIN
+from junheng.layout.core.anneal import BESIDE, EXCESS_PRICE, HEAT, SEEN, SIDE_PRICE, WITHIN
 from junheng.layout.core.field import Field
 from junheng.layout.core.layers import Layers
 from junheng.layout.core.pool import note_all
-from junheng.layout.core.start import excess_price, first_plan
+from junheng.layout.core.start import excess_price, first_plan, placed
 from junheng.layout.core.state import State, new_state, take_slots
 from junheng.layout.core.work import new_work
 
-HOT, COLD = 0.04, 0.0004
-"""Of the moves that make a plan dearer so many are kept at the beginning and at the end: temperatures follow from that."""
-FIRST_HEAT = 0.05
-"""The first temperature, as a share of what a client's way costs on average."""
-QUIET = 0.02
-"""Share of the temperature at which hardly anything dearer is kept: where the first plan comes from, and the last touch."""
 SOFT = (0.002, 0.1)
 """What a site too many or too few costs, as a share of what a site costs, at least and at most: so little that the number now and then
 differs, and sites can move from one region to another."""
@@ -32,12 +26,12 @@ CERTAIN = 2.5
 
 
 class Search:
-    """One seed's annealing; `step` runs a part of it at a moment between 0 and 1."""
+    """One seed's annealing; `step` runs a part of it at one heat."""
 
     def __init__(self, g: Layers, f: Field, seed: int, start: tuple[np.ndarray, np.ndarray] | None = None):
         self.g, self.f, self.seed = g, f, seed
         self.work, self.best = new_work(f), anneal.new_best(f)
-        self.tune, self.stats, self.opening = np.zeros(5), np.zeros(7), np.zeros(g.periods)
+        self.tune, self.stats, self.opening = np.zeros(5), np.zeros(3), np.zeros(g.periods)
         self.price = price = excess_price(g)
         if start is None:
             self.state = first_plan(g, f, np.random.default_rng(seed), price)
@@ -49,7 +43,8 @@ class Search:
         self.tune[EXCESS_PRICE], self.tune[anneal.CERTAIN] = price, CERTAIN
         most = g.open_most.min()
         self.counted = bool(np.isfinite(most) and most < g.sites)
-        self.moves, self.rounds, self.heat = FIRST_MOVES, 0, FIRST_HEAT * self.way
+        self.moves, self.rounds, self.done = FIRST_MOVES, 0, 0
+        self.unit = max(abs(served), 1e-9) / max(1, int(self.state.count.sum()))
         if self.counted:
             self.opening[:] = 0.5 * served / max(1.0, most) / g.periods
             self.soft = SOFT[1]
@@ -70,29 +65,26 @@ class Search:
         if value < self.best.value[0]:
             self.best.course[:], self.best.slot[:], self.best.value[0] = course, slot, value
 
+    def begin_anew(self, course: np.ndarray) -> None:
+        """Begin with these courses, everybody sent where there is room."""
+        self.state = placed(self.g, self.f, course, self.price)
+
     def note(self) -> None:
         """Note the schools of the best plan."""
         course, slot = self.plan()
         note_all(self.f, self._begun(course, slot), self.work)
 
-    def step(self, moment: float, warmth: float = 1.0) -> int:
-        """A part of the annealing; how many moves it took. At moment 1 hardly anything dearer is kept."""
-        self.tune[HEAT] = self.heat * (1.0 if moment < 1.0 else QUIET)
+    def step(self, heat: float) -> None:
+        """A part of the annealing at so many times what a school costs on average."""
+        self.tune[HEAT] = heat * self.unit
         self.tune[anneal.NOTABLE] = NOTABLE * self.tune[HEAT]
         anneal.seed_with(self.seed * 1_000_003 + self.rounds)
         anneal.anneal(
             self.f, self.state, self.work, self.best, self.tune, self.opening, self.moves, self.stats
         )
         self.rounds += 1
-        if moment < 1.0:
-            self._warm(warmth * HOT * (COLD / HOT) ** moment)
+        self.done += self.moves
         self._follow()
-        return self.moves
-
-    def _warm(self, wanted: float) -> None:
-        """Towards the temperature at which the wanted share of dearer plans is kept."""
-        kept = (self.stats[ROSE] + 2.0) / (self.stats[UPHILL] + 2.0 / wanted)
-        self.heat *= float(np.clip((wanted / kept) ** 0.6, 0.7, 1.4))
 
     def _follow(self) -> None:
         """Dearer excess where the plan is mostly beyond limits, cheaper where it never is; the same for the number of sites."""

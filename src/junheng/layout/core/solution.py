@@ -55,6 +55,18 @@ class Choice:
 
 
 @dataclass(frozen=True, eq=False)
+class Prices:
+    """What a bound rests on; any prices give a valid one for any instance, and those of an instance like it a good one at once.
+
+    client  (periods, clients)  what serving each client is worth
+    limit   (limits,)           what a unit of each limit over all sites is worth
+    """
+
+    client: np.ndarray
+    limit: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
 class Solution:
     """The best plan found and what is proved about it.
 
@@ -65,6 +77,7 @@ class Solution:
     trace     (second, value, bound) whenever one of them became better
     stopped   why the search ended: 差距 gap, 时间 seconds, 轮次 rounds, 取消 cancelled, 无解 proved infeasible
     method    which parts of the solver gave the plan and the bound
+    prices    what the bound rests on, for going on from it; None where none was begun
     """
 
     choice: Choice | None
@@ -75,6 +88,7 @@ class Solution:
     stopped: str
     method: str
     seconds: float
+    prices: Prices | None = None
 
     @property
     def gap(self) -> float:

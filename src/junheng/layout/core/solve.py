@@ -14,6 +14,7 @@ from math import inf
 import numpy as np
 
 from junheng.layout.core.checker import certify
+from junheng.layout.core.cooling import HOT, Cooling
 from junheng.layout.core.exact import Exact, solved
 from junheng.layout.core.field import field
 from junheng.layout.core.lagrange import Bound
@@ -21,7 +22,7 @@ from junheng.layout.core.layers import Canon, Layers, canonical, layers
 from junheng.layout.core.polish import Polish
 from junheng.layout.core.problem import BOARDING, Problem, single_period
 from junheng.layout.core.search import Search
-from junheng.layout.core.solution import UNSERVED, Choice, Solution, Stop
+from junheng.layout.core.solution import UNSERVED, Choice, Prices, Solution, Stop
 
 Progress = Callable[[float, float, float], None]
 """Hears seconds, value and bound."""
@@ -32,26 +33,29 @@ EXACT_ARCS = 8_000
 """Arcs over all periods up to which HiGHS is given what is left of the instance."""
 MOST_ARCS = 16_000
 """Arcs up to which it is worth asking how many are left after those that no better plan has are taken out."""
-EXACT_SHARE = 0.6
+EXACT_SHARE = 0.35
 BOUND_ROUNDS, BOUND_TURNS = 20, 8
 """Where rounds are counted: so many rounds of the bound in every so many turns."""
-BOUND_SHARE, PARTS_SHARE = 0.3, 0.5
+BOUND_SHARE, PARTS_SHARE = 0.3, 0.3
 """The share of all turns in which one worker proves instead of searching: while prices rise, and while parts are looked at."""
 POOLED = 0.5
 """The moment from which on schools of different plans are put together."""
-MEETINGS = (0.5, 0.8)
-"""Moments at which all searches go on from the best plan."""
-COLD = 1.0
-"""The moment at which only what helps is kept: where the first plan comes from."""
+EXACT_FROM = 0.15
+"""The moment from which on HiGHS is asked, where the instance is small."""
+QUIET = 1e-5
+"""The heat at which only what helps is kept: where the first plan comes from."""
+PATIENCE = 0.1
+"""The share of the time after which cooling begins though the relaxation has said nothing yet."""
 
 
 def solve(
     problem: Problem, *, stop: Stop | None = None, seed: int = 1, start: Choice | None = None,
-    progress: Progress | None = None, threads: int = THREADS,
+    prices: Prices | None = None, progress: Progress | None = None, threads: int = THREADS,
 ) -> Solution:  # fmt: skip
-    """The best plan found until `stop`, and a bound on any plan; `start` is an earlier plan to go on from."""
+    """The best plan found until `stop`, and a bound on any plan; `start` and `prices` are an earlier plan and what its bound rested
+    on, of this instance or one like it, to go on from."""
     compiled()
-    run = _Run(problem, stop or Stop(), seed, start, progress, threads)
+    run = _Run(problem, stop or Stop(), seed, start, prices, progress, threads)
     if not run.possible:
         return run.solution("无解")
     return run.solution(run.go())
@@ -62,7 +66,7 @@ def compiled() -> None:
     """Compile, or load what was compiled before, outside the time a search is given."""
     way = np.array([[1.0, 2.0], [2.0, 1.0], [1.0, 1.5]])
     tiny = single_period(weight=np.ones(3), cost=way, capacity=np.full(2, 3.0), fixed=np.ones(2))
-    run = _Run(tiny, Stop(60, 0.0, rounds=2), 1, None, None, 1)
+    run = _Run(tiny, Stop(60, 0.0, rounds=2), 1, None, None, None, 1)
     run.go()
     bound = Bound(run.g)
     while not bound.dividing:
@@ -74,7 +78,7 @@ def compiled() -> None:
 class _Run:
     """One run: searches, the bound, the best checked plan and the trace."""
 
-    def __init__(self, problem, stop: Stop, seed: int, start, progress, threads: int) -> None:
+    def __init__(self, problem, stop: Stop, seed: int, start, prices, progress, threads: int) -> None:
         self.began, self.problem, self.stop, self.progress = time.monotonic(), problem, stop, progress
         self.canon = canonical(problem)
         self.g: Layers = layers(problem, self.canon)
@@ -86,14 +90,15 @@ class _Run:
             self.bound, self.searches = inf, []
             return
         self.f = field(self.g)
-        self.lagrange: Bound | None = None
+        self.lagrange, self.prices = None, prices
         begin = None if start is None else self._canonical(start)
         self.warm = begin is not None
         self.searches = [
             Search(self.g, self.f, 1000 * seed + n, begin)
             for n in range(1 if stop.rounds else max(1, threads))
         ]
-        self.polish, self.met = Polish(self.g, seed, self.stop.called_off), 0
+        self.polish = Polish(self.g, seed, self.stop.called_off)
+        self.cooling, self.phase, self.cooled_from, self.leads = None, 0, 0.0, None
         self.proof, self.exact, self.exact_done = None, None, False
         self.due, self.ended = 0.0, False
 
@@ -104,17 +109,16 @@ class _Run:
         """Search, put together and bound by turns until the stop."""
         self.ready = time.monotonic()
         for search in self.searches:
-            self._slice(search, COLD)
+            self._slice(search, QUIET)
             self._hear_searches()
         with ThreadPoolExecutor(len(self.searches) + 2) as pool:
             small = self.problem.arcs * self.problem.periods <= MOST_ARCS
             turn = 0
             while not (why := self._over(turn)):
                 turn += 1
-                before_exact = small and not self.exact_done
-                moment = self._moment(turn, before_exact)
+                moment = self._moment(turn)
                 self._turn(pool, turn, moment)
-                if before_exact and (moment >= 1.0 or self.stop.rounds == turn):
+                if small and not self.exact_done and moment >= (1.0 if self.stop.rounds else EXACT_FROM):
                     self.exact_done, self.exact = True, pool.submit(self._exactly)
                 self._hear_helpers(wait=self.stop.rounds is not None)
             self.ended = True
@@ -137,6 +141,7 @@ class _Run:
             seconds = 0.02 * self.stop.seconds if turn == 1 else min(SLICE, max(self.left(), 0.01))
             self.proof = pool.submit(self._bounded, self.value, seconds)
         ranked = sorted(self.searches, key=lambda s: s.best.value[0])
+        heat = self._heat(moment)
         leader, proving = ranked[0], self.proof is not None and not self.stop.rounds
         polishing = self._polishes(turn, moment, leader) and not (proving and len(ranked) == 1)
         if polishing or self.exact is not None:
@@ -144,7 +149,7 @@ class _Run:
         if proving:
             del ranked[-1:]
         running = [
-            pool.submit(self._slice, search, moment, POLISHED if polishing else SLICE) for search in ranked
+            pool.submit(self._slice, search, heat, POLISHED if polishing else SLICE) for search in ranked
         ]
         if polishing:
             self._polished(leader)
@@ -154,7 +159,6 @@ class _Run:
             job.result()
         for search in self.searches:
             self.polish.pool.take(search.work)
-        self._meet(moment)
         self._hear_searches()
 
     def _proving(self, turn: int) -> bool:
@@ -178,7 +182,7 @@ class _Run:
             return False
         if self.stop.rounds:
             return turn % 3 == 0
-        return self.exact is None and self.polish.due(time.monotonic() - self.ready, moment >= COLD)
+        return self.exact is None and self.polish.due(time.monotonic() - self.ready, moment >= 1.0)
 
     def _polished(self, search: Search) -> None:
         """The best schools known, put together; the search goes on from there if that is cheaper."""
@@ -190,31 +194,72 @@ class _Run:
             if check.certified and check.value < search.best.value[0]:
                 search.go_on_from(*better, check.value)
 
-    def _meet(self, moment: float) -> None:
-        """At a few moments everybody goes on from the best plan."""
-        if self.met < len(MEETINGS) and moment >= MEETINGS[self.met]:
-            self.met += 1
-            best = min(self.searches, key=lambda s: s.best.value[0])
-            if best.best.value[0] < inf:
-                for search in self.searches:
-                    search.go_on_from(*best.plan(), float(best.best.value[0]))
+    def _heat(self, moment: float) -> float:
+        """How hot it is; where a phase of cooling begins, all searches begin anew or go on from the best plan."""
+        if self.cooling is None and not self._begin_cooling(moment):
+            return HOT
+        within = (moment - self.cooled_from) / max(1.0 - self.cooled_from, 1e-9)
+        phase, heat = self.cooling.at(min(1.0, within))
+        if phase != self.phase:
+            self.phase = phase
+            self._change_phase(self.cooling.phases[phase].anew)
+        return heat
 
-    def _moment(self, turn: int, before_exact: bool) -> float:
-        """Where in the cooling this turn is, between 0 and 1."""
+    def _begin_cooling(self, moment: float) -> bool:
+        """Make the plan of cooling as soon as it is known what the relaxation says, or that it is not to be waited for."""
+        guided = self.leads is not None
+        free = not self.searches[0].counted and not self.stop.rounds
+        if not guided and free and moment < PATIENCE:
+            return False
+        gone = max(time.monotonic() - self.ready, 1e-9)
+        rate = max(search.done for search in self.searches) / gone
+        moves = 0.0 if self.stop.rounds else rate * self.left() / max(1, len(self.g.present))
+        self.cooling = Cooling(moves, guided=guided, warm=self.warm)
+        self.cooled_from = moment
+        if guided and not self.warm:
+            self._change_phase(anew=True)
+        return True
+
+    def _change_phase(self, anew: bool) -> None:
+        if anew:
+            for search in self.searches:
+                if self.leads is not None:
+                    search.begin_anew(self.leads)
+            return
+        best = min(self.searches, key=lambda s: s.best.value[0])
+        if best.best.value[0] < inf:
+            for search in self.searches:
+                search.go_on_from(*best.plan(), float(best.best.value[0]))
+
+    def _follow_relaxation(self) -> None:
+        """Tell the searches what the relaxation says, where the number of sites is theirs to find."""
+        stands = self.lagrange.stands()
+        for t in range(self.g.periods):
+            open_ = self.g.course_option[:, t] >= 0
+            share = np.bincount(self.g.course_site[open_], stands[open_], self.g.sites)
+            self.f.lean[t * self.g.sites : (t + 1) * self.g.sites] = share
+        first = self.g.course_start[:-1]
+        self.leads = first + [int(np.argmax(part)) for part in np.split(stands, first[1:])]
+        schools = self.f.lean.sum()
+        if self.lagrange.value > 0 and schools >= 1:
+            for search in self.searches:
+                search.unit = self.lagrange.value / schools
+
+    def _moment(self, turn: int) -> float:
+        """How much of the time, or of the rounds, has gone, between 0 and 1."""
         if self.stop.rounds:
             return turn / self.stop.rounds
-        whole = self.stop.seconds - (self.ready - self.began)
-        whole = max(whole * (0.15 if before_exact else 0.95), 1e-3)
+        whole = max(0.97 * (self.stop.seconds - (self.ready - self.began)), 1e-3)
         return min(1.0, (time.monotonic() - self.ready) / whole)
 
-    def _slice(self, search: Search, moment: float, seconds: float = SLICE) -> None:
+    def _slice(self, search: Search, heat: float, seconds: float = SLICE) -> None:
         """About a slice's seconds of one search; the number of moves follows the machine's speed, or is fixed."""
         if self.stop.rounds:
-            search.step(moment, 0.2 if self.warm else 1.0)
+            search.step(heat)
             return
         until = time.monotonic() + min(seconds, max(self.left(), 0.01))
         while (before := time.monotonic()) < until:
-            search.step(moment, 0.2 if self.warm else 1.0)
+            search.step(heat)
             took = time.monotonic() - before
             search.moves = int(
                 np.clip(search.moves * np.clip(SLICE / 6 / max(took, 1e-6), 0.5, 2.0), 5, 5000)
@@ -253,10 +298,27 @@ class _Run:
 
     def _bounded(self, upper: float, seconds: float) -> None:
         if self.lagrange is None:
-            self.lagrange = Bound(self.g)
+            self.lagrange = Bound(self.g, *self._known_prices())
         self.lagrange.improve(upper, seconds, BOUND_ROUNDS if self.stop.rounds else None)
 
+    def _known_prices(self) -> tuple[np.ndarray, np.ndarray] | tuple[()]:
+        """Prices given from outside, in the field's order."""
+        if self.prices is None or self.prices.client.shape != self.problem.weight.shape:
+            return ()
+        return self.prices.client[:, self.canon.client].reshape(-1), self.prices.limit
+
+    def _found_prices(self) -> Prices | None:
+        """What the bound rests on, in the instance's order."""
+        if not self.possible or self.lagrange is None:
+            return None
+        node, row = self.lagrange.prices
+        told = np.empty((self.g.periods, self.g.clients))
+        told[:, self.canon.client] = node.reshape(told.shape)
+        return Prices(told, row)
+
     def _hear_bound(self) -> None:
+        if self.leads is None and self.lagrange.dividing and not self.searches[0].counted:
+            self._follow_relaxation()
         before, self.bound = self.bound, max(self.bound, self.lagrange.value)
         if self.bound > before + 1e-7 * abs(before) if before > -inf else self.bound > -inf:
             self._tell()
@@ -325,7 +387,7 @@ class _Run:
         bound = min(self.bound, self.value)
         return Solution(
             self.best, nearest, self.value, bound, tuple(self.trace), why, f"{self.method}；拉格朗日下界",
-            time.monotonic() - self.began,
+            time.monotonic() - self.began, self._found_prices(),
         )  # fmt: skip
 
 

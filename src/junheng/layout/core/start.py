@@ -29,6 +29,11 @@ def first_plan(g: Layers, f: Field, rng: np.random.Generator, price: float) -> S
     else:
         wanted = _sites(g, rng)
         course = np.array([_course(g, j, wanted[j]) for j in range(g.sites)])
+    return placed(g, f, course, price)
+
+
+def placed(g: Layers, f: Field, course: np.ndarray, price: float) -> State:
+    """Every site on a course; clients, the largest first, at the cheapest with room."""
     s = new_state(f, course)
     _assign(f, s, np.argsort(-g.weight[g.present], kind="stable"), price)
     return s

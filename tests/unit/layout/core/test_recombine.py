@@ -21,8 +21,8 @@ def searched(g, seeds=(1, 2), moves=60):
     for seed in seeds:
         search = Search(g, f, seed)
         search.moves = moves
-        for moment in np.linspace(0.0, 1.0, 20):
-            search.step(moment)
+        for heat in np.geomspace(0.3, 0.0003, 20):
+            search.step(heat)
             pool.take(search.work)
         search.note()
         pool.take(search.work)

@@ -92,6 +92,25 @@ def test_an_earlier_plan_is_the_floor_of_a_new_search():
     assert again.value <= first.value + 1e-9
 
 
+def test_what_an_earlier_bound_rested_on_gives_one_at_once():
+    problem = town(4, number=None)
+    dearer = replace(problem, courses=replace(problem.courses, cost=problem.courses.cost + 0.5))
+    first = solve(problem, stop=Stop(60, rounds=24, gap=0.0), seed=1)
+    anew, known = (
+        solve(dearer, stop=Stop(60, rounds=1, gap=0.0), seed=1, prices=prices)
+        for prices in (None, first.prices)
+    )
+    assert first.prices.client.shape == problem.weight.shape
+    assert anew.bound < known.bound <= known.value + 1e-9
+    assert known.bound >= first.bound
+
+
+def test_prices_of_another_instance_are_not_taken():
+    first = solve(town(4), stop=Stop(60, rounds=2, gap=0.0), seed=1)
+    found = solve(town(5, clients=30), stop=Stop(60, rounds=2, gap=0.0), seed=1, prices=first.prices)
+    assert found.bound <= found.value + 1e-9
+
+
 def test_it_stops_at_once_when_called_off():
     assert solve(town(1), stop=Stop(60, 0.0, cancelled=lambda: True)).stopped == "取消"
 

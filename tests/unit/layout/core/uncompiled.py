@@ -19,8 +19,8 @@ def main() -> None:
             g = layers(problem, canonical(problem))
             search = Search(g, field(g), seed)
             search.moves = 25
-            for moment in (0.0, 0.5, 1.0):
-                search.step(moment)
+            for heat in (0.3, 0.03, 0.0):
+                search.step(heat)
             carried = search.state.total.copy()
             recount(field(g), search.state)
             assert abs(carried - search.state.total).max() < 1e-6, (
