@@ -14,7 +14,7 @@ from junheng.web.browse import queries as browse
 from junheng.web.imports import unreported
 from junheng.web.pages.finding import search
 from junheng.web.register.caches import stamp
-from junheng.web.register.models import Membership, Network, Place, School
+from junheng.web.register.models import Membership, Network, Place, Posting, School
 from junheng.web.register.queries import of_schools, right_to_read, rows_for
 from junheng.web.register.scope import LOOKING, held_scope, narrow, schools_of, scope_of
 from junheng.web.register.within import choices, chosen
@@ -208,3 +208,16 @@ def test_a_page_asks_no_more_of_the_database_for_being_narrowed(as_, town, djang
     client.get(f"/schools/?within={town[0]}")
     with django_assert_max_num_queries(14):
         client.get("/schools/")
+
+
+@pytest.mark.parametrize("table", ["staff", "standing"])
+def test_who_works_at_two_schools_of_a_scope_is_one_row(person, table):
+    head = person("group_head")
+    schools = scope_of(head, right_to_read(table)).schools
+    post = Posting.objects.filter(school_id__in=schools).first()
+    other = next(s for s in sorted(schools) if s != post.school_id)
+    post.pk, post.school_id = None, other
+    post.save()
+    rows = rows_for(head, table)
+    assert rows.count() == len(set(rows.values_list("pk", flat=True)))
+    assert rows_for(head, "staff").filter(code=post.staff_id).count() == 1

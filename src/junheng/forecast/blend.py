@@ -48,6 +48,8 @@ class Forecaster:
                     self.past.until(earlier), self._intake(earlier), self.method
                 )
                 self._points[earlier] = self._blended(earlier, then)
+        if year not in self._points:
+            raise KeyError(f"{year} was not reported")
         if year not in self._said:
             then = look(self.past.until(year), self._intake(year), self.method, careful=True)
             self._said[year] = self._blended(year, then)

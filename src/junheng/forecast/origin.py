@@ -43,9 +43,8 @@ def growth(known: History, method: Method) -> float:
     return float(np.clip(np.median(yearly), -STEEPEST, STEEPEST))
 
 
-def _trusted(known: History, method: Method) -> float:
+def _trusted(years: int, method: Method) -> float:
     """How far the habit of so few years is believed."""
-    years = len(known.pairs(method.pooled_years))
     return years**3 / (years**3 + method.caution)
 
 
@@ -58,8 +57,10 @@ def _held_back(ratios: Progression, believed: float) -> np.ndarray:
 def look(known: History, intake: Sequence[np.ndarray], method: Method, *, careful: bool = False) -> Origin:
     """Follow the cohorts for as many years as there are `intake` weights; careful: what all units share is held back while the years are few."""
     ratios, said = progression(known, method), guesses(known, method)
-    believed = _trusted(known, method) if careful else 1.0
-    all_grow, ratio = growth(known, method) * believed, _held_back(ratios, believed)
+    all_grow, ratio = growth(known, method), ratios.ratio
+    if careful:
+        all_grow *= _trusted(len(known.last(method.pooled_years + 1)) - 1, method)
+        ratio = _held_back(ratios, _trusted(len(known.pairs(method.pooled_years)), method))
     now = known.pupils[:, -1]
     taught = now > 0
     followed = np.zeros_like(taught)

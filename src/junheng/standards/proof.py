@@ -385,7 +385,8 @@ def _people_cells(people: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFram
     attribute = {"above_required": "education", "sports_arts": "subject", "sports_arts_shared": "kind"}
     shown = list(dict.fromkeys(attribute.get(c, c) for c in columns))
     said = pl.concat_str(
-        [pl.col(c).cast(pl.String).fill_null(str(UNREPORTED)) for c in shown], separator="、"
+        [pl.col(c).cast(pl.String).replace("", None).fill_null(str(UNREPORTED)) for c in shown],
+        separator="、",
     )
     return people.select(
         table=pl.lit("任职"),

@@ -11,8 +11,9 @@ from junheng.cli import main
 from junheng.forecast.assumptions import Assumptions
 from junheng.forecast.descend import descend
 from junheng.forecast.forecast import forecast
-from junheng.forecast.history import History
+from junheng.forecast.history import History, history
 from junheng.forecast.method import Method
+from junheng.forecast.origin import look
 from junheng.forecast.scenario import Scenario
 from junheng.register import snapshot
 from junheng.register.example import demo
@@ -372,3 +373,19 @@ def test_townships_move_as_their_own_cohorts_have_and_add_up_to_the_county():
     young = people.filter(pl.col("age").is_between(20, 40)).group_by("place").agg(pl.col("persons").sum())
     share = dict(young.iter_rows())
     assert share["本地:901"] / share["本地:902"] == pytest.approx((2 / 3) ** 3, rel=0.02)
+
+
+@pytest.mark.parametrize(("years", "believed"), [((2018, 2020, 2022), 8 / 9), ((2020, 2021), 1 / 2)])
+def test_growth_is_believed_by_the_number_of_steps_seen_also_where_years_are_missing(years, believed):
+    rows = [
+        (year, f"S{n}", "D", grade, round(100 * 1.02 ** (year - 2018)))
+        for year in years
+        for n in range(3)
+        for grade in SIX[:2]
+    ]
+    table = pl.DataFrame(rows, schema=["year", "school", "district", "grade", "pupils"], orient="row")
+    known = history(table, SIX[:2])
+    intake = [np.array([0.2, 0.4, 0.5])]
+    plain, careful = (look(known, intake, Method(), careful=c).growth for c in (False, True))
+    assert plain == pytest.approx(np.log(1.02), abs=2e-3)
+    assert careful == pytest.approx(plain * believed)

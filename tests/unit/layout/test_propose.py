@@ -1,6 +1,7 @@
 """Planning a little county: against an exact program, in any order of rows, and with what a bureau asks."""
 
 import datetime as dt
+import json
 
 import polars as pl
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 from tests.reference.layout_exact import solve as exact
 from tests.unit.layout.little import PUPILS, SCHOOLS, YEAR, rules, tables
 
+from junheng.layout.again import prices
 from junheng.layout.core.solution import Stop
+from junheng.layout.core.solve import solve
 from junheng.layout.effect import effect, shortfall
 from junheng.layout.forcing import adjusted, force
 from junheng.layout.model import model
@@ -125,6 +128,23 @@ def test_a_school_that_is_locked_stays_as_it_is(usual):
     assert row["locked"]
     assert locked.certificate.certified
     assert locked.certificate.value >= usual.certificate.value - 1e-6
+
+
+def test_what_the_bound_rests_on_outlives_the_problem(usual):
+    """Told as JSON and read back for the same homes; of homes that are new nothing is known; an older file says nothing of it."""
+    made = model(situation(tables(), None, None, rules()))
+    said = json.loads(json.dumps(usual.choice))
+    known = prices(made, said)
+    assert known.client.shape == made.problem.weight.shape
+    assert (known.client > 0).any()
+    assert solve(made.problem, stop=Stop(60, rounds=1, gap=0.0), prices=known).bound > 0
+    home, worth = said["homes"][0], said["prices"][0][0]
+    i = made.place.clients.select("place", "band", "part").rows().index(tuple(home[:3]))
+    assert known.client[:, i].tolist() == worth
+    fewer = said | {"homes": said["homes"][1:], "prices": [said["prices"][0][1:], said["prices"][1]]}
+    assert (prices(made, fewer).client[:, i] == 0).all()
+    assert prices(made, {k: v for k, v in said.items() if k != "prices"}) is None
+    assert prices(made, said | {"epochs": [1999]}) is None
 
 
 def test_protected_schools_stay():

@@ -378,6 +378,20 @@ def test_extra_sports_ground_unstated_on_a_campus_of_one_stage_hides_nothing():
     assert value("R5", "extra_sports_area", **given) == pytest.approx(6)
 
 
+def test_the_steps_of_an_item_are_its_sentence_and_each_check():
+    rows = measured(**facts(layout_plan=True))
+    steps = of_item(complete(tables(facts(layout_plan=True), 2024)), rows, "G1").steps
+    checks = rows.findings["G1"].rows
+    assert len(steps) == 1 + checks.height == len(list(steps))
+    assert steps[0] == rows.findings["G1"].sentence
+    assert steps[-1] == list(steps)[-1]
+    assert steps[:60] == tuple(steps)
+    assert steps[1:] == tuple(steps)[1:]
+    assert list(steps.only(checks.clear())) == [steps[0]]
+    with pytest.raises(IndexError):
+        steps[len(steps)]
+
+
 def test_a_stated_fact_is_opened_without_a_number_it_never_had():
     """What is only stated, yes or no, has a state and no value: it is not called unreported beside its verdict."""
     given = facts(layout_plan=True)

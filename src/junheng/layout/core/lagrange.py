@@ -65,12 +65,12 @@ class Bound:
     def done(self) -> bool:
         return self._stage == DONE
 
-    def improve(self, upper: float, seconds: float, rounds: int | None = None) -> float:
-        """Go on for some seconds, or for some rounds whatever they take."""
+    def improve(self, upper: float, seconds: float, rounds: int | None = None, end: float = inf) -> float:
+        """Go on for some seconds, or for some rounds whatever they take; a part is finished, but not after the moment `end`."""
         until, before = time.monotonic() + seconds, self._best
         while self._stage != DONE:
             if self._stage == PARTS:
-                self._divide(upper, inf if rounds else until)
+                self._divide(upper, inf if rounds else end)
             else:
                 self._ascend(upper, rounds)
             if rounds or time.monotonic() >= until:
@@ -99,14 +99,14 @@ class Bound:
             self._stage += 1
             self._rounds = 1  # whole clients take much longer
 
-    def _divide(self, upper: float, until: float) -> None:
+    def _divide(self, upper: float, end: float) -> None:
         if upper == inf:
             self._stage = DONE
             return
         if self._tree is None:
             self._tree = Tree(self._at, self._prices.node, self._prices.row, self.unit)
-            self._tree.root(upper, ROOT_ROUNDS, until)
-        elif not self._tree.grow(upper, until):
+            self._tree.root(upper, ROOT_ROUNDS, end)
+        elif not self._tree.grow(upper, end):
             self._stage = DONE
         self._best = max(self._best, self._tree.bound(upper))
 

@@ -59,7 +59,7 @@ class Prices:
     """What a bound rests on; any prices give a valid one for any instance, and those of an instance like it a good one at once.
 
     client  (periods, clients)  what serving each client is worth
-    limit   (limits,)           what a unit of each limit over all sites is worth
+    limit   (limits,)           what each limit over all sites is worth, in the order and scale in which the bound writes them; at least 0
     """
 
     client: np.ndarray

@@ -14,7 +14,7 @@ from math import inf
 import numpy as np
 
 from junheng.layout.core.checker import certify
-from junheng.layout.core.cooling import HOT, Cooling
+from junheng.layout.core.cooling import GUIDED, HOT, Cooling
 from junheng.layout.core.exact import Exact, solved
 from junheng.layout.core.field import field
 from junheng.layout.core.lagrange import Bound
@@ -99,7 +99,7 @@ class _Run:
         ]
         self.polish = Polish(self.g, seed, self.stop.called_off)
         self.cooling, self.phase, self.cooled_from, self.leads = None, 0, 0.0, None
-        self.proof, self.exact, self.exact_done = None, None, False
+        self.proof, self.exact, self.exact_due = None, None, 1.0 if stop.rounds else EXACT_FROM
         self.due, self.ended = 0.0, False
 
     def left(self) -> float:
@@ -118,8 +118,9 @@ class _Run:
                 turn += 1
                 moment = self._moment(turn)
                 self._turn(pool, turn, moment)
-                if small and not self.exact_done and moment >= (1.0 if self.stop.rounds else EXACT_FROM):
-                    self.exact_done, self.exact = True, pool.submit(self._exactly)
+                if small and self.exact is None and moment >= self.exact_due:
+                    self._hear_helpers(wait=self.stop.rounds is not None)
+                    self.exact, self.exact_due = pool.submit(self._exactly), 2.0 * moment
                 self._hear_helpers(wait=self.stop.rounds is not None)
             self.ended = True
             self._hear_helpers(wait=True)
@@ -133,7 +134,9 @@ class _Run:
             self._hear_bound()
         if self.exact is not None and (wait or self.exact.done()):
             answer, self.exact = self.exact.result(), None
-            self._hear_exact(answer)
+            if answer is not None:
+                self.exact_due = inf
+                self._hear_exact(answer)
 
     def _turn(self, pool: ThreadPoolExecutor, turn: int, moment: float) -> None:
         """Every search for a slice; the place of one is taken by whoever proves, puts together or asks HiGHS."""
@@ -203,13 +206,13 @@ class _Run:
         if phase != self.phase:
             self.phase = phase
             self._change_phase(self.cooling.phases[phase].anew)
-        return heat
+        return heat if self.leads is None else min(heat, GUIDED)
 
     def _begin_cooling(self, moment: float) -> bool:
         """Make the plan of cooling as soon as it is known what the relaxation says, or that it is not to be waited for."""
         guided = self.leads is not None
         free = not self.searches[0].counted and not self.stop.rounds
-        if not guided and free and moment < PATIENCE:
+        if not guided and free and not self.warm and moment < PATIENCE:
             return False
         gone = max(time.monotonic() - self.ready, 1e-9)
         rate = max(search.done for search in self.searches) / gone
@@ -299,13 +302,17 @@ class _Run:
     def _bounded(self, upper: float, seconds: float) -> None:
         if self.lagrange is None:
             self.lagrange = Bound(self.g, *self._known_prices())
-        self.lagrange.improve(upper, seconds, BOUND_ROUNDS if self.stop.rounds else None)
+        rounds = BOUND_ROUNDS if self.stop.rounds else None
+        self.lagrange.improve(upper, seconds, rounds, self.began + self.stop.seconds)
 
     def _known_prices(self) -> tuple[np.ndarray, np.ndarray] | tuple[()]:
-        """Prices given from outside, in the field's order."""
-        if self.prices is None or self.prices.client.shape != self.problem.weight.shape:
+        """Prices given from outside, in the field's order; a limit's below zero would prove nothing."""
+        known = self.prices
+        if known is None or known.client.shape != self.problem.weight.shape:
             return ()
-        return self.prices.client[:, self.canon.client].reshape(-1), self.prices.limit
+        if not (np.isfinite(known.client).all() and np.isfinite(known.limit).all()):
+            return ()
+        return known.client[:, self.canon.client].reshape(-1), np.maximum(known.limit, 0.0)
 
     def _found_prices(self) -> Prices | None:
         """What the bound rests on, in the instance's order."""
@@ -323,14 +330,14 @@ class _Run:
         if self.bound > before + 1e-7 * abs(before) if before > -inf else self.bound > -inf:
             self._tell()
 
-    def _exactly(self) -> Exact:
-        """What is left of the instance to HiGHS, with what is known."""
+    def _exactly(self) -> Exact | None:
+        """What is left of the instance to HiGHS, with what is known; None where too much is left, as may change later."""
         p = self.problem
         course, arc = np.ones(len(p.courses.site), bool), np.ones((p.periods, p.arcs), bool)
         if self.value < inf and self.lagrange is not None:
             self._rule_out(course, arc)
         if arc.sum() > EXACT_ARCS:
-            return Exact(None, -inf)
+            return None
         seconds = EXACT_SHARE * max(self.left(), 0.0)
         return solved(
             p, self.best, seconds, self.stop.gap, lambda: self.ended or self.stop.called_off(), course, arc

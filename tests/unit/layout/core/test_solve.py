@@ -7,8 +7,10 @@ import pytest
 from tests.reference.layout_core_oracle import best, invented
 
 from junheng.layout.core.checker import certify
+from junheng.layout.core.cooling import AGAIN, HOT
 from junheng.layout.core.problem import Options, Problem, ProblemError, single_period
-from junheng.layout.core.solution import Choice, Stop
+from junheng.layout.core.search import Search
+from junheng.layout.core.solution import Choice, Prices, Stop
 from junheng.layout.core.solve import solve
 
 
@@ -101,14 +103,46 @@ def test_what_an_earlier_bound_rested_on_gives_one_at_once():
         for prices in (None, first.prices)
     )
     assert first.prices.client.shape == problem.weight.shape
-    assert anew.bound < known.bound <= known.value + 1e-9
+    best = solve(dearer, stop=Stop(30, 0.0), seed=1)
+    assert best.stopped == "差距"
+    assert anew.bound < known.bound <= best.value + 1e-6
     assert known.bound >= first.bound
 
 
-def test_prices_of_another_instance_are_not_taken():
-    first = solve(town(4), stop=Stop(60, rounds=2, gap=0.0), seed=1)
-    found = solve(town(5, clients=30), stop=Stop(60, rounds=2, gap=0.0), seed=1, prices=first.prices)
-    assert found.bound <= found.value + 1e-9
+def test_prices_of_another_instance_and_broken_ones_are_not_taken():
+    first, rounds = (
+        solve(town(4), stop=Stop(60, rounds=2, gap=0.0), seed=1).prices,
+        Stop(60, rounds=2, gap=0.0),
+    )
+    for other in (town(5, clients=30), town(4)):
+        without = solve(other, stop=rounds, seed=1)
+        broken = Prices(np.full_like(first.client, np.nan), first.limit)
+        wrong = first if other.weight.shape != first.client.shape else broken
+        assert solve(other, stop=rounds, seed=1, prices=wrong).bound == without.bound
+
+
+def test_an_earlier_plan_is_never_heated_up(monkeypatch):
+    problem, heats = town(4, number=None, clients=90, sites=30), []
+    first = solve(problem, stop=Stop(60, rounds=4, gap=0.0), seed=1)
+    step = Search.step
+    monkeypatch.setattr(Search, "step", lambda self, heat: (heats.append(heat), step(self, heat))[1])
+    solve(problem, stop=Stop(1.0, 0.0), seed=2, start=first.choice)
+    assert heats
+    assert max(heats) <= AGAIN[0]
+
+
+def test_from_the_start_it_is_as_hot_as_the_relaxation_lets_it(monkeypatch):
+    """With time to spare the relaxation leads: several starts, each cooled, then again from the best."""
+    problem, heats, begun = town(4, number=None, clients=90, sites=30), [], []
+    step, anew = Search.step, Search.begin_anew
+    monkeypatch.setattr(Search, "step", lambda self, heat: (heats.append(heat), step(self, heat))[1])
+    monkeypatch.setattr(Search, "begin_anew", lambda self, course: (begun.append(1), anew(self, course))[1])
+    monkeypatch.setattr("junheng.layout.core.solve.MOST_ARCS", 0)
+    found = solve(problem, stop=Stop(2.0, 0.0), seed=2)
+    assert certify(problem, found.choice, found.value, found.bound).certified
+    if found.stopped == "时间":
+        assert begun
+    assert max(heats) <= HOT
 
 
 def test_it_stops_at_once_when_called_off():
