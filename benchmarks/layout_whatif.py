@@ -51,9 +51,13 @@ def turned(p: Problem, choice: Choice, number: int) -> list[tuple[int, bool]]:
     return [(int(site), what) for pair in pairs for site, what in zip(pair, (True, False), strict=True)]
 
 
+def gap_at(found: Solution, second: float) -> float:
+    """What was proved by then; inf where there was no plan or no bound."""
+    return min(((v - b) / v for t, v, b in found.trace if t <= second and v < np.inf), default=np.inf)
+
+
 def told(found: Solution) -> str:
-    looks = [min((v - b) / v for t, v, b in found.trace if t <= s and v < np.inf) if any(t <= s and v < np.inf and b > -np.inf for t, v, b in found.trace) else np.nan for s in LOOKS]  # fmt: skip
-    at = "、".join(f"{s:g} 秒 {gap:.2%}" for s, gap in zip(LOOKS, looks, strict=True))
+    at = "、".join(f"{s:g} 秒 {gap_at(found, s):.2%}" for s in LOOKS)
     return f"{found.value:14,.2f}  差距 {found.gap:7.3%}（{at}）  {found.seconds:5.1f} s"
 
 

@@ -65,37 +65,42 @@ class Loaded:
 
     @contextmanager
     def copy(self, region: str, folder: Path) -> Iterator[App]:
-        """An app of one's own on a copy of a loaded demonstration."""
+        """An app of one's own: on a copy of a loaded demonstration, or on a server's database that it loads itself."""
+        if "JUNHENG_DATABASE_URL" not in os.environ:
+            shutil.copytree(self._kept(region) / "data", folder / "data")
+        with _database() as database:
+            running = App(folder, region, database)
+            try:
+                yield running
+            finally:
+                running.stop()
+
+    def _kept(self, region: str) -> Path:
+        """Where it lies loaded, as the app loads it for a newcomer; whoever comes first lets the app do so."""
+        kept = self.folder / region
         with (self.folder / f"{region}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            kept = self.folder / region
-            if not (kept / "database.txt").exists():
-                self._load(region, kept)
-            shutil.copytree(kept / "data", folder / "data")
-            database = _copied((kept / "database.txt").read_text())
-        running = App(folder, region, database)
-        try:
-            yield running
-        finally:
-            running.stop()
-
-    def _load(self, region: str, kept: Path) -> None:
-        """Let the app load it as a newcomer's does, and stop it."""
-        shutil.rmtree(kept, ignore_errors=True)
-        kept.mkdir()
-        database = _copied("template1")
-        App(kept, region, database).stop()
-        (kept / "database.txt").write_text(urlsplit(database).path[1:] if database else "")
+            if not (kept / "loaded").exists():
+                shutil.rmtree(kept, ignore_errors=True)
+                kept.mkdir()
+                App(kept, region, None).stop()
+                (kept / "loaded").touch()
+        return kept
 
 
-def _copied(template: str) -> str | None:
-    """The address of a new database made from another one; None where the app brings its own."""
+@contextmanager
+def _database() -> Iterator[str | None]:
+    """The address of an empty database on the server of JUNHENG_DATABASE_URL, dropped afterwards; None where there is no server."""
     server = os.environ.get("JUNHENG_DATABASE_URL")
     if not server:
-        return None
+        yield None
+        return
     import psycopg  # noqa: PLC0415  only where a server is asked for
 
     name = f"browser_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    return urlsplit(server)._replace(path=f"/{name}").geturl()
+        connection.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

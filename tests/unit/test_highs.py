@@ -4,7 +4,7 @@ import highspy
 import numpy as np
 import pytest
 
-from junheng.highs import FEASIBLE, STATUS, run, solver
+from junheng.highs import FEASIBLE, STATUS, run, solver, truthful
 
 
 def knapsack(highs):
@@ -44,6 +44,12 @@ def test_it_stops_when_it_is_called_off():
     run(ours)
     assert asked
     assert ours.getModelStatus() == STATUS.kInterrupt
+
+
+def test_an_answer_that_does_not_cost_what_is_said_is_found_out():
+    cost, x = [5.0, 4.0, 3.0], np.array([1.0, 1.0, 0.0])
+    assert truthful(cost, x, 9.0)
+    assert not truthful(cost, x, 8.9)
 
 
 def test_what_never_ran_is_no_answer():

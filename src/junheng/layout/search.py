@@ -67,8 +67,9 @@ def _searched(made: Model, stop: Stop, seed: int, tell: Progress, start) -> tupl
     from junheng.layout.core.solve import solve  # noqa: PLC0415  compiled code, loaded when somebody searches
 
     heard = _heard(tell, time.monotonic(), stop.seconds)
-    known = retold(made, start), prices(made, start)
-    solution = solve(made.problem, stop=stop, seed=seed, start=known[0], prices=known[1], progress=heard)
+    solution = solve(
+        made.problem, stop=stop, seed=seed, start=retold(made, start), prices=prices(made, start), progress=heard
+    )  # fmt: skip
     return solution, None if solution.choice is None else Outcome(made, solution.choice)
 
 
@@ -82,17 +83,8 @@ def _heard(tell: Progress, began: float, seconds: float):
 def _found(outcome: Outcome, first: Solution, impossible: bool, rows: tuple[dict, ...]) -> Found:
     price = outcome.price()
     bound = min(first.bound - price, outcome.value)
-    return Found(
-        outcome,
-        outcome.value,
-        bound,
-        impossible,
-        first.method,
-        first.stopped,
-        rows,
-        first.trace,
-        first.prices,
-    )
+    said = first.method, first.stopped, rows, first.trace, first.prices
+    return Found(outcome, outcome.value, bound, impossible, *said)
 
 
 def _loosened(place: Situation) -> Situation:

@@ -8,7 +8,7 @@ from math import inf
 
 import numpy as np
 
-from junheng.highs import FEASIBLE, STATUS, run, solver
+from junheng.highs import FEASIBLE, STATUS, run, solver, truthful
 
 Row = tuple[Mapping[int, float], float, float]
 FEASIBILITY = 1e-7
@@ -96,16 +96,10 @@ class Solver:
         if start is not None:
             self._highs.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
         answer = self._run(seconds, gap, relaxed=False)
-        if start is None or answer.x is None or self._truthful(answer):
+        if start is None or answer.x is None or truthful(self._cost, answer.x, answer.value):
             return answer
-        # HiGHS 1.16 may price a start wrongly where presolve removes everything, and then stops at once as if that were
-        # optimal: what it says then is worth nothing, bound included.
         self._highs.clearSolver()
         return self._run(seconds - (self._highs.getRunTime() - before), gap, relaxed=False)
-
-    def _truthful(self, answer: Answer) -> bool:
-        value = float(np.array(self._cost) @ answer.x)
-        return abs(value - answer.value) <= 1e-6 * max(1.0, abs(value))
 
     def _integrality(self, whole: Sequence[bool]) -> None:
         kinds = np.array([int(w) for w in whole], np.uint8)

@@ -378,6 +378,12 @@ def test_extra_sports_ground_unstated_on_a_campus_of_one_stage_hides_nothing():
     assert value("R5", "extra_sports_area", **given) == pytest.approx(6)
 
 
+def test_an_item_is_opened_with_what_it_asks_and_not_with_a_list_of_classes():
+    assert of_item(complete(tables({}, 2024)), measured(), "G5").formula.startswith(
+        "每个班不超过班额上限（小学 45、初中 50）"
+    )
+
+
 def test_the_steps_of_an_item_are_its_sentence_and_each_check():
     rows = measured(**facts(layout_plan=True))
     steps = of_item(complete(tables(facts(layout_plan=True), 2024)), rows, "G1").steps

@@ -1,5 +1,6 @@
 """Links lead somewhere, pictures have words, pages ask the database little."""
 
+import re
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -138,3 +139,14 @@ def test_what_does_not_exist_is_said_to_be_missing(as_, address):
 def test_an_indicator_and_an_item_find_each_other(as_):
     assert as_("officer").get("/indicators/G3/")["Location"] == "/items/G3/"
     assert as_("officer").get("/items/R3/")["Location"] == "/indicators/R3/"
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "每个班不超过班额上限"), ("en", "45")])
+def test_the_proof_of_an_item_says_what_is_asked(as_, language, said):
+    client = as_("officer")
+    client.cookies["django_language"] = language
+    page = client.get("/proof/item/G5/?year=2024").content.decode()
+    formula = re.search(r'class="formula-inline">(.*?)<', page)[1]
+    assert said in formula
+    assert "一年级1班" not in formula
+    assert any("一" <= c <= "鿿" for c in formula) == (language == "zh")

@@ -14,9 +14,9 @@ from math import inf
 import numpy as np
 
 from junheng.layout.core.checker import certify
-from junheng.layout.core.cooling import GUIDED, HOT, Cooling
 from junheng.layout.core.exact import Exact, solved
 from junheng.layout.core.field import field
+from junheng.layout.core.guide import Guide
 from junheng.layout.core.lagrange import Bound
 from junheng.layout.core.layers import Canon, Layers, canonical, layers
 from junheng.layout.core.polish import Polish
@@ -34,6 +34,7 @@ EXACT_ARCS = 8_000
 MOST_ARCS = 16_000
 """Arcs up to which it is worth asking how many are left after those that no better plan has are taken out."""
 EXACT_SHARE = 0.35
+"""The share of the time left that HiGHS is given."""
 BOUND_ROUNDS, BOUND_TURNS = 20, 8
 """Where rounds are counted: so many rounds of the bound in every so many turns."""
 BOUND_SHARE, PARTS_SHARE = 0.3, 0.3
@@ -44,8 +45,6 @@ EXACT_FROM = 0.15
 """The moment from which on HiGHS is asked, where the instance is small."""
 QUIET = 1e-5
 """The heat at which only what helps is kept: where the first plan comes from."""
-PATIENCE = 0.1
-"""The share of the time after which cooling begins though the relaxation has said nothing yet."""
 
 
 def solve(
@@ -92,13 +91,14 @@ class _Run:
         self.f = field(self.g)
         self.lagrange, self.prices = None, prices
         begin = None if start is None else self._canonical(start)
-        self.warm = begin is not None
         self.searches = [
             Search(self.g, self.f, 1000 * seed + n, begin)
             for n in range(1 if stop.rounds else max(1, threads))
         ]
         self.polish = Polish(self.g, seed, self.stop.called_off)
-        self.cooling, self.phase, self.cooled_from, self.leads = None, 0, 0.0, None
+        self.guide = Guide(
+            self.g, self.f, self.searches, warm=begin is not None, by_rounds=stop.rounds is not None
+        )
         self.proof, self.exact, self.exact_due = None, None, 1.0 if stop.rounds else EXACT_FROM
         self.due, self.ended = 0.0, False
 
@@ -119,6 +119,7 @@ class _Run:
                 moment = self._moment(turn)
                 self._turn(pool, turn, moment)
                 if small and self.exact is None and moment >= self.exact_due:
+                    # What is ruled out for HiGHS follows from prices that nobody may be changing, where nothing may depend on the clock.
                     self._hear_helpers(wait=self.stop.rounds is not None)
                     self.exact, self.exact_due = pool.submit(self._exactly), 2.0 * moment
                 self._hear_helpers(wait=self.stop.rounds is not None)
@@ -144,7 +145,9 @@ class _Run:
             seconds = 0.02 * self.stop.seconds if turn == 1 else min(SLICE, max(self.left(), 0.01))
             self.proof = pool.submit(self._bounded, self.value, seconds)
         ranked = sorted(self.searches, key=lambda s: s.best.value[0])
-        heat = self._heat(moment)
+        # Where rounds are counted the clock says nothing of how many moves there will be.
+        left = 0.0 if self.stop.rounds else self.left()
+        heat = self.guide.heat(moment, time.monotonic() - self.ready, left)
         leader, proving = ranked[0], self.proof is not None and not self.stop.rounds
         polishing = self._polishes(turn, moment, leader) and not (proving and len(ranked) == 1)
         if polishing or self.exact is not None:
@@ -196,57 +199,6 @@ class _Run:
             check = certify(self.problem, self._choice(*better))
             if check.certified and check.value < search.best.value[0]:
                 search.go_on_from(*better, check.value)
-
-    def _heat(self, moment: float) -> float:
-        """How hot it is; where a phase of cooling begins, all searches begin anew or go on from the best plan."""
-        if self.cooling is None and not self._begin_cooling(moment):
-            return HOT
-        within = (moment - self.cooled_from) / max(1.0 - self.cooled_from, 1e-9)
-        phase, heat = self.cooling.at(min(1.0, within))
-        if phase != self.phase:
-            self.phase = phase
-            self._change_phase(self.cooling.phases[phase].anew)
-        return heat if self.leads is None else min(heat, GUIDED)
-
-    def _begin_cooling(self, moment: float) -> bool:
-        """Make the plan of cooling as soon as it is known what the relaxation says, or that it is not to be waited for."""
-        guided = self.leads is not None
-        free = not self.searches[0].counted and not self.stop.rounds
-        if not guided and free and not self.warm and moment < PATIENCE:
-            return False
-        gone = max(time.monotonic() - self.ready, 1e-9)
-        rate = max(search.done for search in self.searches) / gone
-        moves = 0.0 if self.stop.rounds else rate * self.left() / max(1, len(self.g.present))
-        self.cooling = Cooling(moves, guided=guided, warm=self.warm)
-        self.cooled_from = moment
-        if guided and not self.warm:
-            self._change_phase(anew=True)
-        return True
-
-    def _change_phase(self, anew: bool) -> None:
-        if anew:
-            for search in self.searches:
-                if self.leads is not None:
-                    search.begin_anew(self.leads)
-            return
-        best = min(self.searches, key=lambda s: s.best.value[0])
-        if best.best.value[0] < inf:
-            for search in self.searches:
-                search.go_on_from(*best.plan(), float(best.best.value[0]))
-
-    def _follow_relaxation(self) -> None:
-        """Tell the searches what the relaxation says, where the number of sites is theirs to find."""
-        stands = self.lagrange.stands()
-        for t in range(self.g.periods):
-            open_ = self.g.course_option[:, t] >= 0
-            share = np.bincount(self.g.course_site[open_], stands[open_], self.g.sites)
-            self.f.lean[t * self.g.sites : (t + 1) * self.g.sites] = share
-        first = self.g.course_start[:-1]
-        self.leads = first + [int(np.argmax(part)) for part in np.split(stands, first[1:])]
-        schools = self.f.lean.sum()
-        if self.lagrange.value > 0 and schools >= 1:
-            for search in self.searches:
-                search.unit = self.lagrange.value / schools
 
     def _moment(self, turn: int) -> float:
         """How much of the time, or of the rounds, has gone, between 0 and 1."""
@@ -324,8 +276,7 @@ class _Run:
         return Prices(told, row)
 
     def _hear_bound(self) -> None:
-        if self.leads is None and self.lagrange.dividing and not self.searches[0].counted:
-            self._follow_relaxation()
+        self.guide.hear(self.lagrange)
         before, self.bound = self.bound, max(self.bound, self.lagrange.value)
         if self.bound > before + 1e-7 * abs(before) if before > -inf else self.bound > -inf:
             self._tell()

@@ -8,7 +8,7 @@ from math import inf
 
 import numpy as np
 
-from junheng.highs import FEASIBLE, STATUS, run, solver
+from junheng.highs import FEASIBLE, STATUS, run, solver, truthful
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,8 @@ class Program:
         if start is not None:
             self._highs.setSolution(len(start), np.arange(len(start), dtype=np.int32), start.astype(float))
         answer = self._solved(seconds, gap)
-        if start is None or answer.x is None or self._truthful(answer):
+        if start is None or answer.x is None or truthful(self._cost, answer.x, answer.value):
             return answer
-        # HiGHS 1.16 may price a start wrongly where presolve removes everything, and then stops at once as if that were
-        # optimal: what it says then is worth nothing, bound included.
         self._highs.clearSolver()
         return self._solved(seconds - (self._highs.getRunTime() - before), gap)
 
@@ -99,10 +97,6 @@ class Program:
         found = info.primal_solution_status == FEASIBLE
         x = np.array(self._highs.getSolution().col_value) if found else None
         return Answer(x, info.objective_function_value if found else inf, info.mip_dual_bound)
-
-    def _truthful(self, answer: Answer) -> bool:
-        value = float(np.array(self._cost) @ answer.x)
-        return abs(value - answer.value) <= 1e-6 * max(1.0, abs(value))
 
     def _kinds(self, whole: Sequence[bool]) -> None:
         kinds = np.array([int(w) for w in whole], np.uint8)

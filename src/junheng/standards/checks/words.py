@@ -21,16 +21,16 @@ SAID = {
 
 
 def asks(check: Mapping[str, Any], standard: Standard, say: Callable[[str], str] = str) -> str:
-    """The sentence; empty for a formula that has none. `say` may put it into another language."""
+    """The sentence; empty for a formula that has none. `say` may put it, and the words it is filled with, into another language."""
     sentence = SAID.get(check["formula"])
     if not sentence:
         return ""
-    return say(sentence) % {name: _words(value, standard) for name, value in check.items()}
+    return say(sentence) % {name: _words(value, standard, say) for name, value in check.items()}
 
 
-def _words(value: Any, standard: Standard) -> str:
+def _words(value: Any, standard: Standard, say: Callable[[str], str]) -> str:
     if isinstance(value, Mapping):
-        return "、".join(f"{k} {_words(v, standard)}" for k, v in value.items())
+        return say("、").join(f"{say(k)} {_words(v, standard, say)}" for k, v in value.items())
     if isinstance(value, list):
-        return "、".join(standard.facts[v].title if v in standard.facts else str(v) for v in value)
+        return say("、").join(say(standard.facts[v].named if v in standard.facts else str(v)) for v in value)
     return f"{value:g}" if isinstance(value, int | float) else str(value)

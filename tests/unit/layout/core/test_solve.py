@@ -7,7 +7,7 @@ import pytest
 from tests.reference.layout_core_oracle import best, invented
 
 from junheng.layout.core.checker import certify
-from junheng.layout.core.cooling import AGAIN, HOT
+from junheng.layout.core.cooling import AGAIN
 from junheng.layout.core.problem import Options, Problem, ProblemError, single_period
 from junheng.layout.core.search import Search
 from junheng.layout.core.solution import Choice, Prices, Stop
@@ -129,20 +129,6 @@ def test_an_earlier_plan_is_never_heated_up(monkeypatch):
     solve(problem, stop=Stop(1.0, 0.0), seed=2, start=first.choice)
     assert heats
     assert max(heats) <= AGAIN[0]
-
-
-def test_from_the_start_it_is_as_hot_as_the_relaxation_lets_it(monkeypatch):
-    """With time to spare the relaxation leads: several starts, each cooled, then again from the best."""
-    problem, heats, begun = town(4, number=None, clients=90, sites=30), [], []
-    step, anew = Search.step, Search.begin_anew
-    monkeypatch.setattr(Search, "step", lambda self, heat: (heats.append(heat), step(self, heat))[1])
-    monkeypatch.setattr(Search, "begin_anew", lambda self, course: (begun.append(1), anew(self, course))[1])
-    monkeypatch.setattr("junheng.layout.core.solve.MOST_ARCS", 0)
-    found = solve(problem, stop=Stop(2.0, 0.0), seed=2)
-    assert certify(problem, found.choice, found.value, found.bound).certified
-    if found.stopped == "时间":
-        assert begun
-    assert max(heats) <= HOT
 
 
 def test_it_stops_at_once_when_called_off():

@@ -7,10 +7,16 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from junheng.said import Said
 from junheng.standards.checks.words import asks
 from junheng.standards.standard import Standard
+from junheng.web.register import words
 
 
 def said(check: Mapping[str, Any], standard: Standard) -> str:
     """The sentence; empty for a formula that has none."""
-    return asks(check, standard, gettext)
+    return asks(check, standard, _said)
+
+
+def _said(text: str) -> str:
+    return words.told(text) if isinstance(text, Said) else gettext(words.word(text))

@@ -20,7 +20,7 @@ from junheng.standards.standard import ResourceItem
 from junheng.web.accounts import audit
 from junheng.web.accounts.door import demand
 from junheng.web.accounts.roles import Right
-from junheng.web.pages.measure import addresses, figures
+from junheng.web.pages.measure import addresses, asks, figures
 from junheng.web.pages.measure.asked import Asked
 from junheng.web.pages.measure.door import page, show
 from junheng.web.pages.measure.kept import kept
@@ -97,7 +97,10 @@ def of_item(request: HttpRequest, seen: Sight, code: str) -> HttpResponse:
         about_me = pl.col("row").str.slice(0, 10).is_in(list(seen.scope.schools))
         steps = (*opened.steps.only(checks), *note)
         opened = replace(opened, steps=steps, rows=opened.rows.filter(about_me))
-    return answer(request, seen, opened, item=code, figure=f"item/{code}")
+    checks = seen.whole.findings[code].item.checks
+    sentences = [asks.said(check, seen.whole.standard) for check in checks]
+    formula = _("；").join(sentences) if sentences and all(sentences) else ""
+    return answer(request, seen, opened, item=code, figure=f"item/{code}", formula=formula)
 
 
 @kept
@@ -170,7 +173,7 @@ def answer(request: HttpRequest, seen: Sight, opened: Proof, **context: object) 
     kept_query = request.GET.copy()
     kept_query.pop("page", None)
     context |= {
-        "proof": opened, "formula": _(words.told(opened.formula)), "text": "\n".join(text[:LINES]), "cut": len(text) > LINES, "tables": by_table(opened.rows, page_now), "page": page_now,
+        "proof": opened, "formula": context.get("formula") or _(words.told(opened.formula)), "text": "\n".join(text[:LINES]), "cut": len(text) > LINES, "tables": by_table(opened.rows, page_now), "page": page_now,
         "value": figures.plain(opened.value, 4, opened.line, opened.state) if opened.value is not None else "", "rest_query": f"{kept_query.urlencode()}&" if kept_query else "",
         "terms": opened.terms.sort("term", descending=True).to_dicts() if opened.terms is not None else None,
         "line": None if opened.line is None else figures.plain(opened.line), "fingerprint": seen.asked.revision.number, "cells": opened.rows.height,

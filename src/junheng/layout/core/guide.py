@@ -1,0 +1,79 @@
+"""What tells all searches of a run where to begin and how hot it is: the plan of cooling, and the relaxation once it has settled."""
+
+from __future__ import annotations
+
+from math import inf
+
+import numpy as np
+
+from junheng.layout.core.cooling import GUIDED, HOT, Cooling
+from junheng.layout.core.field import Field
+from junheng.layout.core.lagrange import Bound
+from junheng.layout.core.layers import Layers
+from junheng.layout.core.search import Search
+
+PATIENCE = 0.1
+"""The share of the time after which cooling begins though the relaxation has said nothing yet."""
+
+
+class Guide:
+    """`warm`: the searches began with an earlier plan. `by_rounds`: rounds are counted, and nothing is waited for."""
+
+    def __init__(self, g: Layers, f: Field, searches: list[Search], *, warm: bool, by_rounds: bool) -> None:
+        self.g, self.f, self.searches, self.warm = g, f, searches, warm
+        self._free = not searches[0].counted
+        self._waits = self._free and not warm and not by_rounds
+        self._cooling: Cooling | None = None
+        self._phase, self._from = 0, 0.0
+        self.leads: np.ndarray | None = None
+
+    def hear(self, bound: Bound) -> None:
+        """Once its prices have settled, tell the searches what the relaxation says, where the number of sites is theirs to find."""
+        if self.leads is not None or not self._free or not bound.dividing:
+            return
+        g, stands = self.g, bound.stands()
+        for t in range(g.periods):
+            open_ = g.course_option[:, t] >= 0
+            share = np.bincount(g.course_site[open_], stands[open_], g.sites)
+            self.f.lean[t * g.sites : (t + 1) * g.sites] = share
+        first = g.course_start[:-1]
+        self.leads = first + [int(np.argmax(part)) for part in np.split(stands, first[1:])]
+        schools = self.f.lean.sum()
+        if bound.value > 0 and schools >= 1:
+            for search in self.searches:
+                search.unit = bound.value / schools
+
+    def heat(self, moment: float, gone: float, left: float) -> float:
+        """How hot it is at a moment between 0 and 1, after `gone` seconds with `left` to go; where a phase of cooling begins, all
+        searches begin anew or go on from the best plan."""
+        if self._cooling is None:
+            if self._waits and self.leads is None and moment < PATIENCE:
+                return HOT
+            self._begin(moment, gone, left)
+        within = (moment - self._from) / max(1.0 - self._from, 1e-9)
+        phase, heat = self._cooling.at(min(1.0, within))
+        if phase != self._phase:
+            self._phase = phase
+            self._begin_anew() if self._cooling.phases[phase].anew else self._meet()
+        return heat if self.leads is None else min(heat, GUIDED)
+
+    def _begin(self, moment: float, gone: float, left: float) -> None:
+        rate = max(search.done for search in self.searches) / max(gone, 1e-9)
+        moves = rate * left / max(1, len(self.g.present))
+        self._cooling = Cooling(moves, guided=self.leads is not None, warm=self.warm)
+        self._from = moment
+        if not self.warm:
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """From the sites of the relaxation; where it has not spoken the heat alone leads away."""
+        if self.leads is not None:
+            for search in self.searches:
+                search.begin_anew(self.leads)
+
+    def _meet(self) -> None:
+        """Everybody goes on from the best plan."""
+        best = min(self.searches, key=lambda s: s.best.value[0])
+        if best.best.value[0] < inf:
+            for search in self.searches:
+                search.go_on_from(*best.plan(), float(best.best.value[0]))
