@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from junheng.register.example import demo
 from junheng.web.accounts.models import Appointment, Person
@@ -41,6 +42,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
                 Appointment.objects.create(
                     person=person, role=role, scope=scope, code=group if code is None else code
                 )
+
+
+@pytest.fixture(autouse=True)
+def in_chinese():
+    """A page asked for in English leaves its thread in English until the next request; a test asks nobody before it."""
+    translation.deactivate()
 
 
 @pytest.fixture
