@@ -1,21 +1,21 @@
 """A tree of parts of the instance, each with its own bound by prices: the least of them is the whole's bound.
 
-A part says which courses sites may still take and which arcs clients may still take. It is divided at a site that neither
-stands nor does not in the relaxation, or at a client whom the relaxation sends to several sites: half of them each.
+A part says which courses sites may still take and which arcs clients may still take; `dividing.py` says where it is divided.
 """
 
 from __future__ import annotations
 
 import heapq
 import time
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from math import inf
 
 import numpy as np
 
 from junheng.layout.core import ascent
+from junheng.layout.core.dividing import Cut, Rises, cut
 from junheng.layout.core.fixing import fix
-from junheng.layout.core.relaxed import Relaxed
 
 ROUNDS = 40
 """Rounds of the ascent in each part."""
@@ -23,19 +23,27 @@ STEP = 0.3
 """The step a part begins with."""
 QUICK = 0.02
 """Seconds of a round up to which eight are done between two looks at the clock."""
-OPEN = 0.03
-"""A site whose share of standing is within this of 0 or 1 is not divided at."""
 
 
 @dataclass(order=True)
 class Part:
+    """What may be taken in it (`reach` in bits), prices, and where it will be divided; `cut` is None where nothing is left to decide."""
+
     bound: float
     number: int
     node: np.ndarray = field(compare=False)
     row: np.ndarray = field(compare=False)
     may: np.ndarray = field(compare=False)
     reach: np.ndarray = field(compare=False)
-    cut: tuple = field(compare=False)
+    cut: Cut | None = field(compare=False, default=None)
+
+
+class Bench:
+    """Room to work on one part at a time."""
+
+    def __init__(self, at: ascent.Place) -> None:
+        self.at = at
+        self.prices = ascent.prices(at.k, np.zeros(at.k.nodes), shares=True)
 
 
 def goal(upper: float, unit: float) -> float:
@@ -44,54 +52,73 @@ def goal(upper: float, unit: float) -> float:
 
 
 class Tree:
-    """Parts not yet done with, the least bound first; `grow` divides one."""
+    """Parts not yet done with, the least bound first; `grow` divides one. `rises` may be those of an earlier tree."""
 
-    def __init__(self, at: ascent.Place, node: np.ndarray, row: np.ndarray, unit: float) -> None:
-        self.at, self.k, self.unit = at, at.k, unit
-        self.prices = ascent.prices(at.k, node, shares=True)
-        self.prices.row[:] = row
+    def __init__(self, at: ascent.Place, unit: float, rises: Rises | None = None) -> None:
+        self.k, self.unit = at.k, unit
+        self.rises = rises or Rises(at.k.sites * at.k.periods)
         self.parts: list[Part] = []
         self.number, self.least_gone = 0, inf
+        self._benches = [Bench(at)]
 
     def bound(self, upper: float) -> float:
         """Below this no plan of the instance lies; `upper` where nothing better is left."""
         return min(self.parts[0].bound if self.parts else inf, self.least_gone, upper)
 
-    def root(self, upper: float, rounds: int, until: float = inf) -> None:
-        k = self.k
-        every = np.ones(k.courses, np.uint8), np.ones(k.arcs, np.uint8)
-        self._explore(
-            Part(-inf, 0, self.prices.node.copy(), self.prices.row.copy(), *every, ()), upper, rounds, until
-        )
+    def root(self, node: np.ndarray, row: np.ndarray, upper: float, rounds: int, until: float = inf) -> None:
+        """The whole as the first part, from prices of its own."""
+        every = np.ones(self.k.courses, np.uint8), np.packbits(np.ones(self.k.arcs, np.uint8))
+        whole = Part(-inf, 0, node, row, *every)
+        self._keep(self._looked_at(self._benches[0], whole, upper, rounds, until), upper)
 
-    def grow(self, upper: float, until: float = inf) -> bool:
-        """Divide the part with the least bound; False where none is left. A part is given no more rounds after `until`."""
-        most = goal(upper, self.unit)
-        while self.parts:
-            part = heapq.heappop(self.parts)
-            if part.bound > most:
-                self.parts = []
-                return False
-            for half in self._halves(part):
-                self._explore(half, upper, ROUNDS, until)
-            return True
-        return False
+    def grow(self, upper: float, until: float = inf, beside: Executor | None = None) -> bool:
+        """Divide the part with the least bound, its halves at once where somebody helps; False where none is left. A part is
+        given no more rounds after `until`."""
+        if not self.parts or self.parts[0].bound > goal(upper, self.unit):
+            self.parts = []
+            return False
+        part = heapq.heappop(self.parts)
+        halves = [self._half(part, n) for n in range(2)]
+        if beside is None:
+            looked = [self._looked_at(self._benches[0], half, upper, ROUNDS, until) for half in halves]
+        else:
+            if len(self._benches) < len(halves):
+                self._benches.append(Bench(ascent.place(self.k)))
+            first, second = self._benches
+            other = beside.submit(self._looked_at, second, halves[1], upper, ROUNDS, until)
+            looked = [self._looked_at(first, halves[0], upper, ROUNDS, until), other.result()]
+        for half, found in enumerate(looked):
+            self.rises.learn(part.cut, half, min(found.bound, upper) - part.bound)
+            self._keep(found, upper)
+        return True
 
-    def _halves(self, part: Part) -> list[Part]:
-        what, first, second = part.cut
-        halves = []
-        for ruled_out in (first, second):
-            may, reach = part.may.copy(), np.unpackbits(part.reach, count=self.k.arcs)
-            (may if what == "site" else reach)[ruled_out] = 0
-            halves.append(Part(part.bound, 0, part.node, part.row, may, reach, ()))
-        return halves
+    def _half(self, part: Part, half: int) -> Part:
+        may, reach = part.may.copy(), part.reach
+        if part.cut.what == "site":
+            may[part.cut.without[half]] = 0
+        else:
+            arcs = np.unpackbits(reach, count=self.k.arcs)
+            arcs[part.cut.without[half]] = 0
+            reach = np.packbits(arcs)
+        return Part(part.bound, 0, part.node, part.row, may, reach)
 
-    def _explore(self, part: Part, upper: float, rounds: int, until: float) -> None:
-        """The bound of a part; it is kept if a better plan could be in it."""
-        (k, d, r), p, most = self.at, self.prices, goal(upper, self.unit)
+    def _keep(self, part: Part, upper: float) -> None:
+        """A part that could hold a better plan waits to be divided; one without anything to decide counts as it is."""
+        if part.bound > goal(upper, self.unit):
+            return
+        if part.cut is None:
+            self.least_gone = min(self.least_gone, part.bound)
+            return
+        self.number += 1
+        part.number = self.number
+        heapq.heappush(self.parts, part)
+
+    def _looked_at(self, bench: Bench, part: Part, upper: float, rounds: int, until: float) -> Part:
+        """The part with its bound, what cannot be in a better plan taken out, and where to divide it."""
+        (k, d, r), p, most = bench.at, bench.prices, goal(upper, self.unit)
         p.node[:], p.row[:] = part.node, part.row
         p.tune[:] = STEP, ascent.FIRST_AVERAGE, 0.0, -inf
-        r.may[:], r.reach[:] = part.may, part.reach
+        r.may[:], r.reach[:] = part.may, np.unpackbits(part.reach, count=k.arcs)
         value = ascent.begin(k, d, r, p, ascent.WHOLE)
         left, together = rounds, 8 if until == inf else 1
         while value <= most and left > 0 and time.monotonic() < until:
@@ -101,46 +128,20 @@ class Tree:
             together = 8 if until == inf or time.monotonic() - began < QUICK * together else 1
         if value <= most:
             value = max(value, fix(k, d, r, p, most))
-        if value > most:
-            return
-        bound = max(value, part.bound)
-        cut = _site(k, p, r.may) or _client(k, p, r.reach)
-        if cut is None:
-            self.least_gone = min(self.least_gone, bound)
-            return
-        self.number += 1
-        heapq.heappush(
-            self.parts,
-            Part(bound, self.number, p.node.copy(), p.row.copy(), r.may.copy(), np.packbits(r.reach), cut),
+        where = cut(k, p.stands, p.share, r.may, r.reach, self.rises) if value <= most else None
+        if value <= most and where is None:
+            value = max(value, _decided(bench, upper))
+        return Part(
+            max(value, part.bound), 0, p.node.copy(), p.row.copy(), r.may.copy(), np.packbits(r.reach), where
         )
 
 
-def _site(k: Relaxed, p: ascent.Prices, may: np.ndarray) -> tuple | None:
-    """The site, and the period, whose standing is most open; the courses either half goes without."""
-    course_site = np.repeat(np.arange(k.sites), np.diff(k.course_start))
-    option, best, found = k.course_option.reshape(-1, k.periods), OPEN, None
-    for t in range(k.periods):
-        stands = option[:, t] >= 0
-        share = np.bincount(course_site[stands], p.stands[stands], k.sites)
-        standing = np.bincount(course_site[stands], may[stands], k.sites)
-        closed = np.bincount(course_site[~stands], may[~stands], k.sites)
-        free = np.where((standing > 0) & (closed > 0), np.minimum(share, 1 - share), -1.0)
-        j = int(np.argmax(free))
-        if free[j] > best:
-            of = course_site == j
-            best, found = free[j], ("site", np.flatnonzero(of & stands), np.flatnonzero(of & ~stands))
-    return found
-
-
-def _client(k: Relaxed, p: ascent.Prices, reach: np.ndarray) -> tuple | None:
-    """The client who is most divided among sites; the arcs either half goes without."""
-    alive = reach != 0
-    squares = np.bincount(k.node, p.share**2, k.nodes)
-    count = np.bincount(k.node[alive], minlength=k.nodes)
-    spread = np.where((k.weight > 0) & (count > 1), 1.0 - squares, -inf)
-    i = int(np.argmax(spread))
-    if spread[i] == -inf:
-        return None
-    arcs = np.flatnonzero((k.node == i) & alive)
-    arcs = arcs[np.lexsort((k.cost[-k.arcs :][arcs], -p.share[arcs]))]
-    return "client", arcs[::2], arcs[1::2]
+def _decided(bench: Bench, upper: float) -> float:
+    """The bound of a part in which nothing is left to decide: at prices so high that every site takes its clients if it can."""
+    k, d, r = bench.at
+    alive = np.flatnonzero(r.reach != 0)
+    way = np.zeros(k.nodes)
+    way[k.node[alive]] = k.cost[-k.arcs :][alive]
+    r.node[:] = np.where(k.weight > 0, np.minimum(way + abs(upper), k.cap), 0.0)
+    r.row[:] = bench.prices.row
+    return float(ascent.evaluate(k, d, r, ascent.WHOLE_EVERYWHERE))

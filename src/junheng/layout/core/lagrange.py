@@ -7,6 +7,7 @@ Limits of budget, closures, numbers and successors have prices too; beds are lef
 from __future__ import annotations
 
 import time
+from concurrent.futures import Executor
 from math import inf
 
 import numpy as np
@@ -19,11 +20,15 @@ from junheng.layout.core.relaxed import first_prices, relaxed
 
 SETTLED = 1.5e-3
 """A step this small no longer moves the bound."""
+EXACT = 1e-6
+"""Where nobody is taken too often or too seldom by more than this, nothing pulls at the prices any more."""
 WHOLE_STEP = 0.3
 SHARES, WHOLE, PARTS, DONE = range(4)
 CHUNK = 0.1
 """Seconds of work between two looks at the clock."""
 ROOT_ROUNDS = 64
+NEARER = 0.85
+"""The tree is begun anew where the gap from its root to the best plan has shrunk to this share: parts then lose more at once."""
 
 
 class Bound:
@@ -38,8 +43,9 @@ class Bound:
         if row is not None and len(row) == self.k.rows:
             self._prices.row[:] = row
         self._tree: Tree | None = None
+        self._root, self._upper = -inf, inf
+        self.divided, self.trees = 0.0, 0
         self._stage, self._rounds, self._best, self._begun = SHARES, 1, -inf, False
-        self.rate = inf
 
     @property
     def value(self) -> float:
@@ -65,17 +71,19 @@ class Bound:
     def done(self) -> bool:
         return self._stage == DONE
 
-    def improve(self, upper: float, seconds: float, rounds: int | None = None, end: float = inf) -> float:
-        """Go on for some seconds, or for some rounds whatever they take; a part is finished, but not after the moment `end`."""
-        until, before = time.monotonic() + seconds, self._best
-        while self._stage != DONE:
+    def improve(
+        self, upper: float, seconds: float, rounds: int | None = None, end: float = inf, beside: Executor | None = None
+    ) -> float:  # fmt: skip
+        """Go on for some seconds, or for some rounds whatever they take; a part is finished, but not after the moment `end`. Parts
+        are looked at two at a time where somebody helps (`beside`); without a plan (`upper`) there is nothing to divide for."""
+        until = time.monotonic() + seconds
+        while self._stage != DONE and not (self._stage == PARTS and upper == inf):
             if self._stage == PARTS:
-                self._divide(upper, inf if rounds else end)
+                self._divide(upper, inf if rounds else end, beside)
             else:
                 self._ascend(upper, rounds)
             if rounds or time.monotonic() >= until:
                 break
-        self.rate = (self._best - before) / max(seconds, 1e-9) if np.isfinite(before) else inf
         return self.value
 
     def _ascend(self, upper: float, rounds: int | None) -> None:
@@ -93,22 +101,34 @@ class Bound:
         took = time.monotonic() - began
         self._rounds = int(np.clip(asked * min(2.0, CHUNK / max(took, 1e-6)), 1, 200))
         self._best = max(self._best, value)
-        if p.tune[ascent.STEP] < SETTLED or value >= upper:
+        exact = (
+            not (np.abs(p.missing) > EXACT).any()
+            and not (p.row * p.over < -EXACT).any()
+            and (p.over <= EXACT).all()
+        )
+        if p.tune[ascent.STEP] < SETTLED or value >= upper or exact:
             self._begun, p.tune[ascent.STEP] = False, WHOLE_STEP
             p.tune[ascent.WORSE] = 0.0
             self._stage += 1
             self._rounds = 1  # whole clients take much longer
 
-    def _divide(self, upper: float, end: float) -> None:
-        if upper == inf:
-            self._stage = DONE
-            return
-        if self._tree is None:
-            self._tree = Tree(self._at, self._prices.node, self._prices.row, self.unit)
-            self._tree.root(upper, ROOT_ROUNDS, end)
-        elif not self._tree.grow(upper, end):
+    @property
+    def pace(self) -> float:
+        """What the bound has risen by in a second of those that were given to parts (`divided`); 0 before."""
+        return (self._best - self._root) / self.divided if self.divided > 0 else 0.0
+
+    def _divide(self, upper: float, end: float, beside: Executor | None) -> None:
+        began = time.monotonic()
+        if self._tree is None or upper - self._root < NEARER * (self._upper - self._root):
+            rises = None if self._tree is None else self._tree.rises
+            self._root, self._upper = self._prices.tune[ascent.VALUE], upper
+            self._tree = Tree(self._at, self.unit, rises)
+            self.trees += 1
+            self._tree.root(*self.prices, upper, ROOT_ROUNDS, end)
+        elif not self._tree.grow(upper, end, beside):
             self._stage = DONE
         self._best = max(self._best, self._tree.bound(upper))
+        self.divided += time.monotonic() - began
 
     def ruled_out(self, upper: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """What no plan of at most `upper` has: which courses may still be taken, and arcs ruled out by school and node."""

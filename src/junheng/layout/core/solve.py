@@ -37,8 +37,11 @@ EXACT_SHARE = 0.35
 """The share of the time left that HiGHS is given."""
 BOUND_ROUNDS, BOUND_TURNS = 20, 8
 """Where rounds are counted: so many rounds of the bound in every so many turns."""
-BOUND_SHARE, PARTS_SHARE = 0.3, 0.3
-"""The share of all turns in which one worker proves instead of searching: while prices rise, and while parts are looked at."""
+BOUND_SHARE, PARTS_SHARE, CLOSE_SHARE, SLOW_SHARE = 0.3, 0.6, 0.8, 0.1
+"""The share of all work that is proof: while prices rise; while parts are looked at, at the end (they lose more once plans are good, so
+it grows from nothing); where at the present pace all is proved in time, then on every worker; and where nearly nothing would be."""
+SLOW, TRIAL = 0.05, 1.0
+"""The part of the gap that must close in time at the present pace, or the time is better spent on plans; seconds until that is asked."""
 POOLED = 0.5
 """The moment from which on schools of different plans are put together."""
 EXACT_FROM = 0.15
@@ -100,7 +103,7 @@ class _Run:
             self.g, self.f, self.searches, warm=begin is not None, by_rounds=stop.rounds is not None
         )
         self.proof, self.exact, self.exact_due = None, None, 1.0 if stop.rounds else EXACT_FROM
-        self.due, self.ended = 0.0, False
+        self.due, self.wide, self.ended = 0.0, False, False
 
     def left(self) -> float:
         return 0.0 if self.stop.called_off() else self.stop.seconds - (time.monotonic() - self.began)
@@ -141,19 +144,20 @@ class _Run:
 
     def _turn(self, pool: ThreadPoolExecutor, turn: int, moment: float) -> None:
         """Every search for a slice; the place of one is taken by whoever proves, puts together or asks HiGHS."""
-        if self.proof is None and self._proving(turn):
+        if self.proof is None and self._proving(turn, moment):
             seconds = 0.02 * self.stop.seconds if turn == 1 else min(SLICE, max(self.left(), 0.01))
-            self.proof = pool.submit(self._bounded, self.value, seconds)
+            self.wide = self._close()
+            self.proof = pool.submit(self._bounded, self.value, seconds, pool if self.wide else None)
         ranked = sorted(self.searches, key=lambda s: s.best.value[0])
         # Where rounds are counted the clock says nothing of how many moves there will be.
         left = 0.0 if self.stop.rounds else self.left()
         heat = self.guide.heat(moment, time.monotonic() - self.ready, left)
         leader, proving = ranked[0], self.proof is not None and not self.stop.rounds
-        polishing = self._polishes(turn, moment, leader) and not (proving and len(ranked) == 1)
+        polishing = self._polishes(turn, moment, leader) and not (proving and (self.wide or len(ranked) == 1))
         if polishing or self.exact is not None:
             del ranked[0]
         if proving:
-            del ranked[-1:]
+            del ranked[0 if self.wide else -1 :]
         running = [
             pool.submit(self._slice, search, heat, POLISHED if polishing else SLICE) for search in ranked
         ]
@@ -167,20 +171,36 @@ class _Run:
             self.polish.pool.take(search.work)
         self._hear_searches()
 
-    def _proving(self, turn: int) -> bool:
-        """Whether a worker proves in this turn."""
+    def _proving(self, turn: int, moment: float) -> bool:
+        """Whether somebody proves in this turn."""
         if turn == 1:
             return True
         if self.lagrange is None or self.lagrange.done or self.value == inf:
             return False
         if self.stop.rounds:
             return turn % BOUND_TURNS == 0
-        share = PARTS_SHARE if self.lagrange.dividing else BOUND_SHARE
-        self.due += min(1.0, share * len(self.searches))
+        if self._close():
+            self.due += CLOSE_SHARE
+        else:
+            self.due += min(1.0, self._share(moment) * len(self.searches))
         if self.due < 1.0:
             return False
         self.due -= 1.0
         return True
+
+    def _close(self) -> bool:
+        """Whether all is proved in time at the pace at which parts were done with until now, and there is somebody to help."""
+        if self.stop.rounds or len(self.searches) < 2 or self.exact is not None or self.lagrange is None:
+            return False
+        return self.value - self.bound < self.lagrange.pace * self.left()
+
+    def _share(self, moment: float) -> float:
+        """The share of all work that is proof, where not every worker proves."""
+        if not self.lagrange.dividing:
+            return BOUND_SHARE
+        rise = self.lagrange.pace * self.left()
+        slow = self.lagrange.divided > TRIAL and rise < SLOW * (self.value - self.bound)
+        return SLOW_SHARE if slow else PARTS_SHARE * moment
 
     def _polishes(self, turn: int, moment: float, search: Search) -> bool:
         """Whether this turn is one for recombination: once there are good schools to choose from."""
@@ -251,11 +271,11 @@ class _Run:
         if self.progress is not None:
             self.progress(now, self.value, self.bound)
 
-    def _bounded(self, upper: float, seconds: float) -> None:
+    def _bounded(self, upper: float, seconds: float, beside: ThreadPoolExecutor | None) -> None:
         if self.lagrange is None:
             self.lagrange = Bound(self.g, *self._known_prices())
         rounds = BOUND_ROUNDS if self.stop.rounds else None
-        self.lagrange.improve(upper, seconds, rounds, self.began + self.stop.seconds)
+        self.lagrange.improve(upper, seconds, rounds, self.began + self.stop.seconds, beside)
 
     def _known_prices(self) -> tuple[np.ndarray, np.ndarray] | tuple[()]:
         """Prices given from outside, in the field's order; a limit's below zero would prove nothing."""

@@ -1,5 +1,7 @@
 """What the bound says holds: it is never above the best of all plans, and what is ruled out no better plan has."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from tests.reference.layout_core_oracle import best, invented
@@ -100,3 +102,55 @@ def test_what_is_ruled_out_no_better_plan_has():
         room = capacity.copy()
         room[sorted(shut)] = 0
         assert least(weight, far, room, fixed, number, home) == pytest.approx(expected), seed
+
+
+def test_halves_looked_at_side_by_side_give_what_they_give_one_after_the_other():
+    problem, *facts = counted(7)
+    upper = least(*facts) * 1.2 + 2
+    g = layers(problem, canonical(problem))
+    alone, helped, parts = Bound(g), Bound(g), 0
+    with ThreadPoolExecutor(1) as pool:
+        for _ in range(300):
+            assert helped.improve(upper, 0.0, rounds=20, beside=pool) == alone.improve(upper, 0.0, rounds=20)
+            parts += alone.dividing
+            if alone.done:
+                break
+    assert helped.done
+    assert parts > 3
+
+
+def test_without_a_plan_the_bound_waits_and_goes_on_when_there_is_one():
+    problem, *facts = counted(7)
+    best = least(*facts)
+    bound = Bound(layers(problem, canonical(problem)))
+    for _ in range(200):
+        bound.improve(np.inf, 0.0, rounds=20)
+    assert bound.dividing
+    assert not bound.done
+    assert bound.divided == 0.0
+    for _ in range(200):
+        bound.improve(best, 0.0, rounds=20)
+    assert bound.value == pytest.approx(best)
+    assert bound.divided > 0.0
+
+
+def test_with_a_much_better_plan_the_parts_are_begun_anew_and_the_bound_never_falls():
+    begun = 0
+    for seed in range(40):
+        problem, *facts = counted(seed)
+        best = least(*facts)
+        if best == np.inf:
+            continue
+        bound = Bound(layers(problem, canonical(problem)))
+        for _ in range(100):
+            bound.improve(best * 3 + 30, 0.0, rounds=20)
+        assert bound.trees <= 1
+        told = [bound.value]
+        for _ in range(200):
+            told.append(bound.improve(best, 0.0, rounds=20))
+            if bound.done:
+                break
+        begun += bound.trees > 1
+        assert told == sorted(told)
+        assert told[-1] <= best + 1e-6
+    assert begun > 5
