@@ -48,7 +48,12 @@ class Bench:
 
 def goal(upper: float, unit: float) -> float:
     """What a better plan costs at most."""
-    return upper - unit * (1 - 1e-6) if unit > 0 else upper - 1e-9 * abs(upper)
+    return upper - unit + rounding(upper, unit) if unit > 0 else upper - 1e-9 * abs(upper)
+
+
+def rounding(value: float, unit: float) -> float:
+    """What sums of prices may be off by where every cost is a multiple of one unit."""
+    return 1e-6 * unit + 1e-12 * abs(value)
 
 
 class Tree:
@@ -73,7 +78,7 @@ class Tree:
 
     def grow(self, upper: float, until: float = inf, beside: Executor | None = None) -> bool:
         """Divide the part with the least bound, its halves at once where somebody helps; False where none is left. A part is
-        given no more rounds after `until`."""
+        given no more rounds after `until`. `beside` must have a worker free."""
         if not self.parts or self.parts[0].bound > goal(upper, self.unit):
             self.parts = []
             return False
@@ -118,6 +123,8 @@ class Tree:
         (k, d, r), p, most = bench.at, bench.prices, goal(upper, self.unit)
         p.node[:], p.row[:] = part.node, part.row
         p.tune[:] = STEP, ascent.FIRST_AVERAGE, 0.0, -inf
+        # Nothing of the part looked at here before, so that the order in which benches come by their parts says nothing.
+        d.slack[0], r.edge[0] = 0.0, inf
         r.may[:], r.reach[:] = part.may, np.unpackbits(part.reach, count=k.arcs)
         value = ascent.begin(k, d, r, p, ascent.WHOLE)
         left, together = rounds, 8 if until == inf else 1
@@ -137,7 +144,8 @@ class Tree:
 
 
 def _decided(bench: Bench, upper: float) -> float:
-    """The bound of a part in which nothing is left to decide: at prices so high that every site takes its clients if it can."""
+    """The bound of a part in which nothing is left to decide, nearly what it costs: at prices so high that every site takes its clients
+    if it can."""
     k, d, r = bench.at
     alive = np.flatnonzero(r.reach != 0)
     way = np.zeros(k.nodes)

@@ -17,8 +17,8 @@ OPEN = 0.03
 """A site whose share of standing is within this of 0 or 1 is not divided at while there is anything else."""
 LEAST_SHARE = 0.02
 """A share is taken for no less than this where a rise is put down to it."""
-LEAST_RISE = 1e-6
-"""Of two halves of which one rises by nothing, the other still counts."""
+LEAST_RISE = 1e-3
+"""As a share of the average: where one half rises by nothing, the other, and how open the site is, still count."""
 
 
 class Cut(NamedTuple):
@@ -49,8 +49,9 @@ class Rises:
         for half, moved in enumerate((share, 1.0 - share)):
             known = self._count[half] > 0
             rate = self._sum[half] / np.maximum(self._count[half], 1)
-            rate[~known] = rate[known].mean() if known.any() else 1.0
-            score *= np.maximum(rate * moved, LEAST_RISE)
+            mean = rate[known].mean() if known.any() else 0.0
+            rate[~known] = mean
+            score *= np.maximum(rate, LEAST_RISE * mean if mean > 0 else 1.0) * moved
         return score
 
 
@@ -59,8 +60,8 @@ def cut(k: Relaxed, stands: np.ndarray, shares: np.ndarray, may: np.ndarray, rea
 
     `stands` and `shares` say how far courses are taken and arcs are used, `may` and `reach` which still can be.
     """
-    school = _schools(k, stands, may)
-    return _site(k, *school, OPEN, rises) or _client(k, shares, reach) or _site(k, *school, -1.0, rises)
+    schools = _schools(k, stands, may)
+    return _site(k, *schools, OPEN, rises) or _client(k, shares, reach) or _site(k, *schools, -1.0, rises)
 
 
 def _schools(k: Relaxed, taken: np.ndarray, may: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

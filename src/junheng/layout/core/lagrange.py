@@ -13,7 +13,7 @@ from math import inf
 import numpy as np
 
 from junheng.layout.core import ascent
-from junheng.layout.core.branch import Tree
+from junheng.layout.core.branch import Tree, rounding
 from junheng.layout.core.fixing import fix
 from junheng.layout.core.layers import Layers
 from junheng.layout.core.relaxed import first_prices, relaxed
@@ -28,7 +28,9 @@ CHUNK = 0.1
 """Seconds of work between two looks at the clock."""
 ROOT_ROUNDS = 64
 NEARER = 0.85
-"""The tree is begun anew where the gap from its root to the best plan has shrunk to this share: parts then lose more at once."""
+"""The tree is begun anew where the gap from what prices alone give to the best plan has shrunk to this share: parts then lose more at once."""
+TRIAL = 1.0
+"""Seconds a tree must have grown for before its pace says anything."""
 
 
 class Bound:
@@ -43,8 +45,7 @@ class Bound:
         if row is not None and len(row) == self.k.rows:
             self._prices.row[:] = row
         self._tree: Tree | None = None
-        self._root, self._upper = -inf, inf
-        self.divided, self.trees = 0.0, 0
+        self._upper, self._first, self._divided, self.trees = inf, -inf, 0.0, 0
         self._stage, self._rounds, self._best, self._begun = SHARES, 1, -inf, False
 
     @property
@@ -52,7 +53,7 @@ class Bound:
         """The bound; where every cost is a multiple of one unit, the next multiple."""
         if self.unit <= 0 or not np.isfinite(self._best):
             return self._best
-        return float(np.ceil(self._best / self.unit - 1e-6) * self.unit)
+        return float(np.ceil((self._best - rounding(self._best, self.unit)) / self.unit) * self.unit)
 
     @property
     def prices(self) -> tuple[np.ndarray, np.ndarray]:
@@ -112,23 +113,34 @@ class Bound:
             self._stage += 1
             self._rounds = 1  # whole clients take much longer
 
-    @property
-    def pace(self) -> float:
-        """What the bound has risen by in a second of those that were given to parts (`divided`); 0 before."""
-        return (self._best - self._root) / self.divided if self.divided > 0 else 0.0
+    def seconds_to(self, upper: float) -> float | None:
+        """How long the parts will take to prove that nothing is better than `upper`, at the pace since the tree was begun; None while
+        that was a moment ago."""
+        if self._tree is None or self._divided < TRIAL:
+            return None
+        at = self._tree.bound(upper)
+        rise = at - self._first
+        return (upper - at) * self._divided / rise if rise > 0 else inf
 
     def _divide(self, upper: float, end: float, beside: Executor | None) -> None:
         began = time.monotonic()
-        if self._tree is None or upper - self._root < NEARER * (self._upper - self._root):
+        if self._tree is None or self._nearer(upper):
             rises = None if self._tree is None else self._tree.rises
-            self._root, self._upper = self._prices.tune[ascent.VALUE], upper
+            self._upper, self._divided = upper, 0.0
             self._tree = Tree(self._at, self.unit, rises)
-            self.trees += 1
             self._tree.root(*self.prices, upper, ROOT_ROUNDS, end)
-        elif not self._tree.grow(upper, end, beside):
-            self._stage = DONE
+            self._first = self._tree.bound(upper)
+            self.trees += 1
+        else:
+            if not self._tree.grow(upper, end, beside):
+                self._stage = DONE
+            self._divided += time.monotonic() - began
         self._best = max(self._best, self._tree.bound(upper))
-        self.divided += time.monotonic() - began
+
+    def _nearer(self, upper: float) -> bool:
+        """Whether plans are so much better than when the tree was begun that it is worth beginning anew."""
+        before = self._prices.tune[ascent.VALUE]
+        return upper < self._upper and upper - before < NEARER * (self._upper - before)
 
     def ruled_out(self, upper: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """What no plan of at most `upper` has: which courses may still be taken, and arcs ruled out by school and node."""

@@ -11,12 +11,15 @@ from typing import NamedTuple
 import numpy as np
 
 from junheng.layout.core.bare import flat
+from junheng.layout.core.checker import ROOM
 from junheng.layout.core.layers import Layers
 
 NEAR = 5
 """So many times the average distance between open sites, in ranks, a client's sites are kept."""
 FEWEST = 150
 NONE, IMPOSSIBLE = -1, -2
+LENIENT = 2.0 * ROOM
+"""Limits are wider here by more than the checker overlooks: no plan that it certifies may lie below the bound."""
 
 
 class Relaxed(NamedTuple):
@@ -93,11 +96,22 @@ def relaxed(g: Layers) -> Relaxed:
     least, most = _number(g)
     return Relaxed(
         g.periods, g.sites, kinds, len(g.weight), first[-1], len(ways), len(g.capacity), len(g.course_cost), len(limit),
-        np.array(first), np.concatenate(nodes), cost, g.weight, flat(g.kind), cap, home, g.capacity, g.minimum,
-        (g.seats > 0).astype(np.int64) * (len(ways) - 1), g.rooms, flat(g.accepts), flat(g.class_size),
+        np.array(first), np.concatenate(nodes), cost, g.weight, flat(g.kind), cap, home, _capacity(g), _minimum(g),
+        (g.seats > 0).astype(np.int64) * (len(ways) - 1), g.rooms, flat(g.accepts), flat(g.class_size * (1.0 + LENIENT)),
         flat(g.class_cost), flat(g.included), flat(g.course_start), flat(g.course_option), g.course_cost, least, most,
         start, row, value, limit,
     )  # fmt: skip
+
+
+def _capacity(g: Layers) -> np.ndarray:
+    """What an option holds; where pupils are whole numbers, so is what fits."""
+    wide = g.capacity + LENIENT * np.maximum(1.0, g.capacity)
+    whole = (g.weight == np.rint(g.weight)).all()
+    return np.floor(wide) if whole else wide
+
+
+def _minimum(g: Layers) -> np.ndarray:
+    return np.maximum(0.0, g.minimum - LENIENT * np.maximum(1.0, g.minimum))
 
 
 def _kept(g: Layers) -> int:
@@ -119,7 +133,7 @@ def _rows(g: Layers) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     open_ = (g.course_option >= 0).astype(float)
     for t in range(g.periods):
         for value, limit in (
-            (g.course_spend[:, t], g.budget[t]),
+            (g.course_spend[:, t], g.budget[t] + LENIENT * max(1.0, abs(g.budget[t]))),
             (g.course_closes[:, t].astype(float), g.closures[t]),
             (open_[:, t], g.open_most[t] if g.periods > 1 else np.inf),
             (-open_[:, t], -g.open_least[t] if g.periods > 1 and g.open_least[t] > 0 else np.inf),

@@ -37,11 +37,11 @@ EXACT_SHARE = 0.35
 """The share of the time left that HiGHS is given."""
 BOUND_ROUNDS, BOUND_TURNS = 20, 8
 """Where rounds are counted: so many rounds of the bound in every so many turns."""
-BOUND_SHARE, PARTS_SHARE, CLOSE_SHARE, SLOW_SHARE = 0.3, 0.6, 0.8, 0.1
-"""The share of all work that is proof: while prices rise; while parts are looked at, at the end (they lose more once plans are good, so
-it grows from nothing); where at the present pace all is proved in time, then on every worker; and where nearly nothing would be."""
-SLOW, TRIAL = 0.05, 1.0
-"""The part of the gap that must close in time at the present pace, or the time is better spent on plans; seconds until that is asked."""
+BOUND_SHARE, PARTS_SHARE, SLOW_SHARE, CLOSE_SHARE = 0.3, 0.5, 0.1, 0.8
+"""The share of all turns' work that is proof: while prices rise; while parts are looked at, at the end (they lose more once plans are
+good, so it grows from nothing); at most so much where they would take very much too long; and where they are done in time, two at once."""
+SLOW = 10.0
+"""So many times the whole run's seconds are very much too long."""
 POOLED = 0.5
 """The moment from which on schools of different plans are put together."""
 EXACT_FROM = 0.15
@@ -157,7 +157,7 @@ class _Run:
         if polishing or self.exact is not None:
             del ranked[0]
         if proving:
-            del ranked[0 if self.wide else -1 :]
+            del ranked[-2 if self.wide else -1 :]
         running = [
             pool.submit(self._slice, search, heat, POLISHED if polishing else SLICE) for search in ranked
         ]
@@ -189,18 +189,19 @@ class _Run:
         return True
 
     def _close(self) -> bool:
-        """Whether all is proved in time at the pace at which parts were done with until now, and there is somebody to help."""
+        """Whether all is proved in time at the pace at which parts are done with, and there is somebody to help."""
         if self.stop.rounds or len(self.searches) < 2 or self.exact is not None or self.lagrange is None:
             return False
-        return self.value - self.bound < self.lagrange.pace * self.left()
+        needed = self.lagrange.seconds_to(self.value)
+        return needed is not None and needed < self.left()
 
     def _share(self, moment: float) -> float:
-        """The share of all work that is proof, where not every worker proves."""
+        """The share of all work that is proof, where it is not two at once."""
         if not self.lagrange.dividing:
             return BOUND_SHARE
-        rise = self.lagrange.pace * self.left()
-        slow = self.lagrange.divided > TRIAL and rise < SLOW * (self.value - self.bound)
-        return SLOW_SHARE if slow else PARTS_SHARE * moment
+        share, needed = PARTS_SHARE * moment, self.lagrange.seconds_to(self.value)
+        slow = needed is not None and needed > SLOW * self.stop.seconds
+        return min(SLOW_SHARE, share) if slow else share
 
     def _polishes(self, turn: int, moment: float, search: Search) -> bool:
         """Whether this turn is one for recombination: once there are good schools to choose from."""

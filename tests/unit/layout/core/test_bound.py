@@ -1,14 +1,17 @@
 """What the bound says holds: it is never above the best of all plans, and what is ruled out no better plan has."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from tests.reference.layout_core_oracle import best, invented
 
+from junheng.layout.core.checker import certify
 from junheng.layout.core.lagrange import Bound
 from junheng.layout.core.layers import canonical, layers
 from junheng.layout.core.problem import single_period
+from junheng.layout.core.solution import Choice
 
 
 def proved(problem, upper: float, steps: int = 60) -> list[float]:
@@ -78,6 +81,7 @@ def test_with_a_number_of_sites_homes_and_tight_room_the_parts_prove_the_best_pl
             continue
         assert max(proved(problem, expected * 1.2 + 2, 20)) <= expected + 1e-6, seed
         told = proved(problem, expected, 200)
+        assert len(told) < 200, "nothing below the best is left, and it goes on"
         assert max(told) <= expected + 1e-6, seed
         closed += told[-1] >= expected - 1e-6
     assert closed >= 60
@@ -104,19 +108,68 @@ def test_what_is_ruled_out_no_better_plan_has():
         assert least(weight, far, room, fixed, number, home) == pytest.approx(expected), seed
 
 
+def town(seed: int):
+    """Twenty-five clients, eight sites, four of them to stand, room scarce."""
+    rng = np.random.default_rng(seed)
+    at, stand = rng.random((25, 2)), rng.random((8, 2))
+    weight = rng.integers(5, 30, 25)
+    return single_period(
+        weight=weight, cost=np.hypot(*(at[:, None] - stand[None]).T).T * 100, number=4,
+        capacity=np.full(8, np.ceil(weight.sum() / 3.3)), fixed=rng.integers(20, 60, 8),
+    )  # fmt: skip
+
+
 def test_halves_looked_at_side_by_side_give_what_they_give_one_after_the_other():
-    problem, *facts = counted(7)
-    upper = least(*facts) * 1.2 + 2
-    g = layers(problem, canonical(problem))
-    alone, helped, parts = Bound(g), Bound(g), 0
     with ThreadPoolExecutor(1) as pool:
-        for _ in range(300):
-            assert helped.improve(upper, 0.0, rounds=20, beside=pool) == alone.improve(upper, 0.0, rounds=20)
-            parts += alone.dividing
-            if alone.done:
-                break
-    assert helped.done
-    assert parts > 3
+        for seed in range(12):
+            problem = town(seed)
+            g = layers(problem, canonical(problem))
+            alone, helped = Bound(g), Bound(g)
+            for bound in (alone, helped):
+                for _ in range(40):
+                    bound.improve(2e3, 0.0, rounds=20)
+                    if bound.dividing:
+                        break
+            upper = 1.04 * alone.value
+            for _ in range(30):
+                assert helped.improve(upper, 0.0, rounds=20, beside=pool) == alone.improve(
+                    upper, 0.0, rounds=20
+                )
+            assert helped.done == alone.done
+
+
+def thirds(seed: int, clients: int):
+    """Pupils in thirds of whom one of two schools holds exactly all, if nobody rounds; the other is far."""
+    rng = np.random.default_rng(seed)
+    number = rng.integers(1, 600, clients)
+    number[-1] += -number.sum() % 3
+    way = np.stack([rng.random(clients) * 20, rng.random(clients) * 20 + 60], 1)
+    return number / 3.0, float(number.sum() // 3), way
+
+
+@pytest.mark.parametrize("clients", [60, 120])
+def test_a_school_that_is_exactly_full_with_parts_of_pupils_is_full_for_the_bound_too(clients):
+    for seed in range(12):
+        weight, total, way = thirds(seed, clients)
+        problem = single_period(weight=weight, cost=way, capacity=np.array([total, 1e4]), fixed=np.array([5.0, 7.0]))  # fmt: skip
+        everybody = Choice(np.array([0, 3]), (2 * np.arange(clients))[None])
+        plan = certify(problem, everybody)
+        assert plan.certified
+        assert max(proved(problem, plan.value + 40.0)) <= plan.value * (1 + 1e-6), seed
+
+
+def test_classes_that_are_exactly_full_with_parts_of_pupils_are_no_class_more_for_the_bound():
+    for seed in range(12):
+        weight, total, way = thirds(seed, 60)
+        problem = single_period(weight=weight, cost=way, capacity=np.full(2, 1e5), fixed=np.array([5.0, 7.0]))
+        options = replace(
+            problem.options, class_size=np.full((2, 1), total), class_cost=np.full((1, 2, 1), 200.0),
+            included=np.zeros((2, 1), int),
+        )  # fmt: skip
+        problem = replace(problem, options=options)
+        plan = certify(problem, Choice(np.array([0, 3]), (2 * np.arange(60))[None]))
+        assert plan.certified
+        assert max(proved(problem, plan.value + 60.0)) <= plan.value * (1 + 1e-6), seed
 
 
 def test_without_a_plan_the_bound_waits_and_goes_on_when_there_is_one():
@@ -127,11 +180,11 @@ def test_without_a_plan_the_bound_waits_and_goes_on_when_there_is_one():
         bound.improve(np.inf, 0.0, rounds=20)
     assert bound.dividing
     assert not bound.done
-    assert bound.divided == 0.0
+    assert bound.trees == 0
     for _ in range(200):
         bound.improve(best, 0.0, rounds=20)
     assert bound.value == pytest.approx(best)
-    assert bound.divided > 0.0
+    assert bound.trees == 1
 
 
 def test_with_a_much_better_plan_the_parts_are_begun_anew_and_the_bound_never_falls():

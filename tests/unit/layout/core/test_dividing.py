@@ -80,3 +80,11 @@ def test_a_settled_site_is_divided_at_when_no_client_is_and_then_there_is_nothin
     for site in range(3):
         may[three.course_start[site]] = 0
     assert cut(three, standing(three, [1, 1, 0]), shares, may, reach, Rises(3)) is None
+
+
+def test_where_dividing_raised_nothing_the_most_open_site_is_still_preferred(three):
+    rises = Rises(3)
+    for half in (0, 1):
+        rises.learn(Cut("site", (), 0, 0.5), half, 0.0)
+    where = cut(three, standing(three, [0.05, 0.5, 0.9]), np.zeros(three.arcs), *everything(three), rises)
+    assert where.school == 1
