@@ -34,6 +34,11 @@ def environment(**more: str) -> dict[str, str]:
     return kept | {"PYTHONUTF8": "1"} | more
 
 
+def _hears_its_window() -> None:
+    """Whoever runs the tests in the background may have told all they start not to mind that a window closes."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class Running:
     """The command in a process of its own, its words read from a file; `window`: as in the window of a terminal."""
 
@@ -44,6 +49,7 @@ class Running:
             self.process = subprocess.Popen(
                 [*(WINDOW if window else ()), *command("--port", self.port, "--data", folder / "data", *given)],
                 stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, env=environment(), start_new_session=True,
+                preexec_fn=_hears_its_window,
             )  # fmt: skip
 
     @property
