@@ -96,6 +96,23 @@ def test_nonsense_is_refused_where_it_stands(as_, wrong):
     assert not Job.objects.exists()
 
 
+def test_the_links_of_a_refused_form_lead_to_the_page_it_stands_on(as_):
+    """Another language or school year is asked for at the address the form was sent to."""
+    officer, scenario = as_("officer"), draft()
+    at = f"/plans/layout/{scenario.pk}/"
+    refused = officer.post(f"{at}save/", cells(scenario, epochs="abc"))
+    assert refused.status_code == 422
+    there = re.search(r'name="next" value="([^"]+)"', text(refused))[1]
+    told = officer.post("/i18n/setlang/", {"next": there, "language": "en"}, follow=True)
+    assert (told.status_code, told.redirect_chain[-1][0]) == (200, at)
+    assert officer.get(f"{at}save/?year=2023").url == f"{at}?year=2023"
+    for sent in ("decide", "stop", "copy", "away", "force", "plan"):
+        assert officer.get(f"{at}{sent}/").url == at
+    assert officer.get("/plans/layout/new/").url == "/plans/layout/"
+    assert officer.put(f"{at}save/").status_code == 405
+    assert LayoutScenario.objects.count() == 1
+
+
 def test_schools_are_locked_and_unlocked_in_the_list_and_on_the_map(as_):
     officer, scenario = as_("officer"), draft()
     at = f"/plans/layout/{scenario.pk}/"

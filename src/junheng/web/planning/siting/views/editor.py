@@ -12,9 +12,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from junheng.web.accounts.door import requires
+from junheng.web.accounts.posted import posted
 from junheng.web.accounts.roles import Right
 from junheng.web.fields import whole
 from junheng.web.planning.models import LayoutScenario
@@ -95,7 +95,7 @@ def spots(wishes: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-@require_POST
+@posted("layout", "pk")
 @requires(Right.PLAN)
 def layout_save(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the terms; `run`: and search."""
@@ -117,7 +117,7 @@ def layout_save(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("layout", pk)
 
 
-@require_POST
+@posted("layout", "pk")
 @requires(Right.PLAN)
 def layout_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Lock a site to a decision, or unlock it. In a part of a page, what is decided is shown anew."""

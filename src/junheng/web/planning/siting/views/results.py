@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from junheng.layout.bands import BANDS
 from junheng.web.accounts import audit
 from junheng.web.accounts.door import requires
+from junheng.web.accounts.posted import posted
 from junheng.web.accounts.roles import Right
 from junheng.web.fields import whole
 from junheng.web.planning.models import LayoutScenario, StoredPlan
@@ -148,7 +148,7 @@ def layout_take(request: HttpRequest, pk: int, table: str) -> HttpResponse:
     return listing.file(f"layout-{pk}-{table}-{listing.epoch}")
 
 
-@require_POST
+@posted("layout", "pk")
 @requires(Right.PLAN)
 def layout_force(request: HttpRequest, pk: int) -> HttpResponse:
     """Search once more with the other decision on one school."""
@@ -160,7 +160,7 @@ def layout_force(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(reverse("layout", args=[pk]) + "?view=schools#forced")
 
 
-@require_POST
+@posted("layout", "pk")
 @requires(Right.PLAN)
 def layout_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """The result up to a year as a plan, to be handed in and adopted like any other."""
