@@ -21,6 +21,7 @@ from junheng.layout.proposal import Proposal
 from junheng.layout.propose import propose
 from junheng.layout.rules import Decision
 from junheng.layout.situation import situation
+from junheng.layout.telling import BOARDS, WAYS
 from junheng.register.snapshot import complete
 from junheng.standards.standard import Standard
 
@@ -56,6 +57,13 @@ def test_every_village_has_one_school_and_a_reason(usual):
 def test_the_summary_speaks_both_languages(usual):
     assert "独立核验通过" in usual.summary()
     assert "independent check: passed" in usual.summary("en")
+
+
+def test_everybody_s_way_becomes_one_thing_and_kinds_of_way_are_not_compared(usual):
+    counted = usual.groups.select(pl.sum_horizontal(WAYS) - pl.col("pupils")).to_series()
+    assert counted.abs().max() <= len(WAYS), "shares of pupils are rounded"
+    turned = pl.col("boarding") != (pl.col("boarding_now") >= BOARDS)
+    assert usual.villages.filter(turned)["longer"].null_count() == usual.villages.filter(turned).height
 
 
 def test_the_result_survives_json(usual):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -10,12 +11,13 @@ from tests.web.planning.layouts import CLOSES, EPOCHS, TAKES, draft, layout, pro
 
 from junheng.layout.core.solution import Solution
 from junheng.layout.pareto import FRONT, Front
+from junheng.layout.telling import groups
 from junheng.web.accounts.door import Refused
 from junheng.web.accounts.models import Act
 from junheng.web.jobs import progress, work
 from junheng.web.jobs.models import Job
 from junheng.web.planning.models import LayoutScenario, StoredPlan
-from junheng.web.planning.siting import actions, queries, terms
+from junheng.web.planning.siting import actions, found, queries, terms
 from junheng.web.planning.siting.forms import TermsForm
 from junheng.web.register.models import Candidate, School
 
@@ -256,6 +258,47 @@ def test_figures_of_the_first_page_are_the_rows_they_open_to(as_):
             assert rows["pupils"] == group["pupils"]
     assert "独立核验" in text(page)
     assert "2027 年某村超过上限" in text(page)
+
+
+def test_who_comes_to_board_or_ceases_to_is_said_in_words_and_counted_as_neither(as_):
+    """The way of a boarder at the weekend is not compared with one of every day."""
+    scenario, one = layout(), proposal()
+    changed = {
+        "P03": (0.0, True, 30.0, 53.0),
+        "P04": (1.0, False, 30.0, 53.0),
+        "P05": (1.0, True, 30.0, 53.0),
+    }
+    rows = []
+    for r in one.villages.to_dicts():
+        if r["place"] in changed:
+            was, boards, before, then = changed[r["place"]]
+            longer = None if boards != (was >= 0.5) else then - before
+            r |= {
+                "boarding_now": was,
+                "boarding": boards,
+                "minutes_now": before,
+                "minutes": then,
+                "longer": longer,
+            }
+        rows.append(r)
+    villages = pl.DataFrame(rows, schema=one.villages.schema)
+    found.keep(scenario, replace(one, villages=villages, groups=groups(villages)), [], scenario.given)
+    scenario.save()
+    figures = scenario.said["figures"]["2030"]
+    assert [figures[k] for k in ("to_board", "to_day", "gain", "lose")] == [13, 14, 0, 15]
+    officer, at = as_("officer"), f"/plans/layout/{scenario.pk}/"
+    for way, said, place in (("to_board", "由走读改寄宿", "=村3"), ("to_day", "由寄宿改走读", "=村4")):
+        page = officer.get(f"{at}?view=villages&way={way}")
+        assert [r["name"] for r in page.context["page"].object_list] == [place]
+        row = re.search(r"<tbody>.*</tbody>", text(page))[0]
+        assert said in row
+        assert "▼" not in row
+        assert "▲" not in row
+        assert f"{figures[way]} 名{said}" in text(officer.get(at))
+    for sort in ("", "&sort=-longer", "&sort=longer"):
+        listed = [r["name"] for r in officer.get(f"{at}?view=villages{sort}").context["page"].object_list]
+        assert set(listed[-2:]) == {"=村3", "=村4"}
+    assert officer.get(f"/plans/layout/compare/?s={scenario.pk}&band=1").status_code == 200
 
 
 def test_lists_sort_page_and_export_what_they_show(as_, settings):
