@@ -17,7 +17,7 @@ from junheng.web.accounts.models import Act
 from junheng.web.jobs import progress, work
 from junheng.web.jobs.models import Job
 from junheng.web.planning.models import LayoutScenario, StoredPlan
-from junheng.web.planning.siting import actions, found, queries, terms
+from junheng.web.planning.siting import actions, found, queries, terms, works
 from junheng.web.planning.siting.forms import TermsForm
 from junheng.web.register.models import Candidate, School
 
@@ -227,6 +227,13 @@ def test_the_page_of_a_search_shows_value_bound_and_gap(as_):
     assert "123,456" in text(page)
     assert "120,000" in text(page)
     assert "2.80%" in text(page)
+    assert "含放宽限制的计价" not in text(page)
+    live = works.Live(job)
+    live("放宽限制", 0.9, 8056.0, 8000.0)
+    live.doing(works.EFFECT, 0.93)
+    page = text(as_("officer").get(f"/plans/layout/{scenario.pk}/progress/"))
+    for said in ("93%", "8,056", "8,000", "0.70%", "含放宽限制的计价"):
+        assert said in page
     Job.objects.filter(pk=job.pk).update(state="done")
     assert (
         as_("officer").get(f"/plans/layout/{scenario.pk}/progress/", headers={"HX-Request": "true"})[

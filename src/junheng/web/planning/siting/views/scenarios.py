@@ -109,7 +109,7 @@ def standing(scenario: LayoutScenario) -> dict[str, Any]:
     english = (get_language() or "").startswith("en")
     return {
         "job": job, "over": not running, "percent": round(100 * told["share"]), "doing": (english and told.get("doing_english")) or told["doing"],
-        "value": told.get("value"), "bound": told.get("bound"), "gap": told.get("gap"), "lost": running and work.lost(job),
+        "value": told.get("value"), "bound": told.get("bound"), "gap": told.get("gap"), "charged": told.get("charged"), "lost": running and work.lost(job),
         "ahead": Job.objects.filter(state=Job.QUEUED, pk__lt=job.pk).count() if running and job.state == Job.QUEUED else 0,
         "stopping": running and progress.cancelled(job.pk),
     }  # fmt: skip
