@@ -137,6 +137,24 @@ def test_schools_are_locked_and_unlocked_in_the_list_and_on_the_map(as_):
     assert all("龙箐" in r["name"] + r["town"] and r["standing"] for r in listed)
 
 
+def test_a_row_of_the_list_says_what_is_decided_or_why_not(as_):
+    officer, scenario = as_("officer"), draft()
+    at, part = f"/plans/layout/{scenario.pk}/", {"HX-Request": "true"}
+    sent = {"site": CLOSES, "what": "停办", "since": "2030", "row": "1"}
+    told = text(officer.post(f"{at}decide/", sent, headers=part))
+    assert told.count("<form") == 2
+    assert "已定下：停办，从 2030 年起" in told
+    assert 'id="decided" aria-live="polite" hx-swap-oob="true"' in told
+    assert "已定下：停办，从 2030 年起" in text(officer.get(f"{at}?show=decided"))
+    refused = text(officer.post(f"{at}decide/", sent | {"what": "飞走"}, headers=part))
+    assert 'role="alert">对' in refused
+    assert "已定下：停办，从 2030 年起" in refused
+    assert "已定下：停办" not in text(officer.post(f"{at}decide/", sent | {"what": ""}, headers=part))
+    elsewhere = text(officer.post(f"{at}decide/", sent | {"site": "no"}, headers=part))
+    assert "hx-swap-oob" not in elsewhere
+    assert "登记库里没有这所在办学校或候选校址" in elsewhere
+
+
 def test_faults_are_named_before_the_search_all_at_once(as_, nothing_kept):
     officer, scenario = as_("officer"), draft()
     School.objects.filter(code__in=(CLOSES, TAKES)).update(longitude=101.5, latitude=24.9)

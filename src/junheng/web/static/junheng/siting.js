@@ -33,6 +33,20 @@
 
   const line = (text, tag = "p") => { const node = document.createElement(tag); node.textContent = text; return node; };
 
+  // Rows of the list say what is decided, wherever it was decided: in the row, on the map, or among what is locked.
+  const decided = () => new Map([...document.querySelectorAll("#decided [data-decided]")].map((li) => [li.dataset.decided, li.dataset]));
+  const tellRows = () => {
+    const now = decided();
+    document.querySelectorAll("form.decide[data-site]").forEach((row) => {
+      const own = now.get(row.dataset.site), said = row.querySelector(".said");
+      const told = own ? said.dataset.pattern.replace("{said}", own.said) : "";
+      if (said.textContent === told) return;
+      said.textContent = told;
+      row.querySelector("[name=what]").value = own ? own.what : "";
+      row.querySelector("[name=since]").value = own ? own.since : "";
+    });
+  };
+
   // The sites of a draft: each marker opens the same form as its row of the list.
   const lockMap = async (place) => {
     const answer = await fetch(place.dataset.siteMap, { headers: { Accept: "application/json" } });
@@ -77,15 +91,13 @@
       marks.set(site.code, { mark, site });
     });
     document.addEventListener("htmx:afterSettle", () => {
-      const decided = new Map([...document.querySelectorAll("#decided [data-decided]")].map((li) => [li.dataset.decided, li.dataset]));
+      const locked = decided();
       marks.forEach(({ mark, site }, code) => {
-        const now = decided.get(code);
+        const now = locked.get(code);
         site.said = now ? now.said : "";
         site.what = now ? now.what : "";
         site.since = now ? now.since : "";
         look(mark, site);
-        const row = document.querySelector(`form.decide[data-site="${code}"]`);
-        if (row) { row.querySelector("[name=what]").value = site.what; row.querySelector("[name=since]").value = site.since; }
       });
     });
     place.dataset.drawn = "1";
@@ -169,6 +181,7 @@
   const ready = () => {
     document.querySelectorAll("input[type=range]").forEach(slide);
     document.querySelectorAll("[data-site-map]").forEach(lockMap);
+    if (document.getElementById("decided")) document.addEventListener("htmx:afterSettle", tellRows);
     document.querySelectorAll("[data-layout-map]").forEach(resultMap);
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready); else ready();
