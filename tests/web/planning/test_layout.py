@@ -326,6 +326,22 @@ def test_who_comes_to_board_or_ceases_to_is_said_in_words_and_counted_as_neither
     assert officer.get(f"/plans/layout/compare/?s={scenario.pk}&band=1").status_code == 200
 
 
+def test_the_price_of_a_decision_leads_back_to_the_row_it_was_asked_in(as_):
+    officer, scenario = as_("officer"), layout()
+    at = f"/plans/layout/{scenario.pk}/"
+    listed = text(officer.get(f"{at}?view=schools&epoch=2027&became=stay&sort=-pupils"))
+    kept = re.search(rf'value="{TAKES}"><input type="hidden" name="list" value="([^"]+)"', listed)[1]
+    back = f"{at}?view=schools&epoch=2027&became=stay&sort=-pupils#site-{TAKES}"
+    answer = officer.post(f"{at}force/", {"site": TAKES, "list": kept.replace("&amp;", "&")})
+    assert answer.url == back
+    assert Job.objects.get().given["page"] == back
+    page = text(officer.get(back.partition("#")[0]))
+    assert re.search(rf'<tr id="site-{TAKES}">.*?正在算</a>', page, re.DOTALL)
+    odd = officer.post(f"{at}force/", {"site": "\r\nx", "list": "%00&view=map&q=龙"})
+    assert odd.url.startswith(f"{at}?")
+    assert "view=schools" in odd.url
+
+
 def test_lists_sort_page_and_export_what_they_show(as_, settings):
     officer, scenario = as_("officer"), layout()
     at = f"/plans/layout/{scenario.pk}/"

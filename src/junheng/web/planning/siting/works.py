@@ -189,7 +189,7 @@ def forced(job: Job, report: work.Report) -> dict:
         own = [r for r in found.plain(told.forced) if r["code"] == job.given["site"]]
         held.said = held.said | {"forced": sorted([*rest, *own], key=lambda r: r["code"])}
         held.save(update_fields=["said"])
-    return {"page": reverse("layout", args=[scenario.pk]) + "?view=schools#forced"}
+    return {"page": job.given.get("page") or reverse("layout", args=[scenario.pk]) + "?view=schools#forced"}
 
 
 def _same(scenario: LayoutScenario) -> Tables:
