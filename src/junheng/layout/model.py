@@ -40,6 +40,15 @@ class Model:
     def broken(self) -> np.ndarray:
         return (self.over > 1e-9) | self.forbidden
 
+    def unavoidable(self) -> float:
+        """万元 that every plan is charged at the least, for villages without a school within the limits."""
+        if not self.broken.any():
+            return 0.0
+        weight = self.problem.weight
+        least = np.full(weight.shape, np.inf)
+        np.minimum.at(least, (slice(None), self.client), self.problem.arc_cost - self.base)
+        return float(least[(weight > 0) & np.isfinite(least)].sum())
+
 
 def model(place: Situation, *, elastic: bool = False) -> Model:
     """The problem. elastic: every village may go beyond the limit at a price."""

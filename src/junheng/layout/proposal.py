@@ -30,7 +30,7 @@ VILLAGES = {
 GROUPS = {
     "epoch": pl.Int64, "group": pl.String, "group_en": pl.String, "pupils": pl.Int64, "minutes_now": pl.Float64, "minutes": pl.Float64,
     "longest_now": pl.Float64, "longest": pl.Float64, "boarders_now": pl.Int64, "boarders": pl.Int64, "moved": pl.Int64,
-    "gain": pl.Int64, "lose": pl.Int64, "same": pl.Int64,
+    "gain": pl.Int64, "lose": pl.Int64, "same": pl.Int64, "to_board": pl.Int64, "to_day": pl.Int64,
 }  # fmt: skip
 RELAXED = {
     "epoch": pl.Int64, "what": pl.String, "what_en": pl.String, "code": pl.String, "name": pl.String, "band": pl.String,
@@ -129,12 +129,12 @@ class Proposal:
             }
             told = [(what, ACTS_ENGLISH[what], n) for what, n in counted.items() if n]
             yield Said(
-                "{epoch} 年：{open} 所（现 {standing} 所）；{acts}；学生 {pupils} 人，平均 {mean:.1f} 分钟（现 {before:.1f}），最远 {longest:.0f} 分钟（现 {farthest:.0f}），寄宿 {boarders} 人（现 {boarded}）；换学校 {moved} 人，路途缩短 {gain} 人、变长 {lose} 人",
-                "{epoch}: {open} schools ({standing} now); {acts_en}; {pupils} pupils, {mean:.1f} minutes on average ({before:.1f} now), {longest:.0f} at most ({farthest:.0f} now), {boarders} board ({boarded} now); {moved} change school, {gain} travel less and {lose} longer",
+                "{epoch} 年：{open} 所（现 {standing} 所）；{acts}；学生 {pupils} 人，平均 {mean:.1f} 分钟（现 {before:.1f}），最远 {longest:.0f} 分钟（现 {farthest:.0f}），寄宿 {boarders} 人（现 {boarded}）；换学校 {moved} 人，路途缩短 {gain} 人、变长 {lose} 人，由走读改寄宿 {to_board} 人、由寄宿改走读 {to_day} 人",
+                "{epoch}: {open} schools ({standing} now); {acts_en}; {pupils} pupils, {mean:.1f} minutes on average ({before:.1f} now), {longest:.0f} at most ({farthest:.0f} now), {boarders} board ({boarded} now); {moved} change school, {gain} travel less and {lose} longer, {to_board} come to board and {to_day} cease to",
                 epoch=str(epoch), open=int(rows["open"].sum()), standing=int(standing), pupils=whole["pupils"], mean=whole["minutes"], before=whole["minutes_now"],
                 acts="、".join(f"{zh} {n}" for zh, _, n in told) or "没有新的变动", acts_en=", ".join(f"{en} {n}" for _, en, n in told) or "nothing new",
                 longest=whole["longest"], farthest=whole["longest_now"], boarders=whole["boarders"], boarded=whole["boarders_now"],
-                moved=whole["moved"], gain=whole["gain"], lose=whole["lose"],
+                moved=whole["moved"], gain=whole["gain"], lose=whole["lose"], to_board=whole["to_board"] or 0, to_day=whole["to_day"] or 0,
             )  # fmt: skip
         now, then = self.parts["now"].sum(), self.parts["value"].sum()
         yield Said(

@@ -18,7 +18,10 @@ from junheng.layout.said import LayoutError, Said
 from junheng.layout.situation import Situation
 
 Progress = Callable[[str, float, float, float], None]
-"""Hears what is being done, the share of the time used, the best value so far and the bound (万元; inf and −inf while unknown)."""
+"""Hears what is being done, the share of the time used, the best value so far and the bound (万元; inf and −inf while unknown).
+They are told without what every plan is charged for limits nobody can keep, as the result tells them; while limits are loosened
+(`LOOSENING`) the charge depends on the plan and is within them."""
+SEARCHING, LOOSENING = "搜索方案", "放宽限制"
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +49,7 @@ def find(
         # Within the limits nothing is left out: who goes beyond one has no school within it.
         return _found(outcome, solution, bool(outcome.broken().any()), ())
     impossible = solution.stopped == "无解"
-    tell("放宽限制", 0.5, np.inf, -np.inf)
+    tell(LOOSENING, 0.5, np.inf, -np.inf)
     loosened = _loosened(place)
     made = model(loosened, elastic=True)
     solution, outcome = _searched(made, replace(stop, seconds=max(stop.seconds / 2, 5.0)), seed, tell, None)
@@ -66,16 +69,18 @@ def find(
 def _searched(made: Model, stop: Stop, seed: int, tell: Progress, start) -> tuple[Solution, Outcome | None]:
     from junheng.layout.core.solve import solve  # noqa: PLC0415  compiled code, loaded when somebody searches
 
-    heard = _heard(tell, time.monotonic(), stop.seconds)
+    heard = _heard(tell, time.monotonic(), stop.seconds, made)
     solution = solve(
         made.problem, stop=stop, seed=seed, start=retold(made, start), prices=prices(made, start), progress=heard
     )  # fmt: skip
     return solution, None if solution.choice is None else Outcome(made, solution.choice)
 
 
-def _heard(tell: Progress, began: float, seconds: float):
+def _heard(tell: Progress, began: float, seconds: float, made: Model):
+    what, charged = LOOSENING if made.elastic else SEARCHING, made.unavoidable()
+
     def heard(_: float, value: float, bound: float) -> None:
-        tell("搜索方案", min(1.0, (time.monotonic() - began) / seconds), value, bound)
+        tell(what, min(1.0, (time.monotonic() - began) / seconds), value - charged, bound - charged)
 
     return heard
 

@@ -16,6 +16,8 @@ from junheng.layout.said import both
 
 SAME = 1.0
 """Minutes: a way this much longer or shorter is called the same."""
+BOARDS = 0.5
+"""The share of pupils from which they are said to board now."""
 
 
 def before(place) -> np.ndarray:
@@ -104,7 +106,7 @@ def villages(outcome: Outcome) -> pl.DataFrame:
                     "minutes_now": _known(was[i]), "mode_now": "步行" if place.walks[v, now] else "乘车", "boarding_now": client["boards_now"],
                     "school": codes[j], "school_name": names[j], "minutes": _known(minutes), "boarding": boards,
                     "mode": "寄宿" if boards else "步行" if place.walks[v, j] else "乘车", "km": _known(place.km[v, j]), "moved": j != now,
-                    "longer": _known(minutes - was[i]), "left_behind": client["left_behind"], "over": max(0.0, round(minutes - limit, 3)),
+                    "longer": _known(minutes - was[i]) if boards == (client["boards_now"] >= BOARDS) else None, "left_behind": client["left_behind"], "over": max(0.0, round(minutes - limit, 3)),
                 } | dict(zip(("reason", "reason_en"), both(of_village(outcome, t, i, was[i])), strict=True))
             )  # fmt: skip
     return pl.DataFrame(rows, schema=VILLAGES)
@@ -114,23 +116,23 @@ def _known(value: float) -> float | None:
     return round(float(value), 3) if np.isfinite(value) else None
 
 
+WAYS = ("gain", "lose", "same", "to_board", "to_day")
+
+
+def way() -> pl.Expr:
+    """What becomes of a village's way, one of `WAYS`. A way at the weekend is neither longer nor shorter than one of every day: who comes
+    to board, or ceases to, is counted apart."""
+    boards, boarded = pl.col("boarding"), pl.col("boarding_now") >= BOARDS
+    longer = pl.col("longer").fill_null(0.0)
+    return (
+        pl.when(boards & ~boarded).then(pl.lit("to_board")).when(~boards & boarded).then(pl.lit("to_day"))
+        .when(longer > SAME).then(pl.lit("lose")).when(longer < -SAME).then(pl.lit("gain")).otherwise(pl.lit("same"))
+    )  # fmt: skip
+
+
 def groups(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows of `GROUPS` from those of villages: who travels longer, who less, by group of pupils."""
-    became = pl.col("boarding") & (pl.col("boarding_now") < 0.5)
-    ceased = ~pl.col("boarding") & (pl.col("boarding_now") >= 0.5)
-    longer = (
-        pl.when(pl.col("boarding") == (pl.col("boarding_now") >= 0.5))
-        .then(pl.col("longer").fill_null(0.0))
-        .otherwise(0.0)
-    )
-    marked = rows.with_columns(
-        outcome=pl.when(became | (longer > SAME))
-        .then(pl.lit("lose"))
-        .when(ceased | (longer < -SAME))
-        .then(pl.lit("gain"))
-        .otherwise(pl.lit("same"))
-    )
-    found = []
+    marked, found = rows.with_columns(outcome=way()), []
     for group, english, inside, weight in _groups():
         some = marked.filter(inside).with_columns(n=pl.col("pupils") * weight).filter(pl.col("n") > 0)
         day = ~pl.col("boarding")
@@ -138,7 +140,7 @@ def groups(rows: pl.DataFrame) -> pl.DataFrame:
             pupils=pl.col("n").sum(), minutes_now=_mean("minutes_now"), minutes=_mean("minutes", day), longest_now=pl.col("minutes_now").max(),
             longest=pl.col("minutes").filter(day).max(), boarders_now=(pl.col("n") * pl.col("boarding_now")).sum(),
             boarders=pl.col("n").filter(pl.col("boarding")).sum(), moved=pl.col("n").filter(pl.col("moved")).sum(),
-            **{what: pl.col("n").filter(pl.col("outcome") == what).sum() for what in ("gain", "lose", "same")},
+            **{what: pl.col("n").filter(pl.col("outcome") == what).sum() for what in WAYS},
         )  # fmt: skip
         found.append(summed.with_columns(group=pl.lit(group), group_en=pl.lit(english)))
     order = pl.Enum([g for g, *_ in _groups()])

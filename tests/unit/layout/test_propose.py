@@ -20,7 +20,9 @@ from junheng.layout.pareto import JUDGED, front
 from junheng.layout.proposal import Proposal
 from junheng.layout.propose import propose
 from junheng.layout.rules import Decision
+from junheng.layout.search import SEARCHING
 from junheng.layout.situation import situation
+from junheng.layout.telling import BOARDS, WAYS
 from junheng.register.snapshot import complete
 from junheng.standards.standard import Standard
 
@@ -56,6 +58,13 @@ def test_every_village_has_one_school_and_a_reason(usual):
 def test_the_summary_speaks_both_languages(usual):
     assert "独立核验通过" in usual.summary()
     assert "independent check: passed" in usual.summary("en")
+
+
+def test_everybody_s_way_becomes_one_thing_and_kinds_of_way_are_not_compared(usual):
+    counted = usual.groups.select(pl.sum_horizontal(WAYS) - pl.col("pupils")).to_series()
+    assert counted.abs().max() <= len(WAYS), "shares of pupils are rounded"
+    turned = pl.col("boarding") != (pl.col("boarding_now") >= BOARDS)
+    assert usual.villages.filter(turned)["longer"].null_count() == usual.villages.filter(turned).height
 
 
 def test_the_result_survives_json(usual):
@@ -171,6 +180,17 @@ def test_what_cannot_be_kept_is_named_with_who_and_by_how_much():
     assert (rows["needed"] - rows["limit"] - rows["by"]).abs().max() < 1e-6
     assert found.certificate.certified, found.certificate.problems
     assert "放宽" in found.summary()
+
+
+def test_what_is_heard_of_a_search_is_what_its_result_says():
+    heard = []
+    asked = rules(**{"travel.junior": 20.0, "boarding.junior": False})
+    found = plan(given_=asked, progress=lambda what, share, *told: heard.append((what, *told)))
+    assert found.relaxations.height
+    assert {what for what, *_ in heard} == {SEARCHING}
+    _what, value, bound = heard[-1]
+    assert value == pytest.approx(found.certificate.value)
+    assert min(bound, value) == pytest.approx(found.certificate.bound)
 
 
 def test_far_juniors_board_where_there_are_beds():

@@ -109,6 +109,7 @@ def test_the_whole_way_in_the_browser(as_, person, merging):
             assert said.who == "张某"
             blocked = officer.get(f"{base}/steps/hearing/").content.decode()
             assert "1 件异议没有答复" in blocked
+            assert officer.get(f"{base}/objections/{said.pk}/").url == f"{base}/"
             answered = officer.post(
                 f"{base}/objections/{said.pk}/", {"answer": "开通校车", "day": str(TODAY - 455 * DAY)}
             )

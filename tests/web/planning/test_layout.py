@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -10,12 +11,13 @@ from tests.web.planning.layouts import CLOSES, EPOCHS, TAKES, draft, layout, pro
 
 from junheng.layout.core.solution import Solution
 from junheng.layout.pareto import FRONT, Front
+from junheng.layout.telling import groups
 from junheng.web.accounts.door import Refused
 from junheng.web.accounts.models import Act
 from junheng.web.jobs import progress, work
 from junheng.web.jobs.models import Job
 from junheng.web.planning.models import LayoutScenario, StoredPlan
-from junheng.web.planning.siting import actions, queries, terms
+from junheng.web.planning.siting import actions, found, queries, terms, works
 from junheng.web.planning.siting.forms import TermsForm
 from junheng.web.register.models import Candidate, School
 
@@ -96,6 +98,23 @@ def test_nonsense_is_refused_where_it_stands(as_, wrong):
     assert not Job.objects.exists()
 
 
+def test_the_links_of_a_refused_form_lead_to_the_page_it_stands_on(as_):
+    """Another language or school year is asked for at the address the form was sent to."""
+    officer, scenario = as_("officer"), draft()
+    at = f"/plans/layout/{scenario.pk}/"
+    refused = officer.post(f"{at}save/", cells(scenario, epochs="abc"))
+    assert refused.status_code == 422
+    there = re.search(r'name="next" value="([^"]+)"', text(refused))[1]
+    told = officer.post("/i18n/setlang/", {"next": there, "language": "en"}, follow=True)
+    assert (told.status_code, told.redirect_chain[-1][0]) == (200, at)
+    assert officer.get(f"{at}save/?year=2023").url == f"{at}?year=2023"
+    for sent in ("decide", "stop", "copy", "away", "force", "plan"):
+        assert officer.get(f"{at}{sent}/").url == at
+    assert officer.get("/plans/layout/new/").url == "/plans/layout/"
+    assert officer.put(f"{at}save/").status_code == 405
+    assert LayoutScenario.objects.count() == 1
+
+
 def test_schools_are_locked_and_unlocked_in_the_list_and_on_the_map(as_):
     officer, scenario = as_("officer"), draft()
     at = f"/plans/layout/{scenario.pk}/"
@@ -116,6 +135,24 @@ def test_schools_are_locked_and_unlocked_in_the_list_and_on_the_map(as_):
     listed = officer.get(f"{at}?q=龙箐&show=standing").context["page"].object_list
     assert listed
     assert all("龙箐" in r["name"] + r["town"] and r["standing"] for r in listed)
+
+
+def test_a_row_of_the_list_says_what_is_decided_or_why_not(as_):
+    officer, scenario = as_("officer"), draft()
+    at, part = f"/plans/layout/{scenario.pk}/", {"HX-Request": "true"}
+    sent = {"site": CLOSES, "what": "停办", "since": "2030", "row": "1"}
+    told = text(officer.post(f"{at}decide/", sent, headers=part))
+    assert told.count("<form") == 2
+    assert "已定下：停办，从 2030 年起" in told
+    assert 'id="decided" aria-live="polite" hx-swap-oob="true"' in told
+    assert "已定下：停办，从 2030 年起" in text(officer.get(f"{at}?show=decided"))
+    refused = text(officer.post(f"{at}decide/", sent | {"what": "飞走"}, headers=part))
+    assert 'role="alert">对' in refused
+    assert "已定下：停办，从 2030 年起" in refused
+    assert "已定下：停办" not in text(officer.post(f"{at}decide/", sent | {"what": ""}, headers=part))
+    elsewhere = text(officer.post(f"{at}decide/", sent | {"site": "no"}, headers=part))
+    assert "hx-swap-oob" not in elsewhere
+    assert "登记库里没有这所在办学校或候选校址" in elsewhere
 
 
 def test_faults_are_named_before_the_search_all_at_once(as_, nothing_kept):
@@ -208,6 +245,13 @@ def test_the_page_of_a_search_shows_value_bound_and_gap(as_):
     assert "123,456" in text(page)
     assert "120,000" in text(page)
     assert "2.80%" in text(page)
+    assert "含放宽限制的计价" not in text(page)
+    live = works.Live(job)
+    live("放宽限制", 0.9, 8056.0, 8000.0)
+    live.doing(works.EFFECT, 0.93)
+    page = text(as_("officer").get(f"/plans/layout/{scenario.pk}/progress/"))
+    for said in ("93%", "8,056", "8,000", "0.70%", "含放宽限制的计价"):
+        assert said in page
     Job.objects.filter(pk=job.pk).update(state="done")
     assert (
         as_("officer").get(f"/plans/layout/{scenario.pk}/progress/", headers={"HX-Request": "true"})[
@@ -239,6 +283,63 @@ def test_figures_of_the_first_page_are_the_rows_they_open_to(as_):
             assert rows["pupils"] == group["pupils"]
     assert "独立核验" in text(page)
     assert "2027 年某村超过上限" in text(page)
+
+
+def test_who_comes_to_board_or_ceases_to_is_said_in_words_and_counted_as_neither(as_):
+    """The way of a boarder at the weekend is not compared with one of every day."""
+    scenario, one = layout(), proposal()
+    changed = {
+        "P03": (0.0, True, 30.0, 53.0),
+        "P04": (1.0, False, 30.0, 53.0),
+        "P05": (1.0, True, 30.0, 53.0),
+    }
+    rows = []
+    for r in one.villages.to_dicts():
+        if r["place"] in changed:
+            was, boards, before, then = changed[r["place"]]
+            longer = None if boards != (was >= 0.5) else then - before
+            r |= {
+                "boarding_now": was,
+                "boarding": boards,
+                "minutes_now": before,
+                "minutes": then,
+                "longer": longer,
+            }
+        rows.append(r)
+    villages = pl.DataFrame(rows, schema=one.villages.schema)
+    found.keep(scenario, replace(one, villages=villages, groups=groups(villages)), [], scenario.given)
+    scenario.save()
+    figures = scenario.said["figures"]["2030"]
+    assert [figures[k] for k in ("to_board", "to_day", "gain", "lose")] == [13, 14, 0, 15]
+    officer, at = as_("officer"), f"/plans/layout/{scenario.pk}/"
+    for way, said, place in (("to_board", "由走读改寄宿", "=村3"), ("to_day", "由寄宿改走读", "=村4")):
+        page = officer.get(f"{at}?view=villages&way={way}")
+        assert [r["name"] for r in page.context["page"].object_list] == [place]
+        row = re.search(r"<tbody>.*</tbody>", text(page))[0]
+        assert said in row
+        assert "▼" not in row
+        assert "▲" not in row
+        assert f"{figures[way]} 名{said}" in text(officer.get(at))
+    for sort in ("", "&sort=-longer", "&sort=longer"):
+        listed = [r["name"] for r in officer.get(f"{at}?view=villages{sort}").context["page"].object_list]
+        assert set(listed[-2:]) == {"=村3", "=村4"}
+    assert officer.get(f"/plans/layout/compare/?s={scenario.pk}&band=1").status_code == 200
+
+
+def test_the_price_of_a_decision_leads_back_to_the_row_it_was_asked_in(as_):
+    officer, scenario = as_("officer"), layout()
+    at = f"/plans/layout/{scenario.pk}/"
+    listed = text(officer.get(f"{at}?view=schools&epoch=2027&became=stay&sort=-pupils"))
+    kept = re.search(rf'value="{TAKES}"><input type="hidden" name="list" value="([^"]+)"', listed)[1]
+    back = f"{at}?view=schools&epoch=2027&became=stay&sort=-pupils#site-{TAKES}"
+    answer = officer.post(f"{at}force/", {"site": TAKES, "list": kept.replace("&amp;", "&")})
+    assert answer.url == back
+    assert Job.objects.get().given["page"] == back
+    page = text(officer.get(back.partition("#")[0]))
+    assert re.search(rf'<tr id="site-{TAKES}">.*?正在算</a>', page, re.DOTALL)
+    odd = officer.post(f"{at}force/", {"site": "\r\nx", "list": "%00&view=map&q=龙"})
+    assert odd.url.startswith(f"{at}?")
+    assert "view=schools" in odd.url
 
 
 def test_lists_sort_page_and_export_what_they_show(as_, settings):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from junheng.web.accounts.door import requires
+from junheng.web.accounts.posted import posted
 from junheng.web.accounts.roles import Right
 from junheng.web.register.models import School
 from junheng.web.remarks import actions, figures, queries
@@ -47,7 +48,7 @@ def title(name: str, names: dict[str, str]) -> str:
     return " ".join([_("全县"), *rest])
 
 
-@require_POST
+@posted("remarks")
 @requires(Right.READ)
 def remark_add(request: HttpRequest) -> HttpResponse:
     """Say something of a figure."""

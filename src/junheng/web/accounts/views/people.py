@@ -19,6 +19,7 @@ from junheng.web.accounts.actions import Misfit
 from junheng.web.accounts.door import requires
 from junheng.web.accounts.forms import AppointForm, EndForm, NameForm, PersonForm
 from junheng.web.accounts.models import Appointment, Handover, Person
+from junheng.web.accounts.posted import posted
 from junheng.web.accounts.roles import COUNTY, RIGHT_TITLES, ROLES, SCOPE_TITLES, Right
 from junheng.web.accounts.terms import terms
 
@@ -145,7 +146,7 @@ def appointment_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Right.PEOPLE)
-@require_POST
+@posted("person", "pk")
 @never_cache
 def person_act(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
     """One of the deeds that need no form."""

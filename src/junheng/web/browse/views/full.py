@@ -9,9 +9,10 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from junheng.web.accounts.door import requires
+from junheng.web.accounts.posted import posted
 from junheng.web.accounts.roles import Right
 from junheng.web.accounts.terms import terms
 from junheng.web.browse import full, queries
@@ -61,7 +62,7 @@ def full_export_new(request: HttpRequest, table: str) -> HttpResponse:
     return render(request, "browse/full_new.html", context, status=422 if said else 200)
 
 
-@require_POST
+@posted("full_exports")
 def full_export_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve or refuse."""
     asked = full.one(request.user, pk)
@@ -74,7 +75,7 @@ def full_export_decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("full_exports")
 
 
-@require_POST
+@posted("full_exports")
 def full_export_take(request: HttpRequest, pk: int) -> HttpResponse:
     """The file, once, to whoever asked."""
     asked = full.one(request.user, pk)

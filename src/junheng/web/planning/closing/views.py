@@ -12,10 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from junheng.web.accounts import audit
 from junheng.web.accounts.door import refuse, requires
+from junheng.web.accounts.posted import posted
 from junheng.web.accounts.roles import Right
 from junheng.web.planning.closing import actions, files, queries, shown, way
 from junheng.web.planning.closing.forms import AnswerForm, BackForm, ObjectionForm, PaperForm, StepForm
@@ -57,7 +57,7 @@ def _page(
     return render(request, "planning/closing/one.html", facts, status=status)
 
 
-@require_POST
+@posted("closing", "pk")
 @requires(Right.PLAN)
 def closing_start(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin the procedure of a plan."""
@@ -117,7 +117,7 @@ def _early(path: Way, step) -> str:
     return ""
 
 
-@require_POST
+@posted("closing", "pk")
 @requires(*ANY)
 def closing_back(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Return the procedure to a step, with the reason."""
@@ -133,7 +133,7 @@ def closing_back(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     return redirect("closing", pk)
 
 
-@require_POST
+@posted("closing", "pk")
 @requires(Right.PLAN)
 def closing_objection(request: HttpRequest, pk: int) -> HttpResponse:
     """Write an objection down."""
@@ -152,7 +152,7 @@ def closing_objection(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, plan, path, 422, objection_form=form)
 
 
-@require_POST
+@posted("closing", "pk")
 @requires(Right.PLAN)
 def closing_answer(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Answer an objection."""
@@ -172,7 +172,7 @@ def closing_answer(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return _page(request, plan, path, 422, answer_form=form, answering=number)
 
 
-@require_POST
+@posted("closing", "pk")
 @requires(*ANY)
 def closing_attach(request: HttpRequest, pk: int) -> HttpResponse:
     """One more paper."""

@@ -210,15 +210,15 @@ def put_away(scenario: LayoutScenario, *, by: Person) -> LayoutScenario:
     return held
 
 
-def force(scenario: LayoutScenario, site: str, *, by: Person) -> Job:
-    """Queue the search with the other decision on one site, to see what it costs."""
+def force(scenario: LayoutScenario, site: str, *, page: str = "", by: Person) -> Job:
+    """Queue the search with the other decision on one site, to see what it costs; `page`: where the answer is looked for."""
     named = queries.rows(scenario, "schools").filter(pl.col("code") == site)
     if named.is_empty():
         raise ValueError(_("登记库里没有这所在办学校或候选校址"))
     said = _("换个决定要多少代价：%(name)s") % {"name": named["name"][0]}
     return _ask(
-        scenario, "force", FORCE, said, by=by, site=site, seconds=min(FORCED, scenario.given["seconds"])
-    )
+        scenario, "force", FORCE, said, by=by, site=site, seconds=min(FORCED, scenario.given["seconds"]), page=page
+    )  # fmt: skip
 
 
 def front(scenario: LayoutScenario, *, number: int, seconds: float, by: Person) -> Job:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
 
+from junheng.layout.telling import WAYS
 from junheng.web.planning.models import LayoutScenario
 from junheng.web.planning.siting import queries
 from junheng.web.register.caches import remember
@@ -16,7 +17,7 @@ WIDTH, HEIGHT, MARGIN = 360, 270, 14
 
 @dataclass(frozen=True)
 class Small:
-    """Lines by whether the way grows longer; sites with what becomes of them."""
+    """Lines by what becomes of the way; sites with what becomes of them."""
 
     lines: dict[str, str]
     sites: list[dict[str, Any]]
@@ -35,7 +36,7 @@ def _small(folder: str, band: int, *, scenario: LayoutScenario) -> Small | None:
     if flat is None:
         return None
     villages, sites = flat
-    lines: dict[str, list[str]] = {"lose": [], "gain": [], "same": []}
+    lines: dict[str, list[str]] = {name: [] for name in WAYS}
     boards = []
     for v, s, _pupils, _minutes, _longer, way, boarding, *_rest in found["flows"][-1][band]:
         if villages[v] and sites[s]:

@@ -12,7 +12,7 @@ import polars as pl
 
 from junheng.layout.bands import BANDS
 from junheng.layout.proposal import FRAMES, Proposal
-from junheng.layout.telling import SAME
+from junheng.layout.telling import BOARDS, WAYS, way
 from junheng.plans.compare import compare
 from junheng.register.codes import MET
 from junheng.register.snapshot import complete
@@ -34,16 +34,6 @@ def became() -> pl.Expr:
     return (
         pl.when(gone & stood).then(pl.lit("close")).when(gone).then(pl.lit("none")).when(~stood).then(pl.lit("open"))
         .when(pl.col("action") == "保留").then(pl.lit("stay")).when(pl.col("action").str.contains(GROWN)).then(pl.lit("grow")).otherwise(pl.lit("shrink"))
-    )  # fmt: skip
-
-
-def way() -> pl.Expr:
-    """Whether a village's way grows longer, as the groups of pupils count it: who comes to board loses, who ceases to gains."""
-    boards, boarded = pl.col("boarding"), pl.col("boarding_now") >= 0.5
-    longer = pl.when(boards == boarded).then(pl.col("longer").fill_null(0.0)).otherwise(0.0)
-    return (
-        pl.when((boards & ~boarded) | (longer > SAME)).then(pl.lit("lose"))
-        .when((~boards & boarded) | (longer < -SAME)).then(pl.lit("gain")).otherwise(pl.lit("same"))
     )  # fmt: skip
 
 
@@ -96,7 +86,7 @@ def figures(tables: Mapping[str, pl.DataFrame], epoch: int) -> dict[str, Any]:
     spent = tables["schools"].filter(pl.col("epoch") <= epoch)["one_off"].sum()
     return {
         "open": int(rows["open"].sum()), **{k: counted.get(k, 0) for k in ("stay", "grow", "shrink", "close")}, "built": counted.get("open", 0),
-        **{k: _known(whole[k]) for k in ("pupils", "minutes", "minutes_now", "longest", "longest_now", "boarders", "boarders_now", "moved", "gain", "lose", "same")},
+        **{k: _known(whole[k]) for k in ("pupils", "minutes", "minutes_now", "longest", "longest_now", "boarders", "boarders_now", "moved", *WAYS)},
         "yearly": rows["yearly"].sum() / WAN, "one_off": spent / WAN,
         "new": rows.filter("changed", pl.col("became") == "close").height,
     }  # fmt: skip
@@ -136,7 +126,7 @@ def effect(tables: Mapping[str, pl.DataFrame], proposal: Proposal) -> list[dict[
 
 def map_of(tables: Mapping[str, pl.DataFrame], epochs: tuple[int, ...]) -> dict[str, Any]:
     """What the map draws. sites: what becomes of each now and at every epoch. flows[time][band]: village, site, pupils, minutes,
-    minutes more, whether longer, whether it boards, the part of a large place."""
+    minutes more, what becomes of the way, whether it boards, the part of a large place."""
     schools, villages = tables["schools"], tables["villages"]
     order = schools["code"].unique(maintain_order=True).to_list()
     site = {code: n for n, code in enumerate(order)}
@@ -169,7 +159,7 @@ def map_of(tables: Mapping[str, pl.DataFrame], epochs: tuple[int, ...]) -> dict[
                     _round(r["minutes_now"]),
                     0,
                     "same",
-                    r["boarding_now"] >= 0.5,
+                    r["boarding_now"] >= BOARDS,
                     r["part"],
                 ]
             )

@@ -18,7 +18,10 @@ BECAME = {
     "open": gettext_lazy("新建学校"), "none": gettext_lazy("不建"),
 }  # fmt: skip
 """What becomes of a site by an epoch, told from its action."""
-WAYS = {"lose": gettext_lazy("变长"), "gain": gettext_lazy("缩短"), "same": gettext_lazy("差不多")}
+WAYS = {
+    "lose": gettext_lazy("变长"), "gain": gettext_lazy("缩短"), "same": gettext_lazy("差不多"),
+    "to_board": gettext_lazy("由走读改寄宿"), "to_day": gettext_lazy("由寄宿改走读"),
+}  # fmt: skip
 PARTS = {
     "路途": gettext_lazy("路途"), "寄宿": gettext_lazy("寄宿（生活代价）"), "转学": gettext_lazy("换学校"), "资源": gettext_lazy("就读于资源不足的学校"),
     "乘车支出": gettext_lazy("乘车支出"), "寄宿支出": gettext_lazy("寄宿支出"), "学校运转": gettext_lazy("学校运转"), "一次性投入": gettext_lazy("一次性投入"),
@@ -28,7 +31,8 @@ FIGURES = (
     ("shrink", gettext_lazy("缩小"), 0, 0), ("close", gettext_lazy("停办"), 0, 0), ("built", gettext_lazy("新建学校"), 0, 0),
     ("pupils", gettext_lazy("学生"), 0, 0), ("minutes", gettext_lazy("走读平均（分钟）"), 1, 1), ("longest", gettext_lazy("走读最远（分钟）"), 0, 1),
     ("boarders", gettext_lazy("寄宿学生"), 0, 0), ("moved", gettext_lazy("要换学校的学生"), 0, 1), ("gain", gettext_lazy("路途缩短的学生"), 0, -1),
-    ("lose", gettext_lazy("路途变长的学生"), 0, 1), ("yearly", gettext_lazy("每年运转（万元）"), 0, 1), ("one_off", gettext_lazy("一次性投入（万元）"), 0, 1),
+    ("lose", gettext_lazy("路途变长的学生"), 0, 1),
+    ("to_board", gettext_lazy("由走读改寄宿的学生"), 0, 0), ("to_day", gettext_lazy("由寄宿改走读的学生"), 0, 0), ("yearly", gettext_lazy("每年运转（万元）"), 0, 1), ("one_off", gettext_lazy("一次性投入（万元）"), 0, 1),
 )  # fmt: skip
 """Figure → title, decimals, and which way is better for people: 1 low, −1 high, 0 neither."""
 EXTENDED, BEDS, TURNED, BUILT = (
@@ -92,7 +96,7 @@ def beside(scenarios: list[LayoutScenario]) -> list[dict[str, Any]]:
     for key, title, places, better in FIGURES:
         cells, first = [], None
         for scenario in scenarios:
-            value = scenario.said["figures"][str(scenario.said["epochs"][-1])][key]
+            value = scenario.said["figures"][str(scenario.said["epochs"][-1])].get(key)
             first = value if first is None else first
             more = None if value is None or first is None else round(value - first, places)
             cells.append(

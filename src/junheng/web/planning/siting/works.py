@@ -25,6 +25,8 @@ from junheng.layout.proposal import Proposal
 from junheng.layout.propose import propose
 from junheng.layout.rules import Rules
 from junheng.layout.said import LayoutError
+from junheng.layout.search import LOOSENING as LOOSENED
+from junheng.layout.search import SEARCHING as SEARCHED
 from junheng.layout.situation import newest_year
 from junheng.programmes.said import both
 from junheng.register.tables import TABLES
@@ -55,21 +57,27 @@ LOOSENING = both(
     "按限制没有找到方案，看最少要放宽什么",
     "No plan within the limits: looking for the least that has to give way",
 )
-HEARD = {"搜索方案": SEARCHING, "放宽限制": LOOSENING, "求一组方案": both("求一组方案", "A front of plans")}
+HEARD = {SEARCHED: SEARCHING, LOOSENED: LOOSENING, "求一组方案": both("求一组方案", "A front of plans")}
 
 
 class Live:
     """What a search stands at, told as it goes: value, bound and gap beside what is being done."""
 
     def __init__(self, job: Job):
-        self.job = job
+        self.job, self.figures = job, {}
 
     def __call__(
         self, what: str, share: float, value: float = float("inf"), bound: float = float("-inf")
     ) -> None:
-        told = {"value": value if isfinite(value) else None, "bound": bound if isfinite(bound) else None}
         gap = (value - bound) / max(abs(value), 1e-9) if isfinite(value) and isfinite(bound) else None
-        progress.tell(self.job.pk, HEARD.get(what, what), 0.05 + 0.85 * share, gap=gap, **told)
+        self.figures = {
+            "value": value if isfinite(value) else None, "bound": bound if isfinite(bound) else None, "gap": gap, "charged": what == LOOSENED,
+        }  # fmt: skip
+        self.doing(HEARD.get(what, what), 0.05 + 0.85 * share)
+
+    def doing(self, what: str, share: float) -> None:
+        """Say what is done now; the figures stay as they were last told."""
+        progress.tell(self.job.pk, what, share, **self.figures)
 
     def off(self) -> bool:
         """Whether somebody asked it to stop."""
@@ -94,7 +102,7 @@ def search(job: Job, report: work.Report) -> dict:
                 raise work.Cancelled from None
             LayoutScenario.objects.filter(pk=scenario.pk).update(faults=words.kept("faults", wrong.faults))
             raise
-        progress.tell(job.pk, EFFECT, 0.93)
+        live.doing(EFFECT, 0.93)
         _keep(scenario, proposal, found.effect(tables, proposal), at, job)
     return {"page": reverse("layout", args=[scenario.pk])}
 
@@ -181,7 +189,7 @@ def forced(job: Job, report: work.Report) -> dict:
         own = [r for r in found.plain(told.forced) if r["code"] == job.given["site"]]
         held.said = held.said | {"forced": sorted([*rest, *own], key=lambda r: r["code"])}
         held.save(update_fields=["said"])
-    return {"page": reverse("layout", args=[scenario.pk]) + "?view=schools#forced"}
+    return {"page": job.given.get("page") or reverse("layout", args=[scenario.pk]) + "?view=schools#forced"}
 
 
 def _same(scenario: LayoutScenario) -> Tables:

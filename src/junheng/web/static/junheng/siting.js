@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const PALETTE = ["#0e5a6d", "#b0452a", "#2f7d32", "#7b48a8", "#a06a00", "#2a5fb0", "#a8296b", "#56636b", "#00806f", "#8a5a44"];
-  const WAY = { far: "#a1251d", mid: "#d3602a", some: "#e5a45c", same: "#87949a", gain: "#1f8a70", boards: "#7b48a8" };
+  const WAY = { far: "#a1251d", mid: "#d3602a", some: "#e5a45c", same: "#87949a", gain: "#1f8a70", to_board: "#7b48a8", to_day: "#2a5fb0" };
 
   const shown = (node) => { node.hidden = false; };
 
@@ -32,6 +32,20 @@
   };
 
   const line = (text, tag = "p") => { const node = document.createElement(tag); node.textContent = text; return node; };
+
+  // Rows of the list say what is decided, wherever it was decided: in the row, on the map, or among what is locked.
+  const decided = () => new Map([...document.querySelectorAll("#decided [data-decided]")].map((li) => [li.dataset.decided, li.dataset]));
+  const tellRows = () => {
+    const now = decided();
+    document.querySelectorAll("form.decide[data-site]").forEach((row) => {
+      const own = now.get(row.dataset.site), said = row.querySelector(".said");
+      const told = own ? said.dataset.pattern.replace("{said}", own.said) : "";
+      if (said.textContent === told) return;
+      said.textContent = told;
+      row.querySelector("[name=what]").value = own ? own.what : "";
+      row.querySelector("[name=since]").value = own ? own.since : "";
+    });
+  };
 
   // The sites of a draft: each marker opens the same form as its row of the list.
   const lockMap = async (place) => {
@@ -77,24 +91,20 @@
       marks.set(site.code, { mark, site });
     });
     document.addEventListener("htmx:afterSettle", () => {
-      const decided = new Map([...document.querySelectorAll("#decided [data-decided]")].map((li) => [li.dataset.decided, li.dataset]));
+      const locked = decided();
       marks.forEach(({ mark, site }, code) => {
-        const now = decided.get(code);
+        const now = locked.get(code);
         site.said = now ? now.said : "";
         site.what = now ? now.what : "";
         site.since = now ? now.since : "";
         look(mark, site);
-        const row = document.querySelector(`form.decide[data-site="${code}"]`);
-        if (row) { row.querySelector("[name=what]").value = site.what; row.querySelector("[name=since]").value = site.since; }
       });
     });
     place.dataset.drawn = "1";
   };
 
-  const bucket = ([, , , , longer, way, boards]) => {
-    if (way === "gain") return "gain";
-    if (way !== "lose") return "same";
-    if (boards) return "boards";
+  const bucket = ([, , , , longer, way]) => {
+    if (way !== "lose") return way;
     return longer > 20 ? "far" : longer > 10 ? "mid" : "some";
   };
 
@@ -119,7 +129,7 @@
       layers.clearLayers();
       const time = Number(chosen("time")), band = Number(chosen("band")), longer = chosen("layer") === "longer" && time > 0;
       const epoch = time ? data.epochs[time - 1] : data.epochs[0];
-      const sums = { pupils: 0, lose: 0, gain: 0, boards: 0 };
+      const sums = { pupils: 0, lose: 0, gain: 0, to_board: 0, to_day: 0, boards: 0 };
       card.querySelector("[data-legend=longer]").hidden = !longer;
       const flows = [...data.flows[time][band]].sort((a, b) => b[2] - a[2]);
       flows.forEach((flow) => {
@@ -130,7 +140,7 @@
         if (boards) sums.boards += pupils;
         if (!placed(village)) return;
         const colour = longer ? WAY[bucket(flow)] : PALETTE[s % PALETTE.length];
-        const strong = longer && way === "lose";
+        const strong = longer && (way === "lose" || way === "to_board");
         if (placed(site)) L.polyline([at(village), at(site)], { color: colour, weight: strong ? 2.6 : 1.4, opacity: longer && way === "same" ? 0.35 : 0.75, dashArray: boards ? "4 5" : null, interactive: false }).addTo(layers);
         const dot = L.circleMarker(at(village), { radius: Math.min(3 + Math.sqrt(pupils) / 2.2, 13), color: "#fff", weight: 1, fillColor: colour, fillOpacity: 0.9 }).addTo(layers);
         dot.bindPopup(() => {
@@ -171,6 +181,7 @@
   const ready = () => {
     document.querySelectorAll("input[type=range]").forEach(slide);
     document.querySelectorAll("[data-site-map]").forEach(lockMap);
+    if (document.getElementById("decided")) document.addEventListener("htmx:afterSettle", tellRows);
     document.querySelectorAll("[data-layout-map]").forEach(resultMap);
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready); else ready();

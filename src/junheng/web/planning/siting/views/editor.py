@@ -12,9 +12,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from junheng.web.accounts.door import requires
+from junheng.web.accounts.posted import posted
 from junheng.web.accounts.roles import Right
 from junheng.web.fields import whole
 from junheng.web.planning.models import LayoutScenario
@@ -95,7 +95,7 @@ def spots(wishes: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-@require_POST
+@posted("layout", "pk")
 @requires(Right.PLAN)
 def layout_save(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the terms; `run`: and search."""
@@ -117,16 +117,27 @@ def layout_save(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("layout", pk)
 
 
-@require_POST
+@posted("layout", "pk")
 @requires(Right.PLAN)
 def layout_decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Lock a site to a decision, or unlock it. In a part of a page, what is decided is shown anew."""
+    """Lock a site to a decision, or unlock it. In a part of a page, what is decided is shown anew; in a row of the list, there too."""
     scenario = queries.scenario_for(request.user, pk)
     site, what = request.POST.get("site", "")[:40], request.POST.get("what", "")[:10]
+    refused = ""
     try:
         scenario = actions.decide(scenario, site, what, whole(request.POST.get("since", "")), by=request.user)
-    except ValueError as refused:
-        messages.error(request, refusal(refused))
+    except ValueError as wrong:
+        refused = refusal(wrong)
     if request.htmx:
-        return render(request, "planning/siting/_decisions.html", sites(request, scenario) | {"again": True})
+        facts = sites(request, scenario) | {"refused": refused}
+        row = queries.sites().filter(pl.col("code") == site)
+        if "row" not in request.POST or row.is_empty():
+            answer = render(request, "planning/siting/_decisions.html", facts)
+            answer["HX-Retarget"], answer["HX-Reswap"] = "#decided", "outerHTML"
+            return answer
+        wishes = {w["site"]: w for w in scenario.given["decisions"]}
+        facts |= {"r": line(row.row(0, named=True), wishes.get(site))}
+        return render(request, "planning/siting/_decided_row.html", facts)
+    if refused:
+        messages.error(request, refused)
     return redirect(reverse("layout", args=[pk]) + "#sites")

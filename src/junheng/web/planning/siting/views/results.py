@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from junheng.layout.bands import BANDS
 from junheng.web.accounts import audit
 from junheng.web.accounts.door import requires
+from junheng.web.accounts.posted import posted
 from junheng.web.accounts.roles import Right
 from junheng.web.fields import whole
 from junheng.web.planning.models import LayoutScenario, StoredPlan
@@ -148,19 +149,27 @@ def layout_take(request: HttpRequest, pk: int, table: str) -> HttpResponse:
     return listing.file(f"layout-{pk}-{table}-{listing.epoch}")
 
 
-@require_POST
+@posted("layout", "pk")
 @requires(Right.PLAN)
 def layout_force(request: HttpRequest, pk: int) -> HttpResponse:
     """Search once more with the other decision on one school."""
-    scenario = queries.found_for(request.user, pk)
+    scenario, site = queries.found_for(request.user, pk), request.POST.get("site", "")[:40]
+    page = _row(request, pk, site)
     try:
-        actions.force(scenario, request.POST.get("site", "")[:40], by=request.user)
+        actions.force(scenario, site, page=page, by=request.user)
     except ValueError as refused:
         messages.error(request, refusal(refused))
-    return redirect(reverse("layout", args=[pk]) + "?view=schools#forced")
+    return redirect(page)
 
 
-@require_POST
+def _row(request: HttpRequest, pk: int, site: str) -> str:
+    """A school's row in the list as it was narrowed and sorted when something was asked of the row (`list`)."""
+    asked = QueryDict(request.POST.get("list", "")[:1000], mutable=True)
+    asked["view"] = "schools"
+    return f"{reverse('layout', args=[pk])}?{asked.urlencode()}#site-{quote(site)}"
+
+
+@posted("layout", "pk")
 @requires(Right.PLAN)
 def layout_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """The result up to a year as a plan, to be handed in and adopted like any other."""

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from junheng.web.accounts.door import requires
+from junheng.web.accounts.posted import posted
 from junheng.web.accounts.roles import Right
 from junheng.web.jobs import progress, work
 from junheng.web.jobs.models import Job
@@ -62,7 +62,7 @@ def _last(scenario: LayoutScenario) -> dict[str, Any] | None:
     return scenario.said["figures"][str(scenario.said["epochs"][-1])] if scenario.found else None
 
 
-@require_POST
+@posted("layouts")
 @requires(Right.PLAN)
 def layout_new(request: HttpRequest) -> HttpResponse:
     """Begin a scenario with the document's own terms."""
@@ -109,13 +109,13 @@ def standing(scenario: LayoutScenario) -> dict[str, Any]:
     english = (get_language() or "").startswith("en")
     return {
         "job": job, "over": not running, "percent": round(100 * told["share"]), "doing": (english and told.get("doing_english")) or told["doing"],
-        "value": told.get("value"), "bound": told.get("bound"), "gap": told.get("gap"), "lost": running and work.lost(job),
+        "value": told.get("value"), "bound": told.get("bound"), "gap": told.get("gap"), "charged": told.get("charged"), "lost": running and work.lost(job),
         "ahead": Job.objects.filter(state=Job.QUEUED, pk__lt=job.pk).count() if running and job.state == Job.QUEUED else 0,
         "stopping": running and progress.cancelled(job.pk),
     }  # fmt: skip
 
 
-@require_POST
+@posted("layout", "pk")
 @requires(Right.PLAN)
 def layout_stop(request: HttpRequest, pk: int) -> HttpResponse:
     """End the search with the best plan so far."""
@@ -127,7 +127,7 @@ def layout_stop(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("layout", pk)
 
 
-@require_POST
+@posted("layout", "pk")
 @requires(Right.PLAN)
 def layout_copy(request: HttpRequest, pk: int) -> HttpResponse:
     """The same terms as a new scenario; `lock`: sites that keep what was found for them."""
@@ -142,7 +142,7 @@ def layout_copy(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("layout", made.pk)
 
 
-@require_POST
+@posted("layout", "pk")
 @requires(Right.PLAN)
 def layout_away(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a scenario out of the list, or back into it."""
