@@ -150,8 +150,18 @@ class Bound:
         for _ in range(2):
             fix(k, d, r, p, upper + 1e-6 * abs(upper))
         may, out = r.may != 0, np.flatnonzero(r.reach == 0)
-        school = (np.searchsorted(k.first, out, side="right") - 1) // k.kinds
-        return may, school, k.node[out]
+        return may, self._school(out), k.node[out]
+
+    def kernel(self) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+        """The part of least bound, where a better plan would most likely be: which courses may be taken in it, and its arcs by school
+        and node. None where there are no parts. May be asked while another thread divides."""
+        for part in self._tree.parts[:1] if self._tree is not None else ():
+            there = np.flatnonzero(np.unpackbits(part.reach, count=self.k.arcs))
+            return part.may != 0, self._school(there), self.k.node[there]
+        return None
+
+    def _school(self, arc: np.ndarray) -> np.ndarray:
+        return (np.searchsorted(self.k.first, arc, side="right") - 1) // self.k.kinds
 
 
 def unit(g: Layers) -> float:

@@ -14,13 +14,14 @@ from math import inf
 import numpy as np
 
 from junheng.layout.core.checker import certify
-from junheng.layout.core.exact import Exact, solved
+from junheng.layout.core.exact import Exact
 from junheng.layout.core.field import field
 from junheng.layout.core.guide import Guide
 from junheng.layout.core.lagrange import Bound
 from junheng.layout.core.layers import Canon, Layers, canonical, layers
 from junheng.layout.core.polish import Polish
 from junheng.layout.core.problem import BOARDING, Problem, single_period
+from junheng.layout.core.rest import Rest
 from junheng.layout.core.search import Search
 from junheng.layout.core.solution import UNSERVED, Choice, Prices, Solution, Stop
 
@@ -29,8 +30,6 @@ Progress = Callable[[float, float, float], None]
 THREADS = 2
 SLICE, POLISHED = 0.25, 0.9
 """Seconds between two looks at the clock, about; and while a plan is put together anew."""
-EXACT_ARCS = 8_000
-"""Arcs over all periods up to which HiGHS is given what is left of the instance."""
 MOST_ARCS = 16_000
 """Arcs up to which it is worth asking how many are left after those that no better plan has are taken out."""
 EXACT_SHARE = 0.35
@@ -46,6 +45,8 @@ POOLED = 0.5
 """The moment from which on schools of different plans are put together."""
 EXACT_FROM = 0.15
 """The moment from which on HiGHS is asked, where the instance is small."""
+KERNEL_FROM, KERNEL_EVERY, KERNEL_SHARE = 0.3, 0.2, 0.1
+"""When HiGHS is asked about the part of least bound, and how often; the share of the whole time it is given."""
 QUIET = 1e-5
 """The heat at which only what helps is kept: where the first plan comes from."""
 
@@ -102,7 +103,9 @@ class _Run:
         self.guide = Guide(
             self.g, self.f, self.searches, warm=begin is not None, by_rounds=stop.rounds is not None
         )
+        self.rest = Rest(problem, self.canon, self.g, self.arcs, lambda: self.ended or stop.called_off())
         self.proof, self.exact, self.exact_due = None, None, 1.0 if stop.rounds else EXACT_FROM
+        self.kernel_due = inf if stop.rounds else KERNEL_FROM
         self.due, self.wide, self.ended = 0.0, False, False
 
     def left(self) -> float:
@@ -124,7 +127,11 @@ class _Run:
                 if small and self.exact is None and moment >= self.exact_due:
                     # What is ruled out for HiGHS follows from prices that nobody may be changing, where nothing may depend on the clock.
                     self._hear_helpers(wait=self.stop.rounds is not None)
-                    self.exact, self.exact_due = pool.submit(self._exactly), 2.0 * moment
+                    self.exact_due = 2.0 * moment
+                    self.exact = pool.submit(self._exactly)
+                elif self.exact is None and moment >= self.kernel_due:
+                    self.kernel_due = moment + KERNEL_EVERY
+                    self.exact = pool.submit(self._kernel)
                 self._hear_helpers(wait=self.stop.rounds is not None)
             self.ended = True
             self._hear_helpers(wait=True)
@@ -139,7 +146,6 @@ class _Run:
         if self.exact is not None and (wait or self.exact.done()):
             answer, self.exact = self.exact.result(), None
             if answer is not None:
-                self.exact_due = inf
                 self._hear_exact(answer)
 
     def _turn(self, pool: ThreadPoolExecutor, turn: int, moment: float) -> None:
@@ -304,25 +310,20 @@ class _Run:
 
     def _exactly(self) -> Exact | None:
         """What is left of the instance to HiGHS, with what is known; None where too much is left, as may change later."""
-        p = self.problem
-        course, arc = np.ones(len(p.courses.site), bool), np.ones((p.periods, p.arcs), bool)
-        if self.value < inf and self.lagrange is not None:
-            self._rule_out(course, arc)
-        if arc.sum() > EXACT_ARCS:
+        known = self.lagrange if self.value < inf else None
+        what = self.rest.whole(known, self.value)
+        if what is None:
             return None
-        seconds = EXACT_SHARE * max(self.left(), 0.0)
-        return solved(
-            p, self.best, seconds, self.stop.gap, lambda: self.ended or self.stop.called_off(), course, arc
-        )
+        self.exact_due = inf
+        return self.rest.asked(what, self.best, EXACT_SHARE * max(self.left(), 0.0), self.stop.gap)
 
-    def _rule_out(self, course: np.ndarray, arc: np.ndarray) -> None:
-        """Take out what no plan as good as the best has."""
-        may, school, node = self.lagrange.ruled_out(self.value)
-        course[self.canon.course[~may]] = False
-        period, site = np.divmod(school, self.g.sites)
-        for slot in (site, site + self.g.sites) if self.g.slots > self.g.sites else (site,):
-            there = self.arcs(node % self.g.clients, slot)
-            arc[period[there >= 0], there[there >= 0]] = False
+    def _kernel(self) -> Exact | None:
+        """A plan in the part of least bound by HiGHS; what is proved of the part says nothing of the whole."""
+        what = self.rest.kernel(self.lagrange) if self.lagrange is not None else None
+        if what is None:
+            return None
+        seconds = min(KERNEL_SHARE * self.stop.seconds, self.left())
+        return Exact(self.rest.asked(what, None, seconds, self.stop.gap).choice, -inf)
 
     def _hear_exact(self, answer: Exact) -> None:
         if answer.choice is not None:
