@@ -90,6 +90,36 @@ def test_the_page_says_pupils_first_and_what_changes(as_, plan):
     assert "补足" in text
 
 
+def test_a_school_that_leaves_or_enters_the_evaluation_is_not_said_to_close_or_open(as_, person, year):
+    shrinks, grows, closes = "2153999057", "2153999047", SCHOOL_B
+    changes = [
+        {
+            "kind": "MovePupils",
+            "source": shrinks,
+            "target": SCHOOL_A,
+            "stage": "小学",
+            "pupils": ["六年级:9"],
+        },
+        {"kind": "ConvertSchool", "code": shrinks, "school_kind": "小学教学点"},
+        {"kind": "ConvertSchool", "code": grows, "school_kind": "小学"},
+        {"kind": "MergeSchool", "closing": closes, "into": SCHOOL_A},
+    ]
+    plan = actions.create("调整", changes, year=year, by=person("officer"))
+    page = as_("officer").get(f"/plans/{plan.pk}/").content.decode()
+    listed = page[page.index('id="h-schools"') :]
+    rows = {
+        code: listed[listed.index(f"/schools/{code}/") :].split("</tr>")[0]
+        for code in (shrinks, grows, closes)
+    }
+    assert "58 → 49" in rows[shrinks]
+    assert "仍开办，不再单独评估" in rows[shrinks]
+    assert "不足50人的教学点" in rows[shrinks]
+    assert "不再有此学段" not in rows[shrinks]
+    assert "原已开办，未单独评估" in rows[grows]
+    assert "新增" not in rows[grows]
+    assert "不再有此学段" in rows[closes]
+
+
 def test_a_file_comes_back_as_it_was_and_rubbish_is_refused(as_, plan, year, tmp_path):
     officer = as_("officer")
     text = officer.get(f"/plans/{plan.pk}/plan.json").content.decode()

@@ -121,7 +121,8 @@ def _cut(rows: pl.DataFrame, scope: Scope) -> pl.DataFrame:
 def _schools(rows: pl.DataFrame, scope: Scope, found: Outcome) -> list[dict[str, Any]]:
     """Changed schools in scope, those whose state changes first."""
     moved = (pl.col("state_before").ne_missing(pl.col("state_after"))).cast(pl.Int8)
-    return _cut(rows, scope).sort(moved, "code", "stage", descending=[True, False, False]).to_dicts()
+    listed = _cut(rows, scope).sort(moved, "code", "stage", descending=[True, False, False])
+    return [words.read(row, "out_before", "out_after") for row in listed.iter_rows(named=True)]
 
 
 def _counts(found: Outcome) -> list[dict[str, Any]]:
