@@ -1,5 +1,6 @@
 """Forecasts in the app: asked for, made by a job, explored, read as a report whose numbers open to rows, printed."""
 
+import html
 import json
 import re
 import shutil
@@ -16,6 +17,7 @@ from junheng.web.jobs.models import Job
 from junheng.web.outlook import actions, queries
 from junheng.web.outlook.models import OwnScenario, Run
 from junheng.web.printing.models import StoredReport
+from junheng.web.register.frames import frame
 from junheng.web.register.models import Place
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +135,35 @@ def test_every_number_of_the_report_opens_to_its_rows(as_, run):
         assert drawn.status_code == 200
         assert drawn.content.startswith(b"<svg")
     assert officer.get(f"/outlook/{run.pk}/rows/9999/").status_code == 404
+
+
+def test_a_sum_over_schools_opens_to_the_schools_and_to_the_register_of_its_stage(as_, run):
+    figures = queries.content(run)["figures"]
+    figure = next(f for f in figures if f["title"] == "小学在校生")
+    page = as_("officer").get(f"/outlook/{run.pk}/rows/{figure['number']}/")
+    text = page.content.decode()
+    enrolled = frame("enrolment").filter(year=2024, stage="小学")
+    assert page.context["page"].paginator.count == enrolled["school"].n_unique() == figure["rows"]
+    assert f"{enrolled['pupils'].sum()}人" == figure["text"]
+    assert "未填报" not in text.split("<tbody>")[1].split("</tbody>")[0]
+    origin = re.search(r'href="([^"]*/enrolment/[^"]*stage=[^"]*)"', text)[1]
+    assert "year=2024" in origin
+    listed = as_("officer").get(html.unescape(origin)).content.decode()
+    assert "学段：小学" in listed
+    assert f'<li aria-current="page">{figure["title"]}</li>' in text
+
+
+def test_a_row_about_a_whole_county_names_it_and_does_not_look_unreported(as_, run, monkeypatch):
+    told = queries.content(run)
+    figure = next(f for f in told["figures"] if f["title"] == "小学在校生")
+    county = Place.objects.get(level="县").code
+    where = {"year": 2024, "stage": "小学", "grade": "合计", "place": [county], "school": None}
+    monkeypatch.setattr(
+        queries, "content", lambda run: told | {"figures": [figure | {"where": where, "number": 1}]}
+    )
+    text = as_("officer").get(f"/outlook/{run.pk}/rows/1/").content.decode()
+    assert "全县</td>" in text.split("<tbody>")[1].split("</tbody>")[0]
+    assert "未填报" not in text.split("<tbody>")[1].split("</tbody>")[0]
 
 
 def test_the_report_prints_and_every_number_in_word_leads_to_its_page(as_, run):

@@ -54,6 +54,11 @@ def area() -> str:
     return gettext("全部合计")
 
 
+def whole(level: str = "县") -> str:
+    """What stands for the school in a row about a whole county or township."""
+    return gettext("全乡镇") if level == "乡镇" else gettext("全县")
+
+
 def shades() -> list[tuple[str, str]]:
     return [(code, str(title)) for code, title in SHADES]
 
