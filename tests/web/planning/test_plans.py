@@ -120,6 +120,26 @@ def test_a_school_that_leaves_or_enters_the_evaluation_is_not_said_to_close_or_o
     assert "不再有此学段" in rows[closes]
 
 
+def test_many_changes_are_folded_with_their_number_and_grades_stand_in_order(as_, person, year):
+    moved = {
+        "kind": "MovePupils",
+        "source": "2153999057",
+        "target": SCHOOL_A,
+        "stage": "小学",
+        "why": "甲村 等 6 个村（社区）的学生",
+    }
+    changes = [moved | {"pupils": ["三年级:1", "一年级:1", "二年级:1"]}] + [BUY] * 12
+    plan = actions.create("很多条", changes, year=year, by=person("officer"))
+    page = as_("officer").get(f"/plans/{plan.pk}/").content.decode()
+    assert '<details class="more" data-printed><summary>逐条查看（13 条）' in page
+    assert "一年级:1、二年级:1、三年级:1" in page
+    done = as_("officer").post(f"/plans/{plan.pk}/changes/13/remove/", follow=True)
+    assert "逐条查看" not in done.content.decode()
+    again = actions.create("很多条", [*changes, BUY], year=year, by=person("officer"))
+    done = as_("officer").post(f"/plans/{again.pk}/changes/14/remove/", follow=True)
+    assert "data-printed open><summary>逐条查看（13 条）" in done.content.decode()
+
+
 def test_a_file_comes_back_as_it_was_and_rubbish_is_refused(as_, plan, year, tmp_path):
     officer = as_("officer")
     text = officer.get(f"/plans/{plan.pk}/plan.json").content.decode()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from junheng.plans.layout import by_grade
 from junheng.register.codes import ENGLISH
 from junheng.register.tables import TABLES
 
@@ -49,6 +50,8 @@ def said(change: Mapping[str, Any]) -> str:
     """One change, schools and networks still by their codes."""
     kind = change["kind"]
     words = {name: _word(name, value) for name, value in change.items()}
+    if kind == "MovePupils":
+        words["pupils"] = _graded(change["pupils"])
     words["more"] = _more(kind, change)
     since = f", from {change['since']}" if change.get("since") else ""
     return SAYS[kind].format(**words) + since
@@ -62,6 +65,14 @@ def _word(name: str, value: Any) -> Any:
     if name == "resource":
         return str(value).replace("_", " ") if value in TABLES["campus"].columns else value
     return ENGLISH.get(value, value) if isinstance(value, str) else value
+
+
+def _graded(pupils: Iterable[str]) -> str:
+    """年级:人数 in words, in the order of grades."""
+    parts = [item.replace("：", ":").partition(":") for item in by_grade(pupils)]
+    return ", ".join(
+        f"{ENGLISH.get(grade.strip(), grade)}: {number.strip()}" for grade, _colon, number in parts
+    )
 
 
 def _more(kind: str, change: Mapping[str, Any]) -> str:
