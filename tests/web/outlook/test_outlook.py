@@ -8,13 +8,14 @@ import zipfile
 
 import polars as pl
 import pytest
+from tests.web.planning.layouts import draft
 from tests.web.samples import make_outlook
 
 from junheng.reports.outlook.paper import FILES
 from junheng.web.accounts.models import Act
 from junheng.web.jobs import work
 from junheng.web.jobs.models import Job
-from junheng.web.outlook import actions, queries
+from junheng.web.outlook import actions, documents, queries
 from junheng.web.outlook.models import OwnScenario, Run
 from junheng.web.printing.models import StoredReport
 from junheng.web.register.frames import frame
@@ -408,3 +409,24 @@ def test_several_counties_are_chosen_from_and_teachers_told_county_by_county(as_
     assert {r["subject"] for r in teachers["listed"]} == {"合计"}
     own = officer.get(f"/outlook/{run.pk}/?view=teachers&stage=小学&place=本地:530999").context
     assert "语文" in {r["subject"] for r in own["listed"]}
+
+
+def test_a_forecast_nobody_named_is_called_in_the_readers_language_and_a_name_stays(as_, run):
+    chinese, english = as_("officer"), as_("officer")
+    english.cookies["django_language"] = "en"
+    body = documents.plain(documents.shipped("medium").body)
+    Run.objects.filter(pk=run.pk).update(title=f"中方案，到 {run.to} 学年", body=body)
+    assert f"中方案，到 {run.to} 学年" in chinese.get("/outlook/").content.decode()
+    text = english.get("/outlook/").content.decode()
+    assert f"Medium, to {run.to}" in text
+    assert f"中方案，到 {run.to}" not in text
+    Run.objects.filter(pk=run.pk).update(title="秋季上报")
+    assert "秋季上报" in english.get("/outlook/").content.decode()
+
+
+def test_scenarios_offered_elsewhere_are_in_the_readers_language(as_):
+    officer = as_("officer")
+    officer.cookies["django_language"] = "en"
+    text = officer.get(f"/plans/layout/{draft().pk}/").content.decode()
+    assert "Medium: births keep falling" in text
+    assert "中方案" not in text

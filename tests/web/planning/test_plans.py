@@ -1,6 +1,7 @@
 """Plans: made by hand or from a file, tried before they count, adopted once and by who may."""
 
 import json
+import re
 
 import pytest
 from tests.web.conftest import SCHOOL_A, SCHOOL_B
@@ -13,8 +14,9 @@ from junheng.web.planning import actions, kinds
 from junheng.web.planning.models import StoredPlan
 from junheng.web.register import store
 from junheng.web.register.frames import frame
-from junheng.web.register.models import Batch, Campus, Membership
+from junheng.web.register.models import Batch, Campus, Membership, School
 from junheng.web.register.scope import scope_of
+from junheng.web.translate import CHINESE
 
 pytestmark = pytest.mark.django_db
 BUY = {"kind": "AddResource", "school": SCHOOL_A, "resource": "multimedia_rooms", "amount": 3, "why": "补足"}
@@ -138,6 +140,27 @@ def test_many_changes_are_folded_with_their_number_and_grades_stand_in_order(as_
     again = actions.create("很多条", [*changes, BUY], year=year, by=person("officer"))
     done = as_("officer").post(f"/plans/{again.pk}/changes/14/remove/", follow=True)
     assert "data-printed open><summary>逐条查看（13 条）" in done.content.decode()
+
+
+def test_the_page_speaks_english_to_who_reads_it(as_, person, year):
+    moved = {
+        "kind": "MovePupils",
+        "source": "2153999057",
+        "target": SCHOOL_A,
+        "stage": "小学",
+        "pupils": ["二年级:1", "一年级:1"],
+        "why": "Jia、Yi 等 6 个村（社区）的学生",
+    }
+    plan = actions.create("Trial", [moved], year=year, by=person("officer"))
+    officer = as_("officer")
+    officer.cookies["django_language"] = "en"
+    page = officer.get(f"/plans/{plan.pk}/").content.decode()
+    names = "|".join(map(re.escape, School.objects.values_list("name", flat=True)))
+    changes = page[page.index('id="changes"') : page.index("</section>", page.index('id="changes"'))]
+    pupils = page[page.index('id="h-pupils"') : page.index('id="h-spread"')]
+    for part in (changes, pupils):
+        assert not CHINESE.search(re.sub(names, "", part)), part
+    assert "grade 1: 1, grade 2: 1" in changes
 
 
 def test_a_file_comes_back_as_it_was_and_rubbish_is_refused(as_, plan, year, tmp_path):
