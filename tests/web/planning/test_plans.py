@@ -163,6 +163,15 @@ def test_the_page_speaks_english_to_who_reads_it(as_, person, year):
     assert "grade 1: 1, grade 2: 1" in changes
 
 
+def test_states_and_counts_of_the_verdict_stand_under_their_heads(as_, plan):
+    page = as_("officer").get(f"/plans/{plan.pk}/").content.decode()
+    table = page[page.index('id="h-verdict"') :].split("</table>")[0]
+    heads = re.findall(r'<th scope="col"( class="num")?>', table)
+    cells = re.findall(r"<td([^>]*)>", table)
+    assert heads[1:] == [' class="num"'] * 2
+    assert set(cells) == {' class="num"'}
+
+
 def test_a_file_comes_back_as_it_was_and_rubbish_is_refused(as_, plan, year, tmp_path):
     officer = as_("officer")
     text = officer.get(f"/plans/{plan.pk}/plan.json").content.decode()
