@@ -12,6 +12,7 @@ from tests.web.planning.layouts import draft
 from tests.web.samples import make_outlook
 
 from junheng.reports.outlook.paper import FILES
+from junheng.reports.outlook.titles import chosen
 from junheng.web.accounts.models import Act
 from junheng.web.jobs import work
 from junheng.web.jobs.models import Job
@@ -152,6 +153,14 @@ def test_a_sum_over_schools_opens_to_the_schools_and_to_the_register_of_its_stag
     listed = as_("officer").get(html.unescape(origin)).content.decode()
     assert "学段：小学" in listed
     assert f'<li aria-current="page">{figure["title"]}</li>' in text
+
+
+def test_spare_places_open_to_the_schools_that_add_up_to_them(run):
+    figure = next(f for f in queries.content(run)["figures"] if f["title"] == "小学空余学位")
+    schools = chosen(queries.rows(run, figure["table"]), figure["where"])
+    assert figure["table"] == "classes"
+    assert schools.height == figure["rows"] == schools["school"].n_unique()
+    assert f"{schools['spare'].sum()}个" == figure["text"]
 
 
 def test_a_row_about_a_whole_county_names_it_and_does_not_look_unreported(as_, run, monkeypatch):

@@ -81,7 +81,7 @@ def _place_lines(m: Material, say: Said) -> list[str]:
         last = rows.sort("year").row(-1, named=True)
         given = {
             "stage": stage, "to": m.to, "year": t.year(worst["year"]),
-            "spare": say(t("{stage}空余学位", stage=stage), t.count(last["spare"], "个"), t("{year} 学年各校空余学位之和，不与别校的短缺相抵", year=m.to), "places", place=WHOLE, stage=stage, year=m.to),
+            "spare": say(t("{stage}空余学位", stage=stage), t.count(last["spare"], "个"), t("{year} 学年各校空余学位之和，不与别校的短缺相抵", year=m.to), **_spare(m, stage, last["spare"])),
         }  # fmt: skip
         if not worst["short"]:
             found.append(t("{stage}学位：{to}学年空余{spare}。", **given))
@@ -92,6 +92,14 @@ def _place_lines(m: Material, say: Said) -> list[str]:
         }  # fmt: skip
         found.append(t("{stage}学位：{year}最紧，{schools}学校共缺{short}；{to}学年空余{spare}。", **given))
     return found
+
+
+def _spare(m: Material, stage: str, total: float) -> dict[str, object]:
+    """The table and rows a stage's spare places are the sum of: those of the schools, where they add up."""
+    here = {"stage": stage, "year": m.to}
+    if m.rows("classes", **here)["spare"].sum() == total:
+        return {"table": "classes"} | here
+    return {"table": "places", "place": WHOLE} | here
 
 
 def _small_line(m: Material, say: Said) -> list[str]:
