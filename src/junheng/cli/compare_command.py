@@ -61,8 +61,10 @@ def _told(found: Comparison) -> str:
     lines.append("学校变化：")
     for r in found.schools.iter_rows(named=True):
         old, new = (
-            f"达到 {m} 项 {s}" if s else "无此学段"
-            for m, s in ((r["met_before"], r["state_before"]), (r["met_after"], r["state_after"]))
+            f"达到 {m} 项 {s}" if s else f"在办，不单独评估（{out}）" if out else "无此学段"
+            for m, s, out in (
+                (r[f"met_{when}"], r[f"state_{when}"], r[f"out_{when}"]) for when in ("before", "after")
+            )
         )
         lines.append(f"  {r['name']}（{r['stage']}）：{old} → {new}")
     lines += [

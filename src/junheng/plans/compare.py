@@ -20,6 +20,7 @@ class Measurement(Protocol):
     standard: Any
     stages: pl.DataFrame
     schools: pl.DataFrame
+    left_out: pl.DataFrame
     county: pl.DataFrame
     findings: Mapping[str, Any]
     verdict: Mapping[str, str]
@@ -30,7 +31,9 @@ class Comparison:
     """What differs between two measurements.
 
     county: stage, indicator, limit, mean_before, mean_after, cv_before, cv_after, state_before, state_after.
-    schools: code, name, stage, pupils_before, pupils_after, met_before, met_after, state_before, state_after (changed only).
+    schools: code, name, stage, pupils_before, pupils_after, met_before, met_after, state_before, state_after (changed only); `state` is
+        null on a side where the school-stage is not evaluated, and then `out_before`, `out_after` (and `…_english`) say why it is left
+        out though it teaches. Where these are null too, the stage begins or ends.
     items: id, title, state_before, state_after (changed only).   verdict: part, before, after.
     pupils: what (in words), pupils. `travel`: code, name, pupils, to, to_name, km (schools whose pupils must move).
     """
@@ -72,7 +75,7 @@ def compare(before: Measurement, after: Measurement) -> Comparison:
     moved = _moved(before, after)
     return Comparison(
         county=county,
-        schools=changed.drop("name_before", "name_after"),
+        schools=_though_open(changed.drop("name_before", "name_after"), before, after),
         items=_items(before, after),
         verdict=_verdicts(before, after),
         pupils=_pupils(schools, moved),
@@ -84,6 +87,24 @@ def _beside(before: pl.DataFrame, after: pl.DataFrame, keys: list[str], columns:
     left = before.select(*keys, **{f"{c}_before": c for c in columns})
     right = after.select(*keys, **{f"{c}_after": c for c in columns})
     return left.join(right, on=keys, how="full", coalesce=True, validate="1:1").sort(keys)
+
+
+def _though_open(changed: pl.DataFrame, before: Measurement, after: Measurement) -> pl.DataFrame:
+    """Pupils and reason of the sides where a stage is taught but not evaluated: leaving the evaluation is no closure."""
+    keys = ["code", "stage"]
+    for side, measured in (("before", before), ("after", after)):
+        closed = pl.col("closed").is_not_null() & (pl.col("closed") <= measured.standard.on)
+        taught = measured.stages.filter(~closed, pl.col("pupils").is_null() | (pl.col("pupils") > 0)).select(
+            *keys
+        )
+        out = measured.left_out.join(taught, on=keys, how="semi").select(
+            *keys, left="pupils", **{f"out_{side}": "reason", f"out_{side}_english": "reason_english"}
+        )
+        changed = changed.join(out, on=keys, how="left", validate="1:1", maintain_order="left")
+        changed = changed.with_columns(pl.coalesce(f"pupils_{side}", "left").alias(f"pupils_{side}")).drop(
+            "left"
+        )
+    return changed
 
 
 def _items(before: Measurement, after: Measurement) -> pl.DataFrame:
@@ -137,7 +158,7 @@ def _pupils(schools: pl.DataFrame, moved: pl.DataFrame) -> pl.DataFrame:
         ("就读于达标学校的学生（之前）", schools.filter(met_before)["pupils_before"].sum()),
         ("就读于达标学校的学生（之后）", schools.filter(met_after)["pupils_after"].sum()),
         ("所在学校由不达标变为达标的学生", gain),
-        ("所在学校由达标变为不达标或停办的学生", loss),
+        ("所在学校由达标变为不达标、停办或不再单独评估的学生", loss),
         ("所在学校或学段撤并、需要转学的学生", moved["pupils"].sum()),
     ]
     return pl.DataFrame(rows, schema=["what", "pupils"], orient="row")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 from typing import ClassVar
@@ -115,7 +116,15 @@ class MovePupils(Change):
         )
 
     def __str__(self) -> str:
-        return f"分流学生：{self.source} → {self.target}（{self.stage}）{'、'.join(self.pupils)}"
+        return f"分流学生：{self.source} → {self.target}（{self.stage}）{'、'.join(by_grade(self.pupils))}"
+
+
+def by_grade(pupils: Iterable[str]) -> list[str]:
+    """年级:人数 in the order of grades, whatever order they were written in; what names no grade last."""
+    place = {grade: n for n, grade in enumerate(GRADES)}
+    return sorted(
+        pupils, key=lambda item: place.get(item.replace("：", ":").partition(":")[0].strip(), len(place))
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

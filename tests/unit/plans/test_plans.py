@@ -19,6 +19,7 @@ from junheng.plans.changes import (
     TrainTeachers,
 )
 from junheng.plans.compare import compare
+from junheng.plans.layout import MovePupils
 from junheng.plans.plan import Plan
 from junheng.register import headcount
 from junheng.register.tables import TABLES as T
@@ -153,6 +154,20 @@ def test_a_merger_moves_everybody_and_says_who_pays():
     now = after(MergeSchool(closing=B, into=A))
     assert now["enrolment"].filter(pl.col("school") == A)["pupils"].to_list() == [460]
     assert counts(now, A) == (30, 24, 6, 5)
+
+
+def test_a_school_that_stays_open_outside_the_evaluation_is_not_said_to_close():
+    smaller = MovePupils(source=B, target=A, stage="小学", pupils=("合计:20",))
+    now = after(smaller, ConvertSchool(code=B, school_kind="小学教学点"))
+    for before, then, side in ((county(), now, "after"), (now, county(), "before")):
+        found = compare(measure(before, STANDARD), measure(then, STANDARD))
+        row = found.schools.row(by_predicate=pl.col("code") == B, named=True)
+        assert row[f"state_{side}"] is None
+        assert (row[f"out_{side}"], row[f"pupils_{side}"]) == ("不足50人的教学点", 40)
+        assert row[f"out_{side}_english"] == "teaching point of fewer than 50 pupils"
+    found = compare(measure(county(), STANDARD), measure(after(MergeSchool(closing=B, into=A)), STANDARD))
+    gone = found.schools.row(by_predicate=pl.col("code") == B, named=True)
+    assert (gone["state_after"], gone["out_after"], gone["pupils_after"]) == (None, None, None)
 
 
 def test_opening_converting_and_moving_a_stage():

@@ -1,5 +1,6 @@
 """Forecasts in the app: asked for, made by a job, explored, read as a report whose numbers open to rows, printed."""
 
+import html
 import json
 import re
 import shutil
@@ -7,15 +8,18 @@ import zipfile
 
 import polars as pl
 import pytest
+from tests.web.planning.layouts import draft
 from tests.web.samples import make_outlook
 
 from junheng.reports.outlook.paper import FILES
+from junheng.reports.outlook.titles import chosen
 from junheng.web.accounts.models import Act
 from junheng.web.jobs import work
 from junheng.web.jobs.models import Job
-from junheng.web.outlook import actions, queries
+from junheng.web.outlook import actions, documents, queries
 from junheng.web.outlook.models import OwnScenario, Run
 from junheng.web.printing.models import StoredReport
+from junheng.web.register.frames import frame
 from junheng.web.register.models import Place
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +137,43 @@ def test_every_number_of_the_report_opens_to_its_rows(as_, run):
         assert drawn.status_code == 200
         assert drawn.content.startswith(b"<svg")
     assert officer.get(f"/outlook/{run.pk}/rows/9999/").status_code == 404
+
+
+def test_a_sum_over_schools_opens_to_the_schools_and_to_the_register_of_its_stage(as_, run):
+    figures = queries.content(run)["figures"]
+    figure = next(f for f in figures if f["title"] == "小学在校生")
+    page = as_("officer").get(f"/outlook/{run.pk}/rows/{figure['number']}/")
+    text = page.content.decode()
+    enrolled = frame("enrolment").filter(year=2024, stage="小学")
+    assert page.context["page"].paginator.count == enrolled["school"].n_unique() == figure["rows"]
+    assert f"{enrolled['pupils'].sum()}人" == figure["text"]
+    assert "未填报" not in text.split("<tbody>")[1].split("</tbody>")[0]
+    origin = re.search(r'href="([^"]*/enrolment/[^"]*stage=[^"]*)"', text)[1]
+    assert "year=2024" in origin
+    listed = as_("officer").get(html.unescape(origin)).content.decode()
+    assert "学段：小学" in listed
+    assert f'<li aria-current="page">{figure["title"]}</li>' in text
+
+
+def test_spare_places_open_to_the_schools_that_add_up_to_them(run):
+    figure = next(f for f in queries.content(run)["figures"] if f["title"] == "小学空余学位")
+    schools = chosen(queries.rows(run, figure["table"]), figure["where"])
+    assert figure["table"] == "classes"
+    assert schools.height == figure["rows"] == schools["school"].n_unique()
+    assert f"{schools['spare'].sum()}个" == figure["text"]
+
+
+def test_a_row_about_a_whole_county_names_it_and_does_not_look_unreported(as_, run, monkeypatch):
+    told = queries.content(run)
+    figure = next(f for f in told["figures"] if f["title"] == "小学在校生")
+    county = Place.objects.get(level="县").code
+    where = {"year": 2024, "stage": "小学", "grade": "合计", "place": [county], "school": None}
+    monkeypatch.setattr(
+        queries, "content", lambda run: told | {"figures": [figure | {"where": where, "number": 1}]}
+    )
+    text = as_("officer").get(f"/outlook/{run.pk}/rows/1/").content.decode()
+    assert "全县</td>" in text.split("<tbody>")[1].split("</tbody>")[0]
+    assert "未填报" not in text.split("<tbody>")[1].split("</tbody>")[0]
 
 
 def test_the_report_prints_and_every_number_in_word_leads_to_its_page(as_, run):
@@ -377,3 +418,24 @@ def test_several_counties_are_chosen_from_and_teachers_told_county_by_county(as_
     assert {r["subject"] for r in teachers["listed"]} == {"合计"}
     own = officer.get(f"/outlook/{run.pk}/?view=teachers&stage=小学&place=本地:530999").context
     assert "语文" in {r["subject"] for r in own["listed"]}
+
+
+def test_a_forecast_nobody_named_is_called_in_the_readers_language_and_a_name_stays(as_, run):
+    chinese, english = as_("officer"), as_("officer")
+    english.cookies["django_language"] = "en"
+    body = documents.plain(documents.shipped("medium").body)
+    Run.objects.filter(pk=run.pk).update(title=f"中方案，到 {run.to} 学年", body=body)
+    assert f"中方案，到 {run.to} 学年" in chinese.get("/outlook/").content.decode()
+    text = english.get("/outlook/").content.decode()
+    assert f"Medium, to {run.to}" in text
+    assert f"中方案，到 {run.to}" not in text
+    Run.objects.filter(pk=run.pk).update(title="秋季上报")
+    assert "秋季上报" in english.get("/outlook/").content.decode()
+
+
+def test_scenarios_offered_elsewhere_are_in_the_readers_language(as_):
+    officer = as_("officer")
+    officer.cookies["django_language"] = "en"
+    text = officer.get(f"/plans/layout/{draft().pk}/").content.decode()
+    assert "Medium: births keep falling" in text
+    assert "中方案" not in text

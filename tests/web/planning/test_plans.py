@@ -1,6 +1,7 @@
 """Plans: made by hand or from a file, tried before they count, adopted once and by who may."""
 
 import json
+import re
 
 import pytest
 from tests.web.conftest import SCHOOL_A, SCHOOL_B
@@ -13,8 +14,9 @@ from junheng.web.planning import actions, kinds
 from junheng.web.planning.models import StoredPlan
 from junheng.web.register import store
 from junheng.web.register.frames import frame
-from junheng.web.register.models import Batch, Campus, Membership
+from junheng.web.register.models import Batch, Campus, Membership, School
 from junheng.web.register.scope import scope_of
+from junheng.web.translate import CHINESE
 
 pytestmark = pytest.mark.django_db
 BUY = {"kind": "AddResource", "school": SCHOOL_A, "resource": "multimedia_rooms", "amount": 3, "why": "补足"}
@@ -88,6 +90,86 @@ def test_the_page_says_pupils_first_and_what_changes(as_, plan):
         < text.index("有变化的学校")
     )
     assert "补足" in text
+
+
+def test_a_school_that_leaves_or_enters_the_evaluation_is_not_said_to_close_or_open(as_, person, year):
+    shrinks, grows, closes = "2153999057", "2153999047", SCHOOL_B
+    changes = [
+        {
+            "kind": "MovePupils",
+            "source": shrinks,
+            "target": SCHOOL_A,
+            "stage": "小学",
+            "pupils": ["六年级:9"],
+        },
+        {"kind": "ConvertSchool", "code": shrinks, "school_kind": "小学教学点"},
+        {"kind": "ConvertSchool", "code": grows, "school_kind": "小学"},
+        {"kind": "MergeSchool", "closing": closes, "into": SCHOOL_A},
+    ]
+    plan = actions.create("调整", changes, year=year, by=person("officer"))
+    page = as_("officer").get(f"/plans/{plan.pk}/").content.decode()
+    listed = page[page.index('id="h-schools"') :]
+    rows = {
+        code: listed[listed.index(f"/schools/{code}/") :].split("</tr>")[0]
+        for code in (shrinks, grows, closes)
+    }
+    assert "58 → 49" in rows[shrinks]
+    assert "仍开办，不再单独评估" in rows[shrinks]
+    assert "不足50人的教学点" in rows[shrinks]
+    assert "不再有此学段" not in rows[shrinks]
+    assert "原已开办，未单独评估" in rows[grows]
+    assert "新增" not in rows[grows]
+    assert "不再有此学段" in rows[closes]
+
+
+def test_many_changes_are_folded_with_their_number_and_grades_stand_in_order(as_, person, year):
+    moved = {
+        "kind": "MovePupils",
+        "source": "2153999057",
+        "target": SCHOOL_A,
+        "stage": "小学",
+        "why": "甲村 等 6 个村（社区）的学生",
+    }
+    changes = [moved | {"pupils": ["三年级:1", "一年级:1", "二年级:1"]}] + [BUY] * 12
+    plan = actions.create("很多条", changes, year=year, by=person("officer"))
+    page = as_("officer").get(f"/plans/{plan.pk}/").content.decode()
+    assert '<details class="more" data-printed><summary>逐条查看（13 条）' in page
+    assert "一年级:1、二年级:1、三年级:1" in page
+    done = as_("officer").post(f"/plans/{plan.pk}/changes/13/remove/", follow=True)
+    assert "逐条查看" not in done.content.decode()
+    again = actions.create("很多条", [*changes, BUY], year=year, by=person("officer"))
+    done = as_("officer").post(f"/plans/{again.pk}/changes/14/remove/", follow=True)
+    assert "data-printed open><summary>逐条查看（13 条）" in done.content.decode()
+
+
+def test_the_page_speaks_english_to_who_reads_it(as_, person, year):
+    moved = {
+        "kind": "MovePupils",
+        "source": "2153999057",
+        "target": SCHOOL_A,
+        "stage": "小学",
+        "pupils": ["二年级:1", "一年级:1"],
+        "why": "Jia、Yi 等 6 个村（社区）的学生",
+    }
+    plan = actions.create("Trial", [moved], year=year, by=person("officer"))
+    officer = as_("officer")
+    officer.cookies["django_language"] = "en"
+    page = officer.get(f"/plans/{plan.pk}/").content.decode()
+    names = "|".join(map(re.escape, School.objects.values_list("name", flat=True)))
+    changes = page[page.index('id="changes"') : page.index("</section>", page.index('id="changes"'))]
+    pupils = page[page.index('id="h-pupils"') : page.index('id="h-spread"')]
+    for part in (changes, pupils):
+        assert not CHINESE.search(re.sub(names, "", part)), part
+    assert "grade 1: 1, grade 2: 1" in changes
+
+
+def test_states_and_counts_of_the_verdict_stand_under_their_heads(as_, plan):
+    page = as_("officer").get(f"/plans/{plan.pk}/").content.decode()
+    table = page[page.index('id="h-verdict"') :].split("</table>")[0]
+    heads = re.findall(r'<th scope="col"( class="num")?>', table)
+    cells = re.findall(r"<td([^>]*)>", table)
+    assert heads[1:] == [' class="num"'] * 2
+    assert set(cells) == {' class="num"'}
 
 
 def test_a_file_comes_back_as_it_was_and_rubbish_is_refused(as_, plan, year, tmp_path):

@@ -9,6 +9,7 @@ from junheng.reports.blocks import section
 from junheng.reports.outlook.material import Material
 from junheng.reports.outlook.parts import points, words
 from junheng.reports.outlook.said import Said
+from junheng.reports.outlook.titles import EACH
 
 
 def summary(m: Material, say: Said) -> dict:
@@ -25,7 +26,7 @@ def _stage_line(m: Material, say: Said, stage: str) -> str:
     t, peak = m.t, m.one("peaks", place=WHOLE, stage=stage)
     given = {
         "stage": stage, "base": m.base, "to": m.to, "way": "减少" if (peak["change"] or 0) < 0 else "增加",
-        "now": say(t("{stage}在校生", stage=stage), t.count(peak["now"]), t("{year} 学年各校{stage}学生之和", year=m.base, stage=stage), "past", year=m.base, stage=stage, grade=WHOLE, place=list(m.found.counties), school=None),
+        "now": say(t("{stage}在校生", stage=stage), t.count(peak["now"]), t("{year} 学年各校{stage}学生之和", year=m.base, stage=stage), "past", **_adding_up(m, stage, peak["now"])),
         "end": _at(m, say, stage, m.to, t("{stage}末年学生数", stage=stage)),
         "fell": say(t("{stage}末年比基准学年", stage=stage), t.percent(peak["change"]), t("{to} 学年与 {base} 学年之比减 1", to=m.to, base=m.base), "peaks", place=WHOLE, stage=stage),
         "year": t.year(peak["peak_year"]),
@@ -36,6 +37,14 @@ def _stage_line(m: Material, say: Said, stage: str) -> str:
     if not peak["ahead"]:
         return t("{stage}：{base}学年{now}，高峰已过（{year}），{to}学年{end}，比{base}学年{way}{fell}。", **given)  # fmt: skip
     return t("{stage}：{base}学年{now}，{to}学年{end}，比{base}学年{way}{fell}。", **given)
+
+
+def _adding_up(m: Material, stage: str, total: float) -> dict[str, object]:
+    """The rows of the schools that add up to a stage's pupils; those of the counties where some pupils are of no school."""
+    here = {"year": m.base, "stage": stage, "grade": WHOLE}
+    if m.rows("past", **here, school=EACH)["pupils"].sum() == total:
+        return here | {"school": EACH}
+    return here | {"place": list(m.found.counties), "school": None}
 
 
 def _at(m: Material, say: Said, stage: str, year: int, title: str) -> str:
@@ -72,7 +81,7 @@ def _place_lines(m: Material, say: Said) -> list[str]:
         last = rows.sort("year").row(-1, named=True)
         given = {
             "stage": stage, "to": m.to, "year": t.year(worst["year"]),
-            "spare": say(t("{stage}空余学位", stage=stage), t.count(last["spare"], "个"), t("{year} 学年各校空余学位之和，不与别校的短缺相抵", year=m.to), "places", place=WHOLE, stage=stage, year=m.to),
+            "spare": say(t("{stage}空余学位", stage=stage), t.count(last["spare"], "个"), t("{year} 学年各校空余学位之和，不与别校的短缺相抵", year=m.to), **_spare(m, stage, last["spare"])),
         }  # fmt: skip
         if not worst["short"]:
             found.append(t("{stage}学位：{to}学年空余{spare}。", **given))
@@ -83,6 +92,14 @@ def _place_lines(m: Material, say: Said) -> list[str]:
         }  # fmt: skip
         found.append(t("{stage}学位：{year}最紧，{schools}学校共缺{short}；{to}学年空余{spare}。", **given))
     return found
+
+
+def _spare(m: Material, stage: str, total: float) -> dict[str, object]:
+    """The table and rows a stage's spare places are the sum of: those of the schools, where they add up."""
+    here = {"stage": stage, "year": m.to}
+    if m.rows("classes", **here)["spare"].sum() == total:
+        return {"table": "classes"} | here
+    return {"table": "places", "place": WHOLE} | here
 
 
 def _small_line(m: Material, say: Said) -> list[str]:

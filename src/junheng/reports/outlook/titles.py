@@ -10,6 +10,8 @@ import polars as pl
 ENGLISH = "en"
 """The other language, and the folder of what is said and drawn in it within a report's folder."""
 AREA = "全部合计"
+EACH = "*"
+"""In what a figure cites: every row that has a value there, as the schools that add up to a sum."""
 BESIDE = "_en"
 """Ends the name of a column that holds the English of another."""
 TABLES = {
@@ -38,10 +40,12 @@ COLUMNS = {
 
 
 def chosen(rows: pl.DataFrame, where: Mapping[str, object]) -> pl.DataFrame:
-    """Rows whose columns hold the values named: one, or any of a list."""
+    """Rows whose columns hold the values named: one, or any of a list, or any at all (`EACH`)."""
     for name, value in where.items():
         column = pl.col(name)
-        if isinstance(value, list | tuple):
+        if value == EACH:
+            rows = rows.filter(column.is_not_null())
+        elif isinstance(value, list | tuple):
             rows = rows.filter(column.is_in(list(value)))
         else:
             rows = rows.filter(column.is_null() if value is None else column == value)

@@ -15,7 +15,7 @@ from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
 from junheng.web.jobs import work
 from junheng.web.jobs.models import Job
-from junheng.web.outlook import documents, queries
+from junheng.web.outlook import documents, queries, words
 from junheng.web.outlook.models import OwnScenario, Run, ScenarioVersion
 
 RUN = "outlook.run"
@@ -81,10 +81,7 @@ def ask(*, scenario: str, to: int, base: int, title: str = "", by: Person) -> Jo
         raise ValueError(_("预测到的学年应在 %(a)s—%(b)s 之间") % {"a": base + 1, "b": base + FURTHEST})
     found = documents.document(scenario)
     documents.scenario(found.body)
-    called = title.strip() or _("%(title)s，到 %(to)s 学年") % {
-        "title": found.called.partition("：")[0].partition(":")[0],
-        "to": to,
-    }
+    called = title.strip() or words.run_title(found.title, to)
     given = {
         "scenario": scenario,
         "version": found.version,

@@ -84,8 +84,8 @@ def scenario(body: Mapping[str, Any]) -> Scenario:
 
 
 def choices() -> list[tuple[str, str]]:
-    """Code and title of every scenario."""
-    return [(d.code, d.title) for d in documents()]
+    """Code and title of every scenario, in the reader's language where it ships."""
+    return [(d.code, d.called) for d in documents()]
 
 
 def read(code: str) -> Scenario:

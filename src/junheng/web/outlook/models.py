@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from junheng.web.outlook import words
 
@@ -68,6 +69,15 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} #{self.pk}"
+
+    @property
+    def called(self) -> str:
+        """Its title; where nobody gave it one, that of its scenario in the reader's language."""
+        given = [words.run_title(self.body["title"], self.to)]
+        for language in ("zh-hans", "en"):
+            with override(language):
+                given.append(words.run_title(self.body["title"], self.to))
+        return given[0] if self.title in given else self.title
 
     @property
     def scenario_title(self) -> str:

@@ -17,6 +17,7 @@ from junheng.web.accounts.roles import Right
 from junheng.web.outlook import words
 from junheng.web.outlook.models import Run
 from junheng.web.register.caches import remember
+from junheng.web.register.models import Place
 from junheng.web.register.scope import held_scope
 
 TABLES = (
@@ -65,6 +66,12 @@ def rows(run: Run, table: str) -> pl.DataFrame:
 @remember(48)
 def _rows(folder: str, table: str) -> pl.DataFrame:
     return pl.read_parquet(f"{folder}/{table}.parquet", memory_map=False)
+
+
+def wholes(places: set[str]) -> dict[str, str]:
+    """Place → what a row about all of it says where others name a school."""
+    towns = Place.objects.filter(code__in=places, level="乡镇").values_list("code", flat=True)
+    return {WHOLE: words.area()} | {code: words.whole("乡镇") for code in towns}
 
 
 def content(run: Run) -> dict:

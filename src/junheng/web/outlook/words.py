@@ -37,6 +37,12 @@ def called(title: str) -> str:
     return str(tongue().word(title))
 
 
+def run_title(title: str, to: int) -> str:
+    """What a forecast without a name of its own is called: after its scenario, up to its colon."""
+    head = called(title).partition("：")[0].partition(":")[0]
+    return gettext("%(title)s，到 %(to)s 学年") % {"title": head, "to": to}
+
+
 def word(text: str) -> str:
     """A stage, subject or the like in the reader's language."""
     return tongue().cell(text)
@@ -52,6 +58,11 @@ def column(name: str) -> str:
 
 def area() -> str:
     return gettext("全部合计")
+
+
+def whole(level: str = "县") -> str:
+    """What stands for the school in a row about a whole county or township."""
+    return gettext("全乡镇") if level == "乡镇" else gettext("全县")
 
 
 def shades() -> list[tuple[str, str]]:

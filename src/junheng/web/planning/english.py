@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from junheng.plans.layout import by_grade
 from junheng.register.codes import ENGLISH
 from junheng.register.tables import TABLES
 
@@ -35,6 +37,7 @@ SAYS = {
     "PlaceNetwork": "{network} → {parent}",
     "ManageDomain": "{domain} of {network}: {mode}",
 }
+VILLAGES = re.compile(r"(?P<some>[^：；。，]+?)(?: 等 (?P<all>\d+) 个村（社区）)?的学生")
 LISTS = {"core": "core schools", "members": "members"}
 ADDED = {
     "classes": "classes",
@@ -49,6 +52,8 @@ def said(change: Mapping[str, Any]) -> str:
     """One change, schools and networks still by their codes."""
     kind = change["kind"]
     words = {name: _word(name, value) for name, value in change.items()}
+    if kind == "MovePupils":
+        words["pupils"] = _graded(change["pupils"])
     words["more"] = _more(kind, change)
     since = f", from {change['since']}" if change.get("since") else ""
     return SAYS[kind].format(**words) + since
@@ -62,6 +67,24 @@ def _word(name: str, value: Any) -> Any:
     if name == "resource":
         return str(value).replace("_", " ") if value in TABLES["campus"].columns else value
     return ENGLISH.get(value, value) if isinstance(value, str) else value
+
+
+def why(text: str) -> str:
+    """The reason a layout gives for pupils who go elsewhere, which names their villages; any other stays as it is."""
+    named = VILLAGES.fullmatch(text)
+    if named is None:
+        return text
+    some = ", ".join(named["some"].split("、"))
+    more = f" and other places, {named['all']} villages or communities in all" if named["all"] else ""
+    return f"Pupils of {some}{more}"
+
+
+def _graded(pupils: Iterable[str]) -> str:
+    """年级:人数 in words, in the order of grades."""
+    parts = [item.replace("：", ":").partition(":") for item in by_grade(pupils)]
+    return ", ".join(
+        f"{ENGLISH.get(grade.strip(), grade)}: {number.strip()}" for grade, _colon, number in parts
+    )
 
 
 def _more(kind: str, change: Mapping[str, Any]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 import polars as pl
+from django.utils.translation import gettext as _
 
 from junheng.plans.changes import RESOURCES
 from junheng.reports.shortfalls import short_named
@@ -14,7 +15,7 @@ from junheng.standards.shown import beside
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
 from junheng.web.planning import kinds, queries
-from junheng.web.planning.english import said
+from junheng.web.planning.english import said, why
 from junheng.web.planning.models import StoredPlan
 from junheng.web.planning.outcome import Outcome, outcome
 from junheng.web.register import words
@@ -33,7 +34,7 @@ def lines(plan: StoredPlan) -> list[dict[str, Any]]:
     last = len(plan.changes)
     return [
         {
-            "number": n, "kind": kinds.title_of(c["kind"]), "text": _words(c, names | networks), "why": english.get(c.get("why", ""), c.get("why", "")),
+            "number": n, "kind": kinds.title_of(c["kind"]), "text": _words(c, names | networks), "why": _why(c.get("why") or "", english),
             "first": n == 1, "last": n == last,
             "schools": [
                 (code, names.get(code, ""))
@@ -42,6 +43,11 @@ def lines(plan: StoredPlan) -> list[dict[str, Any]]:
         }
         for n, c in enumerate(plan.changes, 1)
     ]  # fmt: skip
+
+
+def _why(text: str, english: Mapping[str, str]) -> str:
+    """Why a change is made, in the reader's language where an engine said it."""
+    return english.get(text) or (why(text) if words.english() else text)
 
 
 def _reasons(plan: StoredPlan) -> dict[str, str]:
@@ -79,17 +85,39 @@ def result(person: Person, plan: StoredPlan) -> dict[str, Any]:
         return {"refused": found.refused}
     scope = scope_of(person, Right.READ)
     compared = found.found
+    titles = {item.id: words.named(item) for item in found.after.standard.items}
     return {
-        "pupils": compared.pupils.to_dicts(),
-        "verdict": compared.verdict.to_dicts(),
+        "pupils": spoken(compared.pupils.to_dicts(), "what"),
+        "verdict": spoken(compared.verdict.to_dicts(), "part"),
         "spreads": compared.county.to_dicts(),
         "spreads_changed": _spreads(compared.county, found),
         "changed": _schools(compared.schools, scope, found),
         "changed_all": compared.schools.height,
-        "items": compared.items.to_dicts(),
+        "items": [row | {"title": titles[row["id"]]} for row in compared.items.to_dicts()],
         "travel": _cut(compared.travel, scope).to_dicts(),
         "counts": _counts(found),
         "many": MANY,
+    }
+
+
+def spoken(rows: Iterable[Mapping[str, Any]], *names: str) -> list[dict[str, Any]]:
+    """Lines of a comparison, as it is stored in Chinese, in the reader's language."""
+    return [
+        dict(row) | {n: _spoken(row[n]) for n in names if isinstance(row[n], str) and row[n]} for row in rows
+    ]
+
+
+def _spoken(text: str) -> str:
+    """A line's name; 小学 R1 is none that is translated as a whole."""
+    found = _(text)
+    return " ".join(map(words.word, text.split(" "))) if found == text else found
+
+
+def promised(plan: StoredPlan) -> dict[str, Any]:
+    """What the plan was found to do when it was adopted."""
+    kept = plan.promised or {}
+    return {
+        name: spoken(kept.get(name, ()), column) for name, column in (("pupils", "what"), ("verdict", "part"))
     }
 
 
@@ -121,7 +149,8 @@ def _cut(rows: pl.DataFrame, scope: Scope) -> pl.DataFrame:
 def _schools(rows: pl.DataFrame, scope: Scope, found: Outcome) -> list[dict[str, Any]]:
     """Changed schools in scope, those whose state changes first."""
     moved = (pl.col("state_before").ne_missing(pl.col("state_after"))).cast(pl.Int8)
-    return _cut(rows, scope).sort(moved, "code", "stage", descending=[True, False, False]).to_dicts()
+    listed = _cut(rows, scope).sort(moved, "code", "stage", descending=[True, False, False])
+    return [words.read(row, "out_before", "out_after") for row in listed.iter_rows(named=True)]
 
 
 def _counts(found: Outcome) -> list[dict[str, Any]]:
@@ -129,7 +158,7 @@ def _counts(found: Outcome) -> list[dict[str, Any]]:
     told = []
     for state in ("达标", "未达标", "待填报"):
         before, after = ((m.schools["state"] == state).sum() for m in (found.before, found.after))
-        told.append({"state": state, "before": before, "after": after})
+        told.append({"state": _(state), "before": before, "after": after})
     return told
 
 

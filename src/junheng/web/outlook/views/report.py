@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from junheng.register.tables import TABLES
 from junheng.reports.outlook.titles import chosen, told
 from junheng.reports.outlook.tongue import numbered
 from junheng.web.accounts.door import requires
@@ -63,10 +66,13 @@ def rows(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     hidden = {"place", "school"}
     columns = [c for c in part.columns if c not in hidden or f"{c}_name" not in part.columns]
     shown = part.slice(page.start_index() - 1 if part.height else 0, PAGE)
+    wholes = queries.wholes(set(shown["place"])) if {"place", "school"} <= set(shown.columns) else {}
     lines = [
         [
             {
-                "value": words.value(c, r[c]),
+                "value": wholes.get(r.get("place"), words.whole())
+                if c == "school_name" and r[c] is None
+                else words.value(c, r[c]),
                 "number": isinstance(r[c], int | float) and not isinstance(r[c], bool) and c != "year",
                 "school": r["school"] if c == "school_name" else None,
             }
@@ -78,9 +84,18 @@ def rows(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "run": run, "figure": found, "page": page, "heads": [(words.column(c), part.schema[c].is_numeric() and c != "year") for c in columns], "lines": lines,
         "table": words.table(found["table"]), "before": number - 1 if number > 1 else None,
         "after": number + 1 if number < len(figures) else None, "origin": words.origin(found["table"]),
-        "may_export": queries.everywhere(request.user, Right.EXPORT),
+        "may_export": queries.everywhere(request.user, Right.EXPORT), "asked": _asked(words.origin(found["table"]), found["where"], run.base),
     }  # fmt: skip
     return render(request, "outlook/rows.html", facts)
+
+
+def _asked(origin: str, where: Mapping[str, object], base: int) -> str:
+    """The stage and the year a figure is about, as the register's table is filtered; years to come have no rows there."""
+    known = TABLES[origin].columns if origin else {}
+    found = {n: where[n] for n in ("stage", "year") if n in known and isinstance(where.get(n), str | int)}
+    if found.get("year", 0) > base:
+        found["year"] = base
+    return f"?{urlencode(found)}" if found else ""
 
 
 @require_POST

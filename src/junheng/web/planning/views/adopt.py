@@ -13,7 +13,7 @@ from junheng.web.fields import whole
 from junheng.web.planning import actions, queries
 from junheng.web.planning.closing.shown import needed
 from junheng.web.planning.outcome import drift, outcome
-from junheng.web.planning.shown import result
+from junheng.web.planning.shown import result, spoken
 from junheng.web.register import store
 from junheng.web.register.words import refusal
 
@@ -44,7 +44,7 @@ def plan_adopt(request: HttpRequest, pk: int) -> HttpResponse:
     now = outcome(stored.changes, stored.year)
     facts = result(request.user, stored) | {
         "plan": stored, "seen": store.revision(), "since": queries.batches_since(stored)[:20],
-        "older": queries.batches_since(stored).count(), "drift": drift(stored.promised, now.told),
+        "older": queries.batches_since(stored).count(), "drift": spoken(drift(stored.promised, now.told), "what", "then", "now"),
         "needed": needed(request.user, stored),
     }  # fmt: skip
     return render(request, "planning/adopt.html", facts)

@@ -51,7 +51,7 @@ def _answer(request: HttpRequest, stored: StoredPlan, form: ChangeForm, at: int 
             form.add_error(None, refusal(refused))
         else:
             again = request.POST.get("then") == "again"
-            page = reverse("plan", args=[stored.pk]) + "#changes"
+            page = reverse("plan", args=[stored.pk]) + "?open=changes#changes"
             return redirect(reverse("plan_change_add", args=[stored.pk, form.kind]) if again else page)
     facts = {
         "plan": stored,
@@ -109,7 +109,7 @@ def _done(request: HttpRequest, stored: StoredPlan, act) -> HttpResponse:
         act()
     except ValueError as refused:
         messages.error(request, refusal(refused))
-    return redirect(reverse("plan", args=[stored.pk]) + "#changes")
+    return redirect(reverse("plan", args=[stored.pk]) + "?open=changes#changes")
 
 
 def _held(request: HttpRequest, pk: int) -> StoredPlan:

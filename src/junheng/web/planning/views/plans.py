@@ -23,7 +23,7 @@ from junheng.web.planning.closing.shown import needed
 from junheng.web.planning.forms import PlanForm, UploadForm
 from junheng.web.planning.models import StoredPlan
 from junheng.web.planning.outcome import outcome
-from junheng.web.planning.shown import lines, money, result
+from junheng.web.planning.shown import lines, money, promised, result
 from junheng.web.planning.shown_formation import formed
 from junheng.web.planning.siting.actions import SEARCH
 from junheng.web.register.scope import scope_of
@@ -116,7 +116,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         or (stored.state == stored.PROPOSED and queries.may_adopt(request.user, stored)),
         "may_drop": not stored.in_force and stored.state != stored.DROPPED and stored.made_by_id == request.user.pk,
         "older": 0 if stored.in_force else queries.batches_since(stored).count(),
-        "needed": needed(request.user, stored),
+        "needed": needed(request.user, stored), "promised": promised(stored),
     }  # fmt: skip
     return render(request, "planning/plan.html", facts)
 

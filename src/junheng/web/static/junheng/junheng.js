@@ -29,6 +29,14 @@
     });
   });
 
+  // What is folded on the screen and belongs to the page is printed whole, then folded again.
+  window.addEventListener("beforeprint", () => {
+    document.querySelectorAll("details[data-printed]:not([open])").forEach((folded) => { folded.open = true; folded.dataset.printed = "opened"; });
+  });
+  window.addEventListener("afterprint", () => {
+    document.querySelectorAll('details[data-printed="opened"]').forEach((folded) => { folded.open = false; folded.dataset.printed = ""; });
+  });
+
   // A choice made with the pointer is sent at once; one stepped through with the keys waits for Enter or for leaving it.
   let stepped = null;
   const send = (field) => {
