@@ -85,7 +85,7 @@ class _Run:
         self.began, self.problem, self.stop, self.progress = time.monotonic(), problem, stop, progress
         self.canon = canonical(problem)
         self.g: Layers = layers(problem, self.canon)
-        self.arcs = _arcs(problem, self.canon, self.g)
+        self.arcs = arcs_of(problem, self.canon, self.g)
         self.possible = _served(self.g)
         self.best: Choice | None = None
         self.value, self.bound, self.trace, self.method = inf, -inf, [], "退火"
@@ -376,7 +376,7 @@ def _served(g: Layers) -> bool:
     return bool((g.cost[g.present].min(1) < g.barred).all()) if len(g.present) else True
 
 
-def _arcs(p: Problem, canon: Canon, g: Layers) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+def arcs_of(p: Problem, canon: Canon, g: Layers) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
     """From client and slot of the field to the arc of the instance."""
     key = p.arc_client * g.slots + p.arc_site + g.sites * (p.arc_mode == BOARDING)
     # Most instances list a client's arcs in order; sorting twenty million of them would take longer than a first plan.

@@ -11,7 +11,9 @@ from junheng.layout.core.checker import certify
 from junheng.layout.core.lagrange import Bound
 from junheng.layout.core.layers import canonical, layers
 from junheng.layout.core.problem import single_period
+from junheng.layout.core.rest import Rest
 from junheng.layout.core.solution import Choice
+from junheng.layout.core.solve import arcs_of
 
 
 def proved(problem, upper: float, steps: int = 60) -> list[float]:
@@ -207,3 +209,33 @@ def test_with_a_much_better_plan_the_parts_are_begun_anew_and_the_bound_never_fa
         assert told == sorted(told)
         assert told[-1] <= best + 1e-6
     assert begun > 5
+
+
+def test_in_the_part_of_least_bound_plans_cost_no_less_than_the_bound():
+    asked = 0
+    for seed in range(12):
+        problem = town(seed)
+        canon = canonical(problem)
+        g = layers(problem, canon)
+        bound = Bound(g)
+        rest = Rest(problem, canon, g, arcs_of(problem, canon, g), lambda: False)
+        assert rest.kernel(bound) is None
+        for _ in range(40):
+            bound.improve(2e3, 0.0, rounds=20)
+            if bound.dividing:
+                break
+        upper = 1.1 * bound.value
+        for _ in range(4):
+            bound.improve(upper, 0.0, rounds=20)
+        if (left := rest.kernel(bound)) is None:
+            continue
+        assert not left.arc.all()
+        found = rest.asked(left, None, 20.0, 1e-9)
+        if found.choice is not None:
+            plan = certify(problem, found.choice)
+            assert plan.certified
+            assert plan.value >= bound.value - 1e-6
+            assert left.arc[0, found.choice.arc[0]].all()
+            assert left.course[found.choice.course].all()
+            asked += 1
+    assert asked > 3
