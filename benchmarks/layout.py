@@ -1,7 +1,8 @@
 """The layout engine's core on a public instance, or on a folder of them: `python -m benchmarks.layout --format cpmp FILE --json`.
 
 One line of JSON on standard output: instance, objective, bound, gap, feasible (what the independent checker says), open,
-assignment, seconds. `--suite FOLDER` prints a line for each file instead, beside the best known values where there are any.
+assignment, seconds. `--suite FOLDER` prints a line for each file instead, beside the best known values where there are any; with
+`--keep FOLDER` plans cheaper than the best known are written there, as those in `layout_best/` were.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ from junheng.layout.core.solution import Solution, Stop
 BARRED = 1e6
 """In the county files: no way within the limit."""
 
+HARDLY = 1e-9
+"""The demand of a client without any: it goes somewhere and takes no room."""
+BETTER = 1e-6
+"""The share by which a plan must be cheaper than the best known, which is printed with few digits, to be called so."""
+
 
 def read(form: str, path: Path) -> Problem:
     """An instance file as the core takes it."""
@@ -40,7 +46,9 @@ def read_cpmp(path: Path) -> Problem:
     else:
         cost = np.hypot(x[:, None] - x[None, :], y[:, None] - y[None, :])
         cost = np.floor(cost) if path.name.startswith("cpmp") else cost
-    return single_period(weight=demand, cost=cost, capacity=capacity, number=p, home=np.arange(n))
+    # Who has no demand has a way all the same, which counts.
+    weight = np.where(demand > 0, demand, HARDLY)
+    return single_period(weight=weight, cost=cost, capacity=capacity, number=p, home=np.arange(n))
 
 
 def read_sscflp(path: Path) -> Problem:
@@ -92,9 +100,23 @@ def run(form: str, path: Path, seconds: float, seed: int, threads: int, gap: flo
     return answer(path.stem if path.suffix == ".txt" else path.name, problem, found, gone), first
 
 
+def keep(folder: Path, told: dict, reference: float, seed: int) -> None:
+    """Write down a plan that is cheaper than the best known."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = {
+        "instance": told["instance"],
+        "objective": told["objective"],
+        "best_known": reference,
+        "seed": seed,
+    }
+    kept |= {name: told[name] for name in ("seconds", "open", "assignment")}
+    (folder / f"{told['instance']}.json").write_text(json.dumps(kept) + "\n", "utf-8")
+
+
 def suite(
-    form: str, folder: Path, names: list[str], seconds: float, seed: int, threads: int, gap: float
-) -> None:
+    form: str, folder: Path, names: list[str], seconds: float, seed: int, threads: int, gap: float,
+    kept: Path | None = None,
+) -> None:  # fmt: skip
     print(f"{folder.name}：{seconds:g} 秒，种子 {seed}，{threads} 线程（{describe()}）")
     best, gaps, certified = known(folder), [], []
     skipped = ("os", "bks.csv", "spain.grd", "README.md", "paks_benchmark.csv")
@@ -106,6 +128,8 @@ def suite(
         cpu = time.process_time() - cpu
         value, reference = told["objective"], best.get(told["instance"])
         off = None if value is None or not reference else (value - reference) / reference
+        if kept and told["feasible"] and off is not None and off < -BETTER:
+            keep(kept, told, reference, seed)
         gaps.append(off)
         certified.append(told["gap"])
         print(
@@ -132,11 +156,12 @@ def main() -> None:
     options.add_argument("--gap", type=float, default=1e-6)
     options.add_argument("--json", action="store_true")
     options.add_argument("--suite", type=Path, help="a folder of instances")
+    options.add_argument("--keep", type=Path, help="a folder for plans cheaper than the best known")
     options.add_argument("--only", nargs="*", default=[], help="only files whose name begins so")
     asked, _ = options.parse_known_args()
     rest = (asked.seconds, asked.seed, asked.threads, asked.gap)
     if asked.suite:
-        suite(asked.format, asked.suite, asked.only, *rest)
+        suite(asked.format, asked.suite, asked.only, *rest, kept=asked.keep)
     elif asked.file:
         told, _ = run(asked.format, asked.file, *rest)
         print(json.dumps(told) if asked.json else {k: v for k, v in told.items() if k != "assignment"})
