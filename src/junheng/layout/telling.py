@@ -13,11 +13,7 @@ from junheng.layout.outcome import Outcome
 from junheng.layout.proposal import GROUPS, SCHOOLS, VILLAGES
 from junheng.layout.reasons import of_school, of_village
 from junheng.layout.said import both
-
-SAME = 1.0
-"""Minutes: a way this much longer or shorter is called the same."""
-BOARDS = 0.5
-"""The share of pupils from which they are said to board now."""
+from junheng.layout.ways import BOARDS, WAYS, way
 
 
 def before(place) -> np.ndarray:
@@ -114,20 +110,6 @@ def villages(outcome: Outcome) -> pl.DataFrame:
 
 def _known(value: float) -> float | None:
     return round(float(value), 3) if np.isfinite(value) else None
-
-
-WAYS = ("gain", "lose", "same", "to_board", "to_day")
-
-
-def way() -> pl.Expr:
-    """What becomes of a village's way, one of `WAYS`. A way at the weekend is neither longer nor shorter than one of every day: who comes
-    to board, or ceases to, is counted apart."""
-    boards, boarded = pl.col("boarding"), pl.col("boarding_now") >= BOARDS
-    longer = pl.col("longer").fill_null(0.0)
-    return (
-        pl.when(boards & ~boarded).then(pl.lit("to_board")).when(~boards & boarded).then(pl.lit("to_day"))
-        .when(longer > SAME).then(pl.lit("lose")).when(longer < -SAME).then(pl.lit("gain")).otherwise(pl.lit("same"))
-    )  # fmt: skip
 
 
 def groups(rows: pl.DataFrame) -> pl.DataFrame:

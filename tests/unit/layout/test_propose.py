@@ -22,7 +22,7 @@ from junheng.layout.propose import propose
 from junheng.layout.rules import Decision
 from junheng.layout.search import SEARCHING
 from junheng.layout.situation import situation
-from junheng.layout.telling import BOARDS, WAYS
+from junheng.layout.ways import BOARDS, WAYS
 from junheng.register.snapshot import complete
 from junheng.standards.standard import Standard
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
 
-from junheng.layout.telling import WAYS
+from junheng.layout.ways import WAYS
 from junheng.web.planning.models import LayoutScenario
 from junheng.web.planning.siting import queries
 from junheng.web.register.caches import remember

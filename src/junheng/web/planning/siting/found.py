@@ -12,7 +12,7 @@ import polars as pl
 
 from junheng.layout.bands import BANDS
 from junheng.layout.proposal import FRAMES, Proposal
-from junheng.layout.telling import BOARDS, WAYS, way
+from junheng.layout.ways import BOARDS, WAYS, way
 from junheng.plans.compare import compare
 from junheng.register.codes import MET
 from junheng.register.snapshot import complete
