@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 
 import polars as pl
@@ -10,12 +10,24 @@ import polars as pl
 from junheng.layout.bands import BAND_OF, JUNIOR, STAGE
 from junheng.layout.core.problem import CLOSED
 from junheng.layout.outcome import Outcome
+from junheng.layout.said import Said, in_language
 from junheng.plans.changes import Change, CloseSchool, ConvertSchool, MoveStage, OpenSchool
 from junheng.plans.layout import ExpandSchool, MovePupils
 from junheng.plans.plan import Plan
 
 Ledger = dict[tuple[str, str], dict[str, int]]
 """School and stage → pupils by grade, as the changes so far leave them; of a school known by its total only, as its homes tell."""
+
+NAMED = 5
+"""So many villages are named where pupils are sent elsewhere."""
+
+
+def reasons(plans: Iterable[tuple[int, Plan]], schools: pl.DataFrame) -> dict[str, str]:
+    """Chinese → English of why each change is made; `schools` has those that a school's own row gives."""
+    given = (c.why for _, plan in plans for c in plan.changes if isinstance(c.why, Said))
+    return dict(schools.select("reason", "reason_en").iter_rows()) | {
+        str(w): in_language(w, "en") for w in given
+    }
 
 
 def plans(
@@ -171,7 +183,7 @@ class Writer:
         self.ledger[target, stage] = {g: own.get(g, 0) + there.get(g, 0) for g in {**own, **there}}
         return MoveStage(source=source, stage=stage, target=target, why=self._reason(t, j))
 
-    def _villages(self, t: int, j: int, k: int, stage: str) -> str:
+    def _villages(self, t: int, j: int, k: int, stage: str) -> Said:
         place = self.place
         names = {
             place.villages["name"][int(place.village_of[i])]
@@ -179,7 +191,11 @@ class Writer:
             if j in sources and self.outcome.site[t, i] == k and STAGE[place.band_of[i]] == stage
         }
         listed = sorted(names)
-        return f"{'、'.join(listed[:5])}{f' 等 {len(listed)} 个村（社区）' if len(listed) > 5 else ''}的学生"
+        if len(listed) <= NAMED:
+            return Said("{some}的学生", "Pupils of {some}", some=listed)
+        return Said(
+            "{some} 等 {n} 个村（社区）的学生", "Pupils of {some} and others, {n} villages in all", some=listed[:NAMED], n=len(listed)
+        )  # fmt: skip
 
     def _now(self) -> list[dict[int, float]]:
         """Of each client: site → pupils who go there now."""

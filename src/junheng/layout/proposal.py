@@ -71,7 +71,7 @@ class Certificate:
 class Proposal:
     """Everything found; frames as declared in `FRAMES`.
 
-    plans: (epoch, plan) in order; each can be adopted when its year has come. notices, problems: sentences (Chinese, English).
+    plans: (epoch, plan) in order; each can be adopted when its year has come. reasons: Chinese → English of why each change is made. notices, problems: sentences (Chinese, English).
     choice: the plan in the terms of the core, for starting again from it (site → actions by epoch; client → site and mode;
     what the bound rests on).
     """
@@ -89,6 +89,7 @@ class Proposal:
     notices: tuple[tuple[str, str], ...]
     certificate: Certificate
     choice: Mapping[str, object]
+    reasons: Mapping[str, str]
     travel: str = ""
 
     @property
@@ -162,7 +163,7 @@ class Proposal:
         body = {name: getattr(self, name).to_dicts() for name in FRAMES}
         body |= {
             "rules": self.rules.as_dict(), "year": self.year, "plans": [[e, json.loads(p.to_json())] for e, p in self.plans],
-            "notices": [list(n) for n in self.notices], "certificate": asdict(self.certificate), "choice": dict(self.choice), "travel": self.travel,
+            "notices": [list(n) for n in self.notices], "certificate": asdict(self.certificate), "choice": dict(self.choice), "reasons": dict(self.reasons), "travel": self.travel,
         }  # fmt: skip
         return json.dumps(body, ensure_ascii=False, allow_nan=False)
 
@@ -178,7 +179,7 @@ class Proposal:
             return cls(
                 rules=Rules.from_dict(body["rules"]), year=body["year"],
                 plans=tuple((e, Plan.from_json(json.dumps(p))) for e, p in body["plans"]),
-                notices=tuple((zh, en) for zh, en in body["notices"]), certificate=sure, choice=body["choice"], travel=body["travel"], **frames,
+                notices=tuple((zh, en) for zh, en in body["notices"]), certificate=sure, choice=body["choice"], reasons=body["reasons"], travel=body["travel"], **frames,
             )  # fmt: skip
         except (json.JSONDecodeError, KeyError, TypeError) as broken:
             raise ValueError(f"这不是布局方案文件：{broken} Not a layout proposal") from None

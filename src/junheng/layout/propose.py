@@ -92,7 +92,7 @@ def result(register: Mapping[str, pl.DataFrame], place: Situation, found: Found,
         relaxations=relaxations(outcome, found.rows), parts=pl.DataFrame(parts, schema=PARTS, orient="row"),
         trace=pl.DataFrame([r for r in found.trace if all(abs(x) < float("inf") for x in r)], schema=TRACE, orient="row"),
         forced=pl.DataFrame(schema=FORCED), notices=tuple(both(n) for n in place.notices), certificate=sure, choice=told(outcome, found.prices),
-        travel=place.travel_method,
+        reasons=planning.reasons(plans, schools), travel=place.travel_method,
     )  # fmt: skip
     verdict = check(register, proposal, sites=place.sites, day=place.day)
     return replace(

@@ -76,6 +76,14 @@ def test_the_result_survives_json(usual):
         Proposal.from_json("{}")
 
 
+def test_why_each_change_is_made_is_told_in_english_too(usual):
+    given = {str(c.why) for c in usual.plan.changes if c.why}
+    assert given <= set(usual.reasons)
+    sent = [usual.reasons[str(c.why)] for c in usual.plan.changes if type(c).__name__ == "MovePupils"]
+    assert sent
+    assert all(told.startswith("Pupils of ") for told in sent)
+
+
 def test_the_order_of_rows_does_not_matter(usual):
     shuffled = {name: frame.sample(fraction=1, shuffle=True, seed=7) for name, frame in tables().items()}
     again = plan(shuffled)

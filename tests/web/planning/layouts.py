@@ -14,6 +14,7 @@ from junheng.plans.plan import Plan
 from junheng.web.accounts.models import Person
 from junheng.web.planning.models import LayoutScenario
 from junheng.web.planning.siting import found, queries, terms
+from junheng.web.planning.siting.forms import TermsForm
 from junheng.web.register import store
 
 CLOSES, TAKES = "2153999013", "2153999001"
@@ -44,7 +45,7 @@ def proposal(closes: str = CLOSES, takes: str = TAKES) -> Proposal:
         rules=rules, year=2024, plans=((2027, Plan("2027", tuple(moves))), (2030, Plan("2030", ()))), schools=pl.DataFrame(schools, schema=SCHOOLS),
         villages=rows, groups=groups(rows), relaxations=pl.DataFrame([relaxed], schema=RELAXED), parts=pl.DataFrame([("路途", "travel", 10.0, 12.0), ("学校运转", "running the schools", 100.0, 90.0)], schema=PARTS, orient="row"),
         trace=pl.DataFrame(schema=TRACE), forced=pl.DataFrame(schema=FORCED), notices=(("各校学生按就近摊到各村", "Pupils were spread over villages"),),
-        certificate=Certificate(102.0, 100.0, 0.0196, False, "退火", "时间", (), 3.0), choice={"epochs": list(EPOCHS), "sites": {}, "homes": []}, travel="直线距离 × 1.7",
+        certificate=Certificate(102.0, 100.0, 0.0196, False, "退火", "时间", (), 3.0), choice={"epochs": list(EPOCHS), "sites": {}, "homes": []}, reasons={"停办：学生少": "Closed: few pupils"}, travel="直线距离 × 1.7",
     )  # fmt: skip
 
 
@@ -96,3 +97,14 @@ def layout(title: str = "秘密布局", **more) -> LayoutScenario:
     made.revision, made.found_at = store.revision(), timezone.now()
     made.save()
     return made
+
+
+def cells(scenario, **more):
+    """What the form sends as it stands, with some cells changed."""
+    form = TermsForm(scenario.given, year=2024, title=scenario.title)
+    sent = {name: form[name].value() for name in form.fields} | more
+    return {k: v for k, v in sent.items() if v not in (None, False)}
+
+
+def text(answer) -> str:
+    return answer.content.decode()

@@ -7,7 +7,7 @@ import pytest
 
 from junheng.plans import plan  # noqa: F401  all kinds are known then
 from junheng.plans.changes import KINDS
-from junheng.web.planning.english import SAYS, said, why
+from junheng.web.planning.english import SAYS, said
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 CELLS = {
@@ -34,9 +34,3 @@ def test_a_change_is_told_in_english(kind):
 
 def test_no_kind_is_forgotten():
     assert set(SAYS) == set(KINDS)
-
-
-def test_reasons_that_name_villages_are_told_in_english_and_others_stay():
-    assert why("甲村、乙村的学生") == "Pupils of 甲村, 乙村"
-    assert why("甲村、乙村 等 6 个村（社区）的学生").endswith("6 villages or communities in all")
-    assert why("停办：学生少") == "停办：学生少"

@@ -20,6 +20,10 @@ from junheng.web.translate import CHINESE
 
 pytestmark = pytest.mark.django_db
 BUY = {"kind": "AddResource", "school": SCHOOL_A, "resource": "multimedia_rooms", "amount": 3, "why": "补足"}
+MOVE = {
+    "kind": "MovePupils", "source": "2153999057", "target": SCHOOL_A, "stage": "小学", "pupils": ["二年级:1", "一年级:1"],
+    "why": "甲村 等 6 个村（社区）的学生",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -123,14 +127,7 @@ def test_a_school_that_leaves_or_enters_the_evaluation_is_not_said_to_close_or_o
 
 
 def test_many_changes_are_folded_with_their_number_and_grades_stand_in_order(as_, person, year):
-    moved = {
-        "kind": "MovePupils",
-        "source": "2153999057",
-        "target": SCHOOL_A,
-        "stage": "小学",
-        "why": "甲村 等 6 个村（社区）的学生",
-    }
-    changes = [moved | {"pupils": ["三年级:1", "一年级:1", "二年级:1"]}] + [BUY] * 12
+    changes = [MOVE | {"pupils": ["三年级:1", "一年级:1", "二年级:1"]}] + [BUY] * 12
     plan = actions.create("很多条", changes, year=year, by=person("officer"))
     page = as_("officer").get(f"/plans/{plan.pk}/").content.decode()
     assert '<details class="more" data-printed><summary>逐条查看（13 条）' in page
@@ -143,15 +140,15 @@ def test_many_changes_are_folded_with_their_number_and_grades_stand_in_order(as_
 
 
 def test_the_page_speaks_english_to_who_reads_it(as_, person, year):
-    moved = {
-        "kind": "MovePupils",
-        "source": "2153999057",
-        "target": SCHOOL_A,
-        "stage": "小学",
-        "pupils": ["二年级:1", "一年级:1"],
-        "why": "Jia、Yi 等 6 个村（社区）的学生",
-    }
-    plan = actions.create("Trial", [moved], year=year, by=person("officer"))
+    reasons = {MOVE["why"]: "Pupils of Jia and others, 6 villages in all"}
+    plan = actions.create(
+        "Trial",
+        [MOVE],
+        year=year,
+        by=person("officer"),
+        origin=StoredPlan.LAYOUT,
+        layout={"scenario": 0, "title": "Trial", "epoch": 2027, "reasons": reasons},
+    )
     officer = as_("officer")
     officer.cookies["django_language"] = "en"
     page = officer.get(f"/plans/{plan.pk}/").content.decode()
@@ -161,6 +158,7 @@ def test_the_page_speaks_english_to_who_reads_it(as_, person, year):
     for part in (changes, pupils):
         assert not CHINESE.search(re.sub(names, "", part)), part
     assert "grade 1: 1, grade 2: 1" in changes
+    assert reasons[MOVE["why"]] in changes
 
 
 def test_states_and_counts_of_the_verdict_stand_under_their_heads(as_, plan):

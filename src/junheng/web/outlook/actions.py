@@ -81,15 +81,17 @@ def ask(*, scenario: str, to: int, base: int, title: str = "", by: Person) -> Jo
         raise ValueError(_("预测到的学年应在 %(a)s—%(b)s 之间") % {"a": base + 1, "b": base + FURTHEST})
     found = documents.document(scenario)
     documents.scenario(found.body)
-    called = title.strip() or words.run_title(found.title, to)
+    title = title.strip()
     given = {
         "scenario": scenario,
         "version": found.version,
         "body": documents.plain(found.body),
         "to": to,
-        "called": called,
+        "named": title,
     }
-    return work.ask(RUN, _("人口预测：%(title)s") % {"title": called}, by=by, **given)
+    return work.ask(
+        RUN, _("人口预测：%(title)s") % {"title": title or words.run_title(found.title, to)}, by=by, **given
+    )
 
 
 @transaction.atomic
@@ -109,4 +111,4 @@ def print_report(run: Run, *, origin: str, page: str, language: str = "zh", by: 
         "folder": run.token, "run": run.pk, "year": run.base, "scenario": run.scenario, "fingerprint": run.fingerprint,
         "revision": run.revision, "origin": origin, "rows": page, "language": language,
     }  # fmt: skip
-    return work.ask(PRINT, _("打印人口报告：%(title)s") % {"title": run.title}, by=by, **given)
+    return work.ask(PRINT, _("打印人口报告：%(title)s") % {"title": run.called}, by=by, **given)

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from junheng.web.outlook import words
 
@@ -52,7 +51,7 @@ class ScenarioVersion(models.Model):
 class Run(models.Model):
     """One forecast of the whole register under one scenario. Written once, but for `in_force`: the one schools are shown."""
 
-    title = models.CharField(_("名称"), max_length=200)
+    title = models.CharField(_("名称"), max_length=200, blank=True)
     scenario = models.CharField(_("人口方案"), max_length=40)
     version = models.PositiveIntegerField(_("方案版本"), null=True)
     body = models.JSONField()
@@ -68,16 +67,12 @@ class Run(models.Model):
     job = models.PositiveBigIntegerField(null=True, unique=True)
 
     def __str__(self) -> str:
-        return f"{self.title} #{self.pk}"
+        return f"{self.called} #{self.pk}"
 
     @property
     def called(self) -> str:
-        """Its title; where nobody gave it one, that of its scenario in the reader's language."""
-        given = [words.run_title(self.body["title"], self.to)]
-        for language in ("zh-hans", "en"):
-            with override(language):
-                given.append(words.run_title(self.body["title"], self.to))
-        return given[0] if self.title in given else self.title
+        """Its title; where nobody gave it one, what its scenario is called in the reader's language, and until when."""
+        return self.title or words.run_title(self.body["title"], self.to)
 
     @property
     def scenario_title(self) -> str:

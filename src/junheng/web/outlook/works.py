@@ -85,12 +85,12 @@ def _keep(job: Job, at: int, register: str, said: str, made: Report, english: Re
         with transaction.atomic():
             first = not Run.objects.filter(in_force=True).exists()
             row = Run.objects.create(
-                title=job.given["called"][:200], scenario=job.given["scenario"], version=job.given["version"], body=job.given["body"],
+                title=job.given["named"][:200], scenario=job.given["scenario"], version=job.given["version"], body=job.given["body"],
                 base=made.content["base"], to=job.given["to"], revision=at, fingerprint=register, said=said, token=token,
                 in_force=first, by=job.by, job=job.pk,
             )  # fmt: skip
             audit.record(
-                job.by, "outlook", f"人口预测 {row.pk}", after={"名称": row.title, "登记库指纹": register}
+                job.by, "outlook", f"人口预测 {row.pk}", after={"名称": row.called, "登记库指纹": register}
             )
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

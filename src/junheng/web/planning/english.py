@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -37,7 +36,6 @@ SAYS = {
     "PlaceNetwork": "{network} → {parent}",
     "ManageDomain": "{domain} of {network}: {mode}",
 }
-VILLAGES = re.compile(r"(?P<some>[^：；。，]+?)(?: 等 (?P<all>\d+) 个村（社区）)?的学生")
 LISTS = {"core": "core schools", "members": "members"}
 ADDED = {
     "classes": "classes",
@@ -67,16 +65,6 @@ def _word(name: str, value: Any) -> Any:
     if name == "resource":
         return str(value).replace("_", " ") if value in TABLES["campus"].columns else value
     return ENGLISH.get(value, value) if isinstance(value, str) else value
-
-
-def why(text: str) -> str:
-    """The reason a layout gives for pupils who go elsewhere, which names their villages; any other stays as it is."""
-    named = VILLAGES.fullmatch(text)
-    if named is None:
-        return text
-    some = ", ".join(named["some"].split("、"))
-    more = f" and other places, {named['all']} villages or communities in all" if named["all"] else ""
-    return f"Pupils of {some}{more}"
 
 
 def _graded(pupils: Iterable[str]) -> str:

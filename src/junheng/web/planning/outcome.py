@@ -29,9 +29,6 @@ STANDARD = "cn-youzhi-2017"
 WRITTEN_TOO = ("project",)
 """Tables no indicator reads that a change may write: an extension stands in the register as a project."""
 
-RENAMED = {"所在学校由达标变为不达标或停办的学生": "所在学校由达标变为不达标、停办或不再单独评估的学生"}
-"""What plans stored earlier call a line of theirs → what it is called now."""
-
 
 @dataclass(frozen=True)
 class Outcome:
@@ -101,7 +98,7 @@ def drift(then: Mapping[str, Any] | None, now: Mapping[str, Any]) -> list[dict[s
     if not then or "refused" in then or "refused" in now:
         return []
     lines = (
-        [(RENAMED.get(p["what"], p["what"]), p["pupils"]) for p in then["pupils"]],
+        [(p["what"], p["pupils"]) for p in then["pupils"]],
         [(p["what"], p["pupils"]) for p in now["pupils"]],
     )
     verdict = (

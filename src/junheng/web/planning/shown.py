@@ -15,7 +15,7 @@ from junheng.standards.shown import beside
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
 from junheng.web.planning import kinds, queries
-from junheng.web.planning.english import said, why
+from junheng.web.planning.english import said
 from junheng.web.planning.models import StoredPlan
 from junheng.web.planning.outcome import Outcome, outcome
 from junheng.web.register import words
@@ -34,7 +34,7 @@ def lines(plan: StoredPlan) -> list[dict[str, Any]]:
     last = len(plan.changes)
     return [
         {
-            "number": n, "kind": kinds.title_of(c["kind"]), "text": _words(c, names | networks), "why": _why(c.get("why") or "", english),
+            "number": n, "kind": kinds.title_of(c["kind"]), "text": _words(c, names | networks), "why": english.get(c.get("why", ""), c.get("why", "")),
             "first": n == 1, "last": n == last,
             "schools": [
                 (code, names.get(code, ""))
@@ -43,11 +43,6 @@ def lines(plan: StoredPlan) -> list[dict[str, Any]]:
         }
         for n, c in enumerate(plan.changes, 1)
     ]  # fmt: skip
-
-
-def _why(text: str, english: Mapping[str, str]) -> str:
-    """Why a change is made, in the reader's language where an engine said it."""
-    return english.get(text) or (why(text) if words.english() else text)
 
 
 def _reasons(plan: StoredPlan) -> dict[str, str]:

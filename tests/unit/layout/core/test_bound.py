@@ -121,17 +121,22 @@ def town(seed: int):
     )  # fmt: skip
 
 
+def settled(g) -> Bound:
+    """A bound of a town whose prices have settled, before any part is looked at."""
+    bound = Bound(g)
+    for _ in range(40):
+        bound.improve(2e3, 0.0, rounds=20)
+        if bound.dividing:
+            break
+    return bound
+
+
 def test_halves_looked_at_side_by_side_give_what_they_give_one_after_the_other():
     with ThreadPoolExecutor(1) as pool:
         for seed in range(12):
             problem = town(seed)
             g = layers(problem, canonical(problem))
-            alone, helped = Bound(g), Bound(g)
-            for bound in (alone, helped):
-                for _ in range(40):
-                    bound.improve(2e3, 0.0, rounds=20)
-                    if bound.dividing:
-                        break
+            alone, helped = settled(g), settled(g)
             upper = 1.04 * alone.value
             for _ in range(30):
                 assert helped.improve(upper, 0.0, rounds=20, beside=pool) == alone.improve(
@@ -217,13 +222,9 @@ def test_in_the_part_of_least_bound_plans_cost_no_less_than_the_bound():
         problem = town(seed)
         canon = canonical(problem)
         g = layers(problem, canon)
-        bound = Bound(g)
+        bound = settled(g)
         rest = Rest(problem, canon, g, arcs_of(problem, canon, g), lambda: False)
         assert rest.kernel(bound) is None
-        for _ in range(40):
-            bound.improve(2e3, 0.0, rounds=20)
-            if bound.dividing:
-                break
         upper = 1.1 * bound.value
         for _ in range(4):
             bound.improve(upper, 0.0, rounds=20)

@@ -255,13 +255,12 @@ def to_plan(scenario: LayoutScenario, epoch: int, *, title: str = "", by: Person
     if epoch not in scenario.said["epochs"]:
         raise ValueError(_("这个方案没有 %(year)s 年") % {"year": epoch})
     changes = [c for year, plan in body["plans"] if year <= epoch for c in plan["changes"]]
-    reasons = {r["reason"]: r["reason_en"] for r in body["schools"]}
     told = {
         "scenario": scenario.pk,
         "title": scenario.title,
         "epoch": epoch,
         "figures": scenario.said["figures"][str(epoch)],
-        "reasons": reasons,
+        "reasons": body["reasons"],
     }
     called = title.strip() or _("%(title)s：到 %(year)s 年") % {"title": scenario.title[:90], "year": epoch}
     return actions.create(called, changes, year=scenario.year, by=by, origin=StoredPlan.LAYOUT, layout=told)
