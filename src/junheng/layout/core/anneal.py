@@ -7,18 +7,20 @@ from typing import NamedTuple
 import numpy as np
 
 from junheng.layout.core.bare import bare, native
-from junheng.layout.core.field import Field
+from junheng.layout.core.field import Field, site_of
 from junheng.layout.core.local import descend
 from junheng.layout.core.moves import level, place, recentre
 from junheng.layout.core.pool import note_moved
 from junheng.layout.core.region import choose, homes_first
 from junheng.layout.core.state import LOST, OVER, beside, lift, recount, value
-from junheng.layout.core.work import CONCERNED, GAIN, LOG_SITES, NODES, SHARE, undo
+from junheng.layout.core.work import CONCERNED, GAIN, HOPES, LIGHT, LOG_SITES, NODES, SHARE, undo
 
 HEAT, EXCESS_PRICE, SIDE_PRICE, CERTAIN, NOTABLE = range(5)
 """Places in `tune`."""
 SEEN, WITHIN, BESIDE = range(3)
 """Places in `stats`: moves; moments without excess; moments within the limits over all sites."""
+FOCUS = 0.1
+"""So often a move begins where a school is beyond its limits, while there are such."""
 TRIED, MEMORY = 0.04, 0.03
 """Share of moves that small moves always follow, whatever is hoped: what they gain is remembered so quickly."""
 
@@ -106,11 +108,13 @@ def anneal(f, s, w, best, tune, opening, moves, stats):
 
 @native
 def _somebody(f, s):
-    """A random node; half the time one without a way, while there are such."""
+    """A random node; often one without a way, or now and then of a school beyond its limits, while there are such."""
     n = np.random.randint(f.presents)
-    if s.total[LOST] > 0.5 and np.random.random() < 0.5:
+    lost = s.total[LOST] > 0.5 and np.random.random() < 0.5
+    if lost or (f.rich != 0 and s.total[OVER] > 1e-7 and np.random.random() < FOCUS):
         for _ in range(f.presents):
-            if s.paid[f.present[n]] >= f.barred:
+            v = f.present[n]
+            if s.paid[v] >= f.barred or (not lost and s.excess[f.base[v] + site_of(f, s.slot[v])] > 0.0):
                 break
             n = n + 1 if n + 1 < f.presents else 0
     return f.present[n]
@@ -125,8 +129,8 @@ def _hope(w, tune, rise):
 
 @native
 def _high(w, place, deviations):
-    mean = w.hope[place]
-    return mean + deviations * np.sqrt(max(0.0, w.hope[place + 1] - mean * mean))
+    mean = w.hope[HOPES * w.used[LIGHT] + place]
+    return mean + deviations * np.sqrt(max(0.0, w.hope[HOPES * w.used[LIGHT] + place + 1] - mean * mean))
 
 
 @native
@@ -138,8 +142,8 @@ def _learn(w, gain, rise):
 
 @native
 def _average(w, place, x):
-    w.hope[place] += MEMORY * (x - w.hope[place])
-    w.hope[place + 1] += MEMORY * (x * x - w.hope[place + 1])
+    w.hope[HOPES * w.used[LIGHT] + place] += MEMORY * (x - w.hope[HOPES * w.used[LIGHT] + place])
+    w.hope[HOPES * w.used[LIGHT] + place + 1] += MEMORY * (x * x - w.hope[HOPES * w.used[LIGHT] + place + 1])
 
 
 @native

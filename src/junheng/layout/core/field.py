@@ -21,6 +21,7 @@ class Field(NamedTuple):
     per_pupil  (options × kinds)   classes per pupil; 0 where classes are not counted
     widest     (options,)          pupils that a class too many stands for
     lean       (schools,)          how far a school stands in the relaxation, once its bound is known; the search writes it here
+    likely     (courses,)          how often a course is tried beside the others of its site; the search writes it here, too
     """
 
     periods: int
@@ -69,6 +70,7 @@ class Field(NamedTuple):
     home: np.ndarray
     home_site: np.ndarray
     lean: np.ndarray
+    likely: np.ndarray
 
 
 UNKNOWN = 0.5
@@ -93,7 +95,7 @@ def field(g: Layers) -> Field:
         course_option=flat(g.course_option), course_cost=flat(g.course_cost), course_spend=flat(g.course_spend),
         course_closes=flat(g.course_closes), least=flat(g.open_least), most=flat(g.open_most), budget=flat(g.budget),
         closures=flat(g.closures), successors=flat(g.successors), standing=flat(g.standing), home=flat(g.home),
-        home_site=flat(g.home_site), lean=np.full(g.periods * g.sites, UNKNOWN),
+        home_site=flat(g.home_site), lean=np.full(g.periods * g.sites, UNKNOWN), likely=np.ones(len(g.course_cost)),
     )  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from junheng.layout.core.lagrange import Bound
 from junheng.layout.core.layers import Layers
 from junheng.layout.core.search import Search
 
+LIKELY, LEAST_LIKELY = 0.3, 0.01
+"""A course that is dearer in the relaxation by this share of what a school costs is tried less often by the factor e; so often at least."""
 PATIENCE = 0.1
 """The share of the time after which cooling begins though the relaxation has said nothing yet."""
 
@@ -29,7 +31,7 @@ class Guide:
 
     def hear(self, bound: Bound) -> None:
         """Once its prices have settled, tell the searches what the relaxation says, where the number of sites is theirs to find."""
-        if self.leads is not None or not self._free or not bound.dividing:
+        if self.leads is not None or not self._free or not bound.settled:
             return
         g, stands = self.g, bound.stands()
         for t in range(g.periods):
@@ -40,8 +42,10 @@ class Guide:
         self.leads = first + [int(np.argmax(part)) for part in np.split(stands, first[1:])]
         schools = self.f.lean.sum()
         if bound.value > 0 and schools >= 1:
+            school = bound.value / schools
+            self.f.likely[:] = np.maximum(np.exp(-bound.losses() / (LIKELY * school)), LEAST_LIKELY)
             for search in self.searches:
-                search.unit = bound.value / schools
+                search.unit = school
 
     def heat(self, moment: float, gone: float, left: float) -> float:
         """How hot it is at a moment between 0 and 1, after `gone` seconds with `left` to go; where a phase of cooling begins, all

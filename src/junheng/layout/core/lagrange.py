@@ -41,12 +41,21 @@ class Bound:
         self.k = relaxed(g)
         self.unit = unit(g)
         self._at = ascent.place(self.k)
-        self._prices = ascent.prices(self.k, first_prices(g) if node is None else node)
+        self._prices = ascent.prices(self.k, self._best_of(first_prices(g)) if node is None else node)
         if row is not None and len(row) == self.k.rows:
             self._prices.row[:] = row
         self._tree: Tree | None = None
         self._upper, self._first, self._divided, self.trees = inf, -inf, 0.0, 0
         self._stage, self._rounds, self._best, self._begun = SHARES, 1, -inf, False
+
+    def _best_of(self, guesses: list[np.ndarray]) -> np.ndarray:
+        """The prices that bound best."""
+        k, d, r = self._at
+        values = []
+        for guess in guesses:
+            r.node[:] = np.minimum(guess, k.cap)
+            values.append(ascent.evaluate(k, d, r, ascent.SHARES))
+        return guesses[int(np.argmax(values))]
 
     @property
     def value(self) -> float:
@@ -63,6 +72,11 @@ class Bound:
     def stands(self) -> np.ndarray:
         """How far every course is taken in the relaxation, (courses,), between 0 and 1."""
         return self._prices.stands.copy()
+
+    @property
+    def settled(self) -> bool:
+        """Whether prices no longer rise where clients are taken in shares."""
+        return self._stage >= WHOLE
 
     @property
     def dividing(self) -> bool:
@@ -151,6 +165,14 @@ class Bound:
             fix(k, d, r, p, upper + 1e-6 * abs(upper))
         may, out = r.may != 0, np.flatnonzero(r.reach == 0)
         return may, self._school(out), k.node[out]
+
+    def losses(self) -> np.ndarray:
+        """(courses,) how much dearer each course is at the best prices than the best one of its site. May be asked while another
+        thread divides."""
+        k, d, r = ascent.place(self.k)
+        r.node[:], r.row[:] = self._prices.node, self._prices.row
+        ascent.evaluate(k, d, r, ascent.SHARES)
+        return r.course - np.repeat(np.minimum(r.stand, r.shut), np.diff(self.k.course_start))
 
     def kernel(self) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
         """The part of least bound, where a better plan would most likely be: which courses may be taken in it, and its arcs by school

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from junheng.layout.core.bare import native
-from junheng.layout.core.field import accepts, cost, stands
+from junheng.layout.core.field import cost, site_of, stands
 from junheng.layout.core.near import near_open, ranked
-from junheng.layout.core.state import CARRIED, best_slot, burden, held, lift, price, put
+from junheng.layout.core.state import best_slot, burden, held, lift, price, put, takes
 from junheng.layout.core.work import CONCERNED, ROOM, change, remember, tick
 
+FARTHER = 0.25
+"""So often a client who would be too many everywhere nearby looks at all schools: a bed may be far away."""
 SUITORS = 3
 """Near sites of each client that are tried when a school moves."""
 TRIED = 12
@@ -56,9 +58,33 @@ def _place_one(f, s, v, w, number, mu):
         found = near_open(f, s, v, 8, w.beside, 0)
         other, less = _cheapest(f, s, v, w.beside, found, mu)
         if other >= 0 and less < total:
-            slot = other
+            slot, total = other, less
+    if f.rich != 0 and slot >= 0 and np.random.random() < FARTHER and _crowds(f, s, v, slot):
+        slot = _anywhere(f, s, v, w, slot, total, mu)
     # Where no school stands anywhere it waits, without a way, at the nearest that is closed.
     put(f, s, v, slot if slot >= 0 else f.near[v * f.depth])
+
+
+@native
+def _anywhere(f, s, v, w, slot, total, mu):
+    """The cheapest of all open schools."""
+    base, open_ = f.base[v], s.count[f.time[v]]
+    for n in range(0, open_, ROOM):
+        found = min(ROOM, open_ - n)
+        for m in range(found):
+            w.beside[m] = s.opened[base + n + m]
+        other, less = _cheapest(f, s, v, w.beside, found, mu)
+        if other >= 0 and less < total:
+            slot, total = other, less
+    return slot
+
+
+@native
+def _crowds(f, s, v, slot):
+    """Whether a school would have pupils beyond its limits, and more of them, if node `v` came."""
+    school, boards = f.base[v] + site_of(f, slot), f.weight[v] if slot >= f.sites else 0.0
+    far = burden(f, s, school, f.weight[v], f.kind[v], boards, 1.0)
+    return far > burden(f, s, school, f.weight[v], f.kind[v], boards, 0.0) + 1e-9
 
 
 @native
@@ -106,22 +132,11 @@ def _on_course(f, s, j, c, mu, least):
         if (o >= 0) != (now >= 0) or total >= least:
             return np.inf
         if o >= 0:
-            if o != now and not _takes(f, s, school, o):
+            if o != now and not takes(f, s, school, o):
                 return np.inf
             money, excess = held(f, s, school, o)
             total += money + mu * excess
     return total
-
-
-@native
-def _takes(f, s, school, o):
-    """Whether an option accepts everybody who is at a school now."""
-    if f.rich == 0:
-        return True
-    for k in range(f.kinds):
-        if s.of_kind[school * f.kinds + k] > CARRIED and not accepts(f, o, k):
-            return False
-    return True
 
 
 @native
@@ -176,7 +191,7 @@ def _moved(f, s, j, g, mu, least):
     total, course = np.inf, -1
     for c in range(f.course_start[g], f.course_start[g + 1]):
         o = stands(f, c, 0)
-        if o >= 0 and _takes(f, s, j, o):
+        if o >= 0 and takes(f, s, j, o):
             money, excess = held(f, s, j, o)
             this = f.course_cost[c] - f.course_cost[s.course[g]] + money + mu * excess
             if this < total:

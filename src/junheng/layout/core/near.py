@@ -65,11 +65,11 @@ def ranked(key, rank, a, b):
 
 @native
 def some_course(f, s, j, t, opens):
-    """A random other course of a site that is open, or closed, in a period; −1 if there is none."""
-    found, chosen = 0, -1
+    """A random other course of a site that is open, or closed, in a period, rather a likely one; −1 if there is none."""
+    total, chosen = 0.0, -1
     for c in range(f.course_start[j], f.course_start[j + 1]):
         if (f.course_option[c * f.periods + t] >= 0) == opens and c != s.course[j]:
-            found += 1
-            if np.random.randint(found) == 0:
+            total += f.likely[c]
+            if np.random.random() * total < f.likely[c]:
                 chosen = c
     return chosen

@@ -6,14 +6,17 @@ import numpy as np
 
 from junheng.layout.core.bare import native
 from junheng.layout.core.field import stands
+from junheng.layout.core.lighter import crowded, lighten
 from junheng.layout.core.near import near_open, some_course
 from junheng.layout.core.state import lift, put
-from junheng.layout.core.work import CONCERNED, NODES, ROOM, change, empty, remember
+from junheng.layout.core.work import CONCERNED, LIGHT, NODES, ROOM, change, empty, remember
 
 REGION = 4
 """Schools emptied at once, at most."""
 CANDIDATES = 12
 """Near sites of a client where a school may open."""
+LIGHTLY = 0.85
+"""So often only some of the clients are taken out where many go to the schools of a region."""
 TRIES = 4
 """So often another site is drawn where the relaxation speaks against the first."""
 SURE, FREELY = 0.05, 0.1
@@ -31,9 +34,12 @@ def choose(f, s, w, v):
     planned = _plan(f, s, w, v, t, number)
     for n in range(planned):
         _concern(w, w.planned[n])
+    w.used[LIGHT] = crowded(f, s, w, t) and np.random.random() < LIGHTLY
     for at in range(f.periods):
         w.part[at] = w.used[NODES]
-        if at == t or _opens(f, s, w, planned, at) > 0:
+        if w.used[LIGHT] != 0:
+            lighten(f, s, w, planned, at, at == t)
+        elif at == t or _opens(f, s, w, planned, at) > 0:
             for n in range(w.used[CONCERNED]):
                 empty(f, s, w, at, w.changed[n])
         else:

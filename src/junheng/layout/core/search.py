@@ -17,6 +17,8 @@ SOFT = (0.002, 0.1)
 """What a site too many or too few costs, as a share of what a site costs, at least and at most: so little that the number now and then
 differs, and sites can move from one region to another."""
 FIRST_MOVES = 60
+PACE = 4.0
+"""Where a step has fewer moves than a quarter of the nodes it says less, and the price of excess follows more slowly."""
 WIDE = 1_000.0
 """How far the price of excess may go from the first guess."""
 NOTABLE = 8.0
@@ -90,10 +92,11 @@ class Search:
         """Dearer excess where the plan is mostly beyond limits, cheaper where it never is; the same for the number of sites."""
         seen = max(self.stats[SEEN], 1.0)
         within, beside = self.stats[WITHIN] / seen, self.stats[BESIDE] / seen
+        pace = min(1.0, PACE * self.moves / len(self.g.present))
         if within < 0.3:
-            self.tune[EXCESS_PRICE] = min(1.15 * self.tune[EXCESS_PRICE], WIDE * self.price)
+            self.tune[EXCESS_PRICE] = min(1.15**pace * self.tune[EXCESS_PRICE], WIDE * self.price)
         elif within > 0.7:
-            self.tune[EXCESS_PRICE] = max(0.93 * self.tune[EXCESS_PRICE], self.price / WIDE)
+            self.tune[EXCESS_PRICE] = max(0.93**pace * self.tune[EXCESS_PRICE], self.price / WIDE)
         if self.counted:
             count = self.state.count
             for t in range(self.g.periods):

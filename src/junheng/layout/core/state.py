@@ -346,6 +346,17 @@ def _too_early(f, s, first, other):
 
 
 @native
+def takes(f, s, school, o):
+    """Whether an option accepts everybody who is at a school now."""
+    if f.rich == 0:
+        return True
+    for k in range(f.kinds):
+        if s.of_kind[school * f.kinds + k] > CARRIED and not accepts(f, o, k):
+            return False
+    return True
+
+
+@native
 def locked(f, s, v):
     """Whether node `v` is served by the school that stands in it and must serve it."""
     return f.homes != 0 and f.home[site_of(f, s.slot[v])] == f.client[v]

@@ -14,13 +14,14 @@ ROOM = 64
 """Sites that one move may concern."""
 NEAREST = 4
 """Open sites near a client that it may move to."""
-NODES, LOG, LOG_SITES, CONCERNED, TICK, NOTED, NOTED_NODES = range(7)
+NODES, LOG, LOG_SITES, CONCERNED, TICK, NOTED, NOTED_NODES, LIGHT = range(8)
 """Places in `used`: how many wait, are logged (nodes and sites), are concerned; a clock of changes; how many schools and nodes of
-them are noted."""
+them are noted; whether the move is a light one."""
 NOTES, NOTE_NODES = 6_000, 150_000
 """Schools, and nodes of them, that are noted until somebody reads the notes."""
-GAIN, SHARE = 0, 2
-"""Places in `hope`: what small moves gained lately on average, and as a share of what the move cost before; each with its square."""
+GAIN, SHARE, HOPES = 0, 2, 4
+"""Places in `hope`: what small moves gained lately on average, and as a share of what the move cost before; each with its square. Light
+moves have places of their own behind these."""
 
 
 class Work(NamedTuple):
@@ -73,7 +74,7 @@ def new_work(f: Field) -> Work:
         return np.zeros(number, np.int64)
 
     return Work(
-        log_room=many, used=whole(7), hope=np.zeros(4), node=whole(nodes), regret=np.zeros(nodes), rank=whole(nodes),
+        log_room=many, used=whole(8), hope=np.zeros(2 * HOPES), node=whole(nodes), regret=np.zeros(nodes), rank=whole(nodes),
         part=whole(f.periods + 1), region=whole(ROOM), changed=whole(ROOM), planned=whole(ROOM), course=whole(ROOM),
         here=whole(ROOM), beside=whole(ROOM), close=whole(nodes * NEAREST), looked=whole(nodes), stamp=whole(schools),
         moved=whole(schools), log_node=whole(many), log_slot=whole(many),

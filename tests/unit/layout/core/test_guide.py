@@ -28,7 +28,7 @@ def guided(number=None, *, warm=False, by_rounds=False):
 
 
 def settled(bound, guide):
-    while not bound.dividing:
+    while not bound.settled:
         guide.hear(bound)
         assert guide.leads is None
         bound.improve(guide.searches[0].best.value[0], 0.0, rounds=20)
