@@ -16,11 +16,10 @@ import numpy as np
 from junheng.layout.core import ascent
 from junheng.layout.core.dividing import Cut, Rises, cut
 from junheng.layout.core.fixing import fix
+from junheng.layout.core.steps import STEPS, Steps
 
 ROUNDS = 40
 """Rounds of the ascent in each part."""
-STEP = 0.3
-"""The step a part begins with."""
 QUICK = 0.02
 """Seconds of a round up to which eight are done between two looks at the clock."""
 
@@ -64,7 +63,7 @@ class Tree:
         self.rises = rises or Rises(at.k.sites * at.k.periods)
         self.parts: list[Part] = []
         self.number, self.least_gone = 0, inf
-        self._benches = [Bench(at)]
+        self._benches, self._steps = [Bench(at)], Steps()
 
     def bound(self, upper: float) -> float:
         """Below this no plan of the instance lies; `upper` where nothing better is left."""
@@ -74,7 +73,7 @@ class Tree:
         """The whole as the first part, from prices of its own."""
         every = np.ones(self.k.courses, np.uint8), np.packbits(np.ones(self.k.arcs, np.uint8))
         whole = Part(-inf, 0, node, row, *every)
-        self._keep(self._looked_at(self._benches[0], whole, upper, rounds, until), upper)
+        self._keep(self._looked_at(self._benches[0], whole, STEPS[0], upper, rounds, until), upper)
 
     def grow(self, upper: float, until: float = inf, beside: Executor | None = None) -> bool:
         """Divide the part with the least bound, its halves at once where somebody helps; False where none is left. A part is
@@ -82,16 +81,17 @@ class Tree:
         if not self.parts or self.parts[0].bound > goal(upper, self.unit):
             self.parts = []
             return False
-        part = heapq.heappop(self.parts)
+        part, step = heapq.heappop(self.parts), self._steps.choose()
         halves = [self._half(part, n) for n in range(2)]
         if beside is None:
-            looked = [self._looked_at(self._benches[0], half, upper, ROUNDS, until) for half in halves]
+            looked = [self._looked_at(self._benches[0], half, step, upper, ROUNDS, until) for half in halves]
         else:
             if len(self._benches) < len(halves):
                 self._benches.append(Bench(ascent.place(self.k)))
             first, second = self._benches
-            other = beside.submit(self._looked_at, second, halves[1], upper, ROUNDS, until)
-            looked = [self._looked_at(first, halves[0], upper, ROUNDS, until), other.result()]
+            other = beside.submit(self._looked_at, second, halves[1], step, upper, ROUNDS, until)
+            looked = [self._looked_at(first, halves[0], step, upper, ROUNDS, until), other.result()]
+        self._steps.learn(sum(min(half.bound, upper) - part.bound for half in looked) / len(looked))
         for half, found in enumerate(looked):
             self.rises.learn(part.cut, half, min(found.bound, upper) - part.bound)
             self._keep(found, upper)
@@ -118,11 +118,13 @@ class Tree:
         part.number = self.number
         heapq.heappush(self.parts, part)
 
-    def _looked_at(self, bench: Bench, part: Part, upper: float, rounds: int, until: float) -> Part:
+    def _looked_at(
+        self, bench: Bench, part: Part, step: float, upper: float, rounds: int, until: float
+    ) -> Part:
         """The part with its bound, what cannot be in a better plan taken out, and where to divide it."""
         (k, d, r), p, most = bench.at, bench.prices, goal(upper, self.unit)
         p.node[:], p.row[:] = part.node, part.row
-        p.tune[:] = STEP, ascent.FIRST_AVERAGE, 0.0, -inf
+        p.tune[:] = step, ascent.FIRST_AVERAGE, 0.0, -inf
         # Nothing of the part looked at here before, so that the order in which benches come by their parts says nothing.
         d.slack[0], r.edge[0] = 0.0, inf
         r.may[:], r.reach[:] = part.may, np.unpackbits(part.reach, count=k.arcs)

@@ -22,7 +22,7 @@ SETTLED = 1.5e-3
 """A step this small no longer moves the bound."""
 EXACT = 1e-6
 """Where nobody is taken too often or too seldom by more than this, nothing pulls at the prices any more."""
-WHOLE_STEP = 0.3
+WHOLE_STEP = 0.05
 SHARES, WHOLE, PARTS, DONE = range(4)
 CHUNK = 0.1
 """Seconds of work between two looks at the clock."""
