@@ -19,7 +19,9 @@ ROW_SCALE = 64.0
 SLACK = 0.02
 """The share of the gap, over all sites, that whole-number knapsacks may leave unexamined."""
 STEP, AVERAGE, WORSE, VALUE = range(4)
-FIRST_STEP, FIRST_AVERAGE = 0.1, 0.1
+FIRST_STEP = 0.1
+FIRST_AVERAGE, LAST_AVERAGE, TIRES = 0.5, 0.1, 0.99
+"""By how much at most an average follows the last round: at first, and at the end; in each round it shrinks so."""
 SHARES, WHOLE, WHOLE_EVERYWHERE = range(3)
 
 
@@ -289,6 +291,7 @@ def _average(k, r, p, plain):
             g = 1.0 - r.served[i]
             fresh += g * g
             both += g * p.missing[i]
+    p.tune[1] = max(LAST_AVERAGE, TIRES * p.tune[1])
     part, bend = p.tune[1], plain + fresh - 2.0 * both
     if bend > 1e-12:
         part = min(part, max(part / 10.0, (plain - both) / bend))

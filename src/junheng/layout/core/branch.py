@@ -124,7 +124,7 @@ class Tree:
         """The part with its bound, what cannot be in a better plan taken out, and where to divide it."""
         (k, d, r), p, most = bench.at, bench.prices, goal(upper, self.unit)
         p.node[:], p.row[:] = part.node, part.row
-        p.tune[:] = step, ascent.FIRST_AVERAGE, 0.0, -inf
+        p.tune[:] = step, ascent.LAST_AVERAGE, 0.0, -inf
         # Nothing of the part looked at here before, so that the order in which benches come by their parts says nothing.
         d.slack[0], r.edge[0] = 0.0, inf
         r.may[:], r.reach[:] = part.may, np.unpackbits(part.reach, count=k.arcs)

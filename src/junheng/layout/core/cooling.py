@@ -15,8 +15,9 @@ AGAIN = (0.01, 0.0005)
 """An earlier plan, given from outside, is warmed up no further."""
 STARTS, ONE_START = 0.6, 0.75
 """The share of the time for starts: several, or a single one."""
-ENOUGH = 3_000
-"""So many moves per client are a start's due."""
+ENOUGH, ENOUGH_OVER_TIME = 3_000, 60
+"""So many moves per client are a start's due; and per client and period where schools have courses over several periods: which schools
+stand is soon decided there, well or badly, and little of it changes later."""
 MOST = 6
 
 
@@ -32,11 +33,12 @@ class Phase(NamedTuple):
 class Cooling:
     """The phases of a run."""
 
-    def __init__(self, moves_per_client: float, *, guided: bool, warm: bool) -> None:
+    def __init__(self, moves_per_client: float, *, guided: bool, warm: bool, over_time: bool = False) -> None:
         if warm:
             self.phases = [Phase(1.0, *AGAIN, anew=False)]
             return
-        starts = int(min(max(moves_per_client / ENOUGH, 1), MOST))
+        enough = ENOUGH_OVER_TIME if over_time and guided else ENOUGH
+        starts = int(min(max(moves_per_client / enough, 1), MOST))
         share = STARTS if starts > 1 else ONE_START
         hot = GUIDED if guided else HOT
         self.phases = [Phase(share * (n + 1) / starts, hot, COLD, anew=True) for n in range(starts)]

@@ -148,3 +148,14 @@ def classes(f, o, kind, pupils):
 @native
 def class_price(f, t, o, kind):
     return f.class_cost[(t * f.options + o) * f.kinds + kind]
+
+
+@native
+def widens(f, before, after):
+    """Whether a school that stands in option `after` takes whom it did not take before, or more of them."""
+    if after < 0 or after == before:
+        return False
+    wider = before < 0 or f.capacity[after] > f.capacity[before] or f.seats[after] > f.seats[before]
+    for kind in range(f.kinds):
+        wider = wider or (accepts(f, after, kind) and not accepts(f, before, kind))
+    return wider

@@ -14,8 +14,12 @@ from junheng.layout.core.search import Search
 
 LIKELY, LEAST_LIKELY = 0.3, 0.01
 """A course that is dearer in the relaxation by this share of what a school costs is tried less often by the factor e; so often at least."""
+SURE = 2
+"""The stage of the proof from which on what the relaxation says is not waited for any longer."""
+SHARPER = 3.0
+"""The power of its share by which a course is drawn."""
 PATIENCE = 0.1
-"""The share of the time after which cooling begins though the relaxation has said nothing yet."""
+"""The share of the time after which cooling begins though the relaxation has not said all, or nothing yet."""
 
 
 class Guide:
@@ -28,17 +32,21 @@ class Guide:
         self._cooling: Cooling | None = None
         self._phase, self._from = 0, 0.0
         self.leads: np.ndarray | None = None
+        self._heard, self._shares = 0, np.empty(0)
+        self._random = np.random.default_rng(searches[0].seed)
 
     def hear(self, bound: Bound) -> None:
-        """Once its prices have settled, tell the searches what the relaxation says, where the number of sites is theirs to find."""
-        if self.leads is not None or not self._free or not bound.settled:
+        """Once its prices have nearly settled, and whenever they are better by a stage, tell the searches what the relaxation says, where the
+        number of sites is theirs to find."""
+        if not self._free or bound.stage <= self._heard:
             return
+        self._heard = bound.stage
         g, stands = self.g, bound.stands()
         for t in range(g.periods):
             open_ = g.course_option[:, t] >= 0
             share = np.bincount(g.course_site[open_], stands[open_], g.sites)
             self.f.lean[t * g.sites : (t + 1) * g.sites] = share
-        first = g.course_start[:-1]
+        first, self._shares = g.course_start[:-1], stands
         self.leads = first + [int(np.argmax(part)) for part in np.split(stands, first[1:])]
         schools = self.f.lean.sum()
         if bound.value > 0 and schools >= 1:
@@ -51,7 +59,7 @@ class Guide:
         """How hot it is at a moment between 0 and 1, after `gone` seconds with `left` to go; where a phase of cooling begins, all
         searches begin anew or go on from the best plan."""
         if self._cooling is None:
-            if self._waits and self.leads is None and moment < PATIENCE:
+            if self._waits and self._heard < SURE and moment < PATIENCE:
                 return HOT
             self._begin(moment, gone, left)
         within = (moment - self._from) / max(1.0 - self._from, 1e-9)
@@ -64,16 +72,29 @@ class Guide:
     def _begin(self, moment: float, gone: float, left: float) -> None:
         rate = max(search.done for search in self.searches) / max(gone, 1e-9)
         moves = rate * left / max(1, len(self.g.present))
-        self._cooling = Cooling(moves, guided=self.leads is not None, warm=self.warm)
+        guided, over_time = self.leads is not None, self.g.periods > 1
+        self._cooling = Cooling(moves, guided=guided, warm=self.warm, over_time=over_time)
         self._from = moment
         if not self.warm:
             self._begin_anew()
 
     def _begin_anew(self) -> None:
-        """From the sites of the relaxation; where it has not spoken the heat alone leads away."""
-        if self.leads is not None:
-            for search in self.searches:
-                search.begin_anew(self.leads)
+        """From the sites of the relaxation; where it has not spoken the heat alone leads away. Over several periods starts differ: few
+        of the schools that a start has go again."""
+        if self.leads is None:
+            return
+        for n, search in enumerate(self.searches):
+            alike = self.g.periods == 1 or (n == 0 and self._phase == 0)
+            search.begin_anew(self.leads if alike else self._drawn())
+
+    def _drawn(self) -> np.ndarray:
+        """A course for every site, drawn by how far each is taken in the relaxation."""
+        first = self.g.course_start[:-1]
+        chances = np.maximum(self._shares, 1e-9) ** SHARPER
+        total = np.repeat(np.add.reduceat(chances, first), np.diff(self.g.course_start))
+        # The largest of numbers drawn with these chances as rates falls on each as often as its chance says.
+        wins = np.log(self._random.random(len(chances))) * total / chances
+        return first + [int(np.argmax(part)) for part in np.split(wins, first[1:])]
 
     def _meet(self) -> None:
         """Everybody goes on from the best plan."""

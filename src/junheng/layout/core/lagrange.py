@@ -16,10 +16,11 @@ from junheng.layout.core import ascent
 from junheng.layout.core.branch import Tree, rounding
 from junheng.layout.core.fixing import fix
 from junheng.layout.core.layers import Layers
-from junheng.layout.core.relaxed import first_prices, relaxed
+from junheng.layout.core.opening import first_prices
+from junheng.layout.core.relaxed import relaxed
 
-SETTLED = 1.5e-3
-"""A step this small no longer moves the bound."""
+NEARLY, SETTLED = 2e-2, 1e-3
+"""With a step this small prices no longer change who stands, and a step this small no longer moves the bound."""
 EXACT = 1e-6
 """Where nobody is taken too often or too seldom by more than this, nothing pulls at the prices any more."""
 WHOLE_STEP = 0.05
@@ -41,21 +42,12 @@ class Bound:
         self.k = relaxed(g)
         self.unit = unit(g)
         self._at = ascent.place(self.k)
-        self._prices = ascent.prices(self.k, self._best_of(first_prices(g)) if node is None else node)
+        self._prices = ascent.prices(self.k, first_prices(g, self._at) if node is None else node)
         if row is not None and len(row) == self.k.rows:
             self._prices.row[:] = row
         self._tree: Tree | None = None
         self._upper, self._first, self._divided, self.trees = inf, -inf, 0.0, 0
         self._stage, self._rounds, self._best, self._begun = SHARES, 1, -inf, False
-
-    def _best_of(self, guesses: list[np.ndarray]) -> np.ndarray:
-        """The prices that bound best."""
-        k, d, r = self._at
-        values = []
-        for guess in guesses:
-            r.node[:] = np.minimum(guess, k.cap)
-            values.append(ascent.evaluate(k, d, r, ascent.SHARES))
-        return guesses[int(np.argmax(values))]
 
     @property
     def value(self) -> float:
@@ -74,9 +66,10 @@ class Bound:
         return self._prices.stands.copy()
 
     @property
-    def settled(self) -> bool:
-        """Whether prices no longer rise where clients are taken in shares."""
-        return self._stage >= WHOLE
+    def stage(self) -> int:
+        """How far the proof has come: prices still far, nearly settled, settled with clients in shares, then whole, in parts, done."""
+        near = self._stage > SHARES or (self._begun and self._prices.tune[ascent.STEP] < NEARLY)
+        return self._stage + int(near)
 
     @property
     def dividing(self) -> bool:

@@ -1,6 +1,6 @@
 """Light moves: where many clients go to the schools of a region only some are taken out, and the move is done many times sooner. Compiled.
 
-Out go those who must leave, those to whom a school that opens is nearer, and some whom another school of the region would hardly cost
+Out go those who must leave, those to whom a school that opens or takes more is nearer, and some whom another school of the region would hardly cost
 more; half the time rather as many of one kind as it takes to save a class.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from junheng.layout.core.bare import native
-from junheng.layout.core.field import stands, way
+from junheng.layout.core.field import stands, way, widens
 from junheng.layout.core.near import ranked
 from junheng.layout.core.state import lift, takes
 from junheng.layout.core.work import CONCERNED, NODES, empty, remember
@@ -43,10 +43,10 @@ def lighten(f, s, w, planned, t, here):
         j = w.planned[n]
         school, after = t * f.sites + j, stands(f, w.course[n], t)
         before = s.option[school]
-        if before < 0 and after >= 0:
-            _draw(f, s, w, t, j)
-        elif before != after and not _holds(f, s, school, after):
+        if before >= 0 and before != after and not _holds(f, s, school, after):
             empty(f, s, w, t, j)
+        if widens(f, before, after):
+            _draw(f, s, w, t, j)
     if here and w.used[CONCERNED] > 0:
         if f.rich != 0 and np.random.random() < 0.5:
             _save_class(f, s, w, t)
@@ -71,9 +71,9 @@ def _out(f, s, w, v):
 
 @native
 def _draw(f, s, w, t, j):
-    """Take out those of the concerned schools to whom site `j` is nearer."""
+    """Take out those of the other concerned schools to whom site `j` is nearer."""
     for n in range(w.used[CONCERNED]):
-        v = s.first[t * f.sites + w.changed[n]]
+        v = s.first[t * f.sites + w.changed[n]] if w.changed[n] != j else -1
         while v >= 0:
             following = s.after[v]
             if way(f, v, j) < s.paid[v]:

@@ -11,7 +11,8 @@ from junheng.layout.core.state import best_slot, burden, held, lift, price, put,
 from junheng.layout.core.work import CONCERNED, ROOM, change, remember, tick
 
 FARTHER = 0.25
-"""So often a client who would be too many everywhere nearby looks at all schools: a bed may be far away."""
+"""So often a client who would be too many everywhere nearby looks at all schools; always where it is a bed that is missing: the next
+school with beds may be far away, and where one too many stands it can only go if all its boarders find theirs."""
 SUITORS = 3
 """Near sites of each client that are tried when a school moves."""
 TRIED = 12
@@ -59,7 +60,12 @@ def _place_one(f, s, v, w, number, mu):
         other, less = _cheapest(f, s, v, w.beside, found, mu)
         if other >= 0 and less < total:
             slot, total = other, less
-    if f.rich != 0 and slot >= 0 and np.random.random() < FARTHER and _crowds(f, s, v, slot):
+    if (
+        f.rich != 0
+        and slot >= 0
+        and (slot >= f.sites or np.random.random() < FARTHER)
+        and _crowds(f, s, v, slot)
+    ):
         slot = _anywhere(f, s, v, w, slot, total, mu)
     # Where no school stands anywhere it waits, without a way, at the nearest that is closed.
     put(f, s, v, slot if slot >= 0 else f.near[v * f.depth])

@@ -5,16 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from junheng.layout.core.bare import native
-from junheng.layout.core.field import stands
+from junheng.layout.core.field import stands, widens
 from junheng.layout.core.lighter import crowded, lighten
 from junheng.layout.core.near import near_open, some_course
 from junheng.layout.core.state import lift, put
-from junheng.layout.core.work import CONCERNED, LIGHT, NODES, ROOM, change, empty, remember
+from junheng.layout.core.work import CHANGES, CONCERNED, LIGHT, NODES, ROOM, STAYS, change, empty, remember
 
 REGION = 4
 """Schools emptied at once, at most."""
 CANDIDATES = 12
 """Near sites of a client where a school may open."""
+MEMORY = 0.01
+"""How quickly is forgotten how many clients moves took out."""
 LIGHTLY = 0.85
 """So often only some of the clients are taken out where many go to the schools of a region."""
 TRIES = 4
@@ -31,7 +33,10 @@ def choose(f, s, w, v):
     for n in range(number):
         w.changed[n] = w.region[n]
     w.used[CONCERNED] = number
-    planned = _plan(f, s, w, v, t, number)
+    # Where changing schools moves many more clients than leaving them as they are, both get some of the time.
+    planned = 0
+    if np.random.random() ** 2 < w.size[STAYS] / w.size[CHANGES]:
+        planned = _plan(f, s, w, v, t, number)
     for n in range(planned):
         _concern(w, w.planned[n])
     w.used[LIGHT] = crowded(f, s, w, t) and np.random.random() < LIGHTLY
@@ -45,6 +50,8 @@ def choose(f, s, w, v):
         else:
             _empty_changing(f, s, w, planned, at)
     w.part[f.periods] = w.used[NODES]
+    what = CHANGES if planned > 0 else STAYS
+    w.size[what] += MEMORY * (w.used[NODES] - w.size[what])
     for n in range(planned):
         change(f, s, w, w.planned[n], w.course[n])
 
@@ -61,10 +68,10 @@ def _concern(w, j):
 
 @native
 def _opens(f, s, w, planned, t):
-    """How many sites are planned to open in a period; their neighbours' clients must be free to come."""
+    """How many sites are planned to open or to take more in a period; their neighbours' clients must be free to come."""
     opening = 0
     for n in range(planned):
-        if stands(f, w.course[n], t) >= 0 and s.option[t * f.sites + w.planned[n]] < 0:
+        if widens(f, s.option[t * f.sites + w.planned[n]], stands(f, w.course[n], t)):
             opening += 1
     return opening
 

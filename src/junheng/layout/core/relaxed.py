@@ -17,8 +17,6 @@ from junheng.layout.core.layers import Layers
 NEAR = 5
 """So many times the average distance between open sites, in ranks, a client's sites are kept."""
 FEWEST = 150
-PARTS_PAID = (1.0, 0.75, 0.5, 0.25, 0.0)
-"""What prices may begin with, as shares of what a place in a full school costs."""
 NONE, IMPOSSIBLE = -1, -2
 LENIENT = 2.0 * ROOM
 """Limits are wider here by more than the checker overlooks: no plan that it certifies may lie below the bound."""
@@ -156,27 +154,3 @@ def _rows(g: Layers) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     value = (table / scale[:, None]).T[column, row]
     start = np.searchsorted(column, np.arange(len(g.course_cost) + 1))
     return start, row.astype(np.int64), value, np.array(limits, float) / scale
-
-
-def first_prices(g: Layers) -> list[np.ndarray]:
-    """What serving each node may cost, one guess for each share of a school that a pupil may have to pay: the way, classes, that share."""
-    way = np.minimum(g.cost.min(1, initial=g.barred), g.barred / 4)
-    period, share = np.arange(len(g.weight)) // g.clients, _school_share(g)
-    taught = _class_share(g)[period, g.kind]
-    return [np.where(g.weight > 0, way + (taught + part * share) * g.weight, 0.0) for part in PARTS_PAID]
-
-
-def _school_share(g: Layers) -> float:
-    """What a pupil's place costs in a school that is full, on average over the sites."""
-    share = np.zeros(g.sites)
-    paid = (g.course_option >= 0).any(1) & (g.course_cost > 0)
-    room = np.array([g.capacity[o[o >= 0]].max() if (o >= 0).any() else np.inf for o in g.course_option])
-    np.maximum.at(share, g.course_site[paid], (g.course_cost / np.maximum(room, 1e-9) / g.periods)[paid])
-    return float(share.mean())
-
-
-def _class_share(g: Layers) -> np.ndarray:
-    """(periods, kinds) what a pupil's place costs in a class that is full, on average over the options that count classes."""
-    counts = np.isfinite(g.class_size) & (g.accepts != 0)
-    each = np.where(counts, g.class_cost / np.where(counts, g.class_size, 1.0), 0.0)
-    return each.sum(1) / np.maximum(counts.sum(0), 1)

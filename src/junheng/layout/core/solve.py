@@ -36,8 +36,8 @@ EXACT_SHARE = 0.35
 """The share of the time left that HiGHS is given."""
 BOUND_ROUNDS, BOUND_TURNS = 20, 8
 """Where rounds are counted: so many rounds of the bound in every so many turns."""
-BOUND_SHARE, PARTS_SHARE, SLOW_SHARE, CLOSE_SHARE = 0.3, 0.5, 0.1, 0.8
-"""The share of all turns' work that is proof: while prices rise; while parts are looked at, at the end (they lose more once plans are
+FIRST_SHARE, BOUND_SHARE, PARTS_SHARE, SLOW_SHARE, CLOSE_SHARE = 0.5, 0.3, 0.5, 0.1, 0.8
+"""The share of all turns' work that is proof: until prices have nearly settled, since the searches wait for them; while they rise; while parts are looked at, at the end (they lose more once plans are
 good, so it grows from nothing); at most so much where they would take very much too long; and where they are done in time, two at once."""
 SLOW = 10.0
 """So many times the whole run's seconds are very much too long."""
@@ -204,7 +204,7 @@ class _Run:
     def _share(self, moment: float) -> float:
         """The share of all work that is proof, where it is not two at once."""
         if not self.lagrange.dividing:
-            return BOUND_SHARE
+            return BOUND_SHARE if self.lagrange.stage else FIRST_SHARE
         share, needed = PARTS_SHARE * moment, self.lagrange.seconds_to(self.value)
         slow = needed is not None and needed > SLOW * self.stop.seconds
         return min(SLOW_SHARE, share) if slow else share

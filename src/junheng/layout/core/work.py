@@ -23,6 +23,9 @@ GAIN, SHARE, HOPES = 0, 2, 4
 """Places in `hope`: what small moves gained lately on average, and as a share of what the move cost before; each with its square. Light
 moves have places of their own behind these."""
 
+STAYS, CHANGES = 0, 1
+"""Places in `size`: how many clients a move takes out on average where no school changes, and where some do."""
+
 
 class Work(NamedTuple):
     """Nothing here outlives a move, except the clock and the averages.
@@ -41,6 +44,7 @@ class Work(NamedTuple):
     log_room: int
     used: np.ndarray
     hope: np.ndarray
+    size: np.ndarray
     node: np.ndarray
     regret: np.ndarray
     rank: np.ndarray
@@ -74,7 +78,7 @@ def new_work(f: Field) -> Work:
         return np.zeros(number, np.int64)
 
     return Work(
-        log_room=many, used=whole(8), hope=np.zeros(2 * HOPES), node=whole(nodes), regret=np.zeros(nodes), rank=whole(nodes),
+        log_room=many, used=whole(8), hope=np.zeros(2 * HOPES), size=np.ones(2), node=whole(nodes), regret=np.zeros(nodes), rank=whole(nodes),
         part=whole(f.periods + 1), region=whole(ROOM), changed=whole(ROOM), planned=whole(ROOM), course=whole(ROOM),
         here=whole(ROOM), beside=whole(ROOM), close=whole(nodes * NEAREST), looked=whole(nodes), stamp=whole(schools),
         moved=whole(schools), log_node=whole(many), log_slot=whole(many),

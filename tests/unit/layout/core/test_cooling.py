@@ -32,3 +32,11 @@ def test_an_earlier_plan_is_warmed_up_a_little_only():
     cooling = Cooling(1e9, guided=True, warm=True)
     assert cooling.at(0.0) == (0, AGAIN[0])
     assert cooling.at(1.0) == (0, pytest.approx(AGAIN[1]))
+
+
+def test_over_several_periods_starts_are_shorter_and_there_are_more_of_them_once_the_relaxation_leads():
+    def starts(**how):
+        return sum(phase.anew for phase in Cooling(130.0, warm=False, **how).phases)
+
+    assert starts(guided=True, over_time=True) == 2
+    assert starts(guided=True) == starts(guided=False, over_time=True) == 1

@@ -4,11 +4,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from benchmarks.layout_suite import instance
 from tests.unit.layout.core.test_solve import town
 
 from junheng.layout.core.cooling import GUIDED, HOT
 from junheng.layout.core.field import UNKNOWN, field
-from junheng.layout.core.guide import PATIENCE, Guide
+from junheng.layout.core.guide import PATIENCE, SURE, Guide
 from junheng.layout.core.lagrange import Bound
 from junheng.layout.core.layers import canonical, layers
 from junheng.layout.core.search import Search
@@ -28,9 +29,9 @@ def guided(number=None, *, warm=False, by_rounds=False):
 
 
 def settled(bound, guide):
-    while not bound.settled:
+    while bound.stage < SURE:
         guide.hear(bound)
-        assert guide.leads is None
+        assert (guide.leads is None) == (bound.stage == 0)
         bound.improve(guide.searches[0].best.value[0], 0.0, rounds=20)
     guide.hear(bound)
 
@@ -92,3 +93,29 @@ def test_with_a_number_of_sites_an_earlier_plan_or_counted_rounds_it_waits_for_n
     assert (guide.f.lean == UNKNOWN).all() == ("number" in how)
     guide.heat(0.03, *LONG)
     assert not told
+
+
+def test_over_several_periods_starts_differ_and_take_what_the_relaxation_takes_surely(monkeypatch):
+    problem = instance("five-40x150")
+    g = layers(problem, canonical(problem))
+    f = field(g)
+    searches = [Search(g, f, seed) for seed in (1, 2)]
+    for search in searches:
+        search.step(0.0)
+    guide, bound = Guide(g, f, searches, warm=False, by_rounds=False), Bound(g)
+    while bound.stage < SURE:
+        bound.improve(31_000.0, 0.05)
+    guide.hear(bound)
+    told = begun(guide, monkeypatch)
+    for moment in np.linspace(0.0, 1.0, 200):
+        guide.heat(moment, *LONG)
+    starts = [tuple(course) for what, course in told if what == "anew"]
+    assert starts[0] == tuple(guide.leads)
+    assert len(set(starts)) == len(starts) == 2 * 6
+    stands = bound.stands()
+    for start in starts:
+        assert (g.course_site[list(start)] == np.arange(g.sites)).all()
+        assert stands[list(start)].sum() > 0.7 * g.sites
+    sure = stands[guide.leads] > 0.99
+    assert sure.any()
+    assert (np.array(starts)[:, sure] == guide.leads[sure]).all()
