@@ -129,8 +129,9 @@ def _hope(w, tune, rise):
 
 @native
 def _high(w, place, deviations):
-    mean = w.hope[HOPES * w.used[LIGHT] + place]
-    return mean + deviations * np.sqrt(max(0.0, w.hope[HOPES * w.used[LIGHT] + place + 1] - mean * mean))
+    at = HOPES * w.used[LIGHT] + place
+    mean = w.hope[at]
+    return mean + deviations * np.sqrt(max(0.0, w.hope[at + 1] - mean * mean))
 
 
 @native
@@ -142,8 +143,9 @@ def _learn(w, gain, rise):
 
 @native
 def _average(w, place, x):
-    w.hope[HOPES * w.used[LIGHT] + place] += MEMORY * (x - w.hope[HOPES * w.used[LIGHT] + place])
-    w.hope[HOPES * w.used[LIGHT] + place + 1] += MEMORY * (x * x - w.hope[HOPES * w.used[LIGHT] + place + 1])
+    at = HOPES * w.used[LIGHT] + place
+    w.hope[at] += MEMORY * (x - w.hope[at])
+    w.hope[at + 1] += MEMORY * (x * x - w.hope[at + 1])
 
 
 @native

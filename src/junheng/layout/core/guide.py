@@ -92,9 +92,9 @@ class Guide:
         first = self.g.course_start[:-1]
         chances = np.maximum(self._shares, 1e-9) ** SHARPER
         total = np.repeat(np.add.reduceat(chances, first), np.diff(self.g.course_start))
-        # The largest of numbers drawn with these chances as rates falls on each as often as its chance says.
-        wins = np.log(self._random.random(len(chances))) * total / chances
-        return first + [int(np.argmax(part)) for part in np.split(wins, first[1:])]
+        # Each waits for a random time, the shorter the greater its chance; whoever comes first is drawn.
+        waits = -np.log(1.0 - self._random.random(len(chances))) * total / chances
+        return first + [int(np.argmin(part)) for part in np.split(waits, first[1:])]
 
     def _meet(self) -> None:
         """Everybody goes on from the best plan."""

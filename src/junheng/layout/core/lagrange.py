@@ -165,7 +165,8 @@ class Bound:
         k, d, r = ascent.place(self.k)
         r.node[:], r.row[:] = self._prices.node, self._prices.row
         ascent.evaluate(k, d, r, ascent.SHARES)
-        return r.course - np.repeat(np.minimum(r.stand, r.shut), np.diff(self.k.course_start))
+        least = np.repeat(np.minimum(r.stand, r.shut), np.diff(self.k.course_start))
+        return np.where(np.isfinite(r.course), r.course, np.inf) - np.where(np.isfinite(least), least, 0.0)
 
     def kernel(self) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
         """The part of least bound, where a better plan would most likely be: which courses may be taken in it, and its arcs by school

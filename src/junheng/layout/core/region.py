@@ -35,7 +35,7 @@ def choose(f, s, w, v):
     w.used[CONCERNED] = number
     # Where changing schools moves many more clients than leaving them as they are, both get some of the time.
     planned = 0
-    if np.random.random() ** 2 < w.size[STAYS] / w.size[CHANGES]:
+    if np.random.random() ** 2 < max(1.0, w.size[STAYS]) / max(1.0, w.size[CHANGES]):
         planned = _plan(f, s, w, v, t, number)
     for n in range(planned):
         _concern(w, w.planned[n])

@@ -78,9 +78,9 @@ def new_work(f: Field) -> Work:
         return np.zeros(number, np.int64)
 
     return Work(
-        log_room=many, used=whole(8), hope=np.zeros(2 * HOPES), size=np.ones(2), node=whole(nodes), regret=np.zeros(nodes), rank=whole(nodes),
-        part=whole(f.periods + 1), region=whole(ROOM), changed=whole(ROOM), planned=whole(ROOM), course=whole(ROOM),
-        here=whole(ROOM), beside=whole(ROOM), close=whole(nodes * NEAREST), looked=whole(nodes), stamp=whole(schools),
+        log_room=many, used=whole(8), hope=np.zeros(2 * HOPES), size=np.ones(2), node=whole(nodes),
+        regret=np.zeros(nodes), rank=whole(nodes), part=whole(f.periods + 1), region=whole(ROOM), changed=whole(ROOM),
+        planned=whole(ROOM), course=whole(ROOM), here=whole(ROOM), beside=whole(ROOM), close=whole(nodes * NEAREST), looked=whole(nodes), stamp=whole(schools),
         moved=whole(schools), log_node=whole(many), log_slot=whole(many),
         # A county's schools change course far more often than a textbook's: the log of courses needs room for all of them.
         log_site=whole(ROOM + 16 * f.sites), log_course=whole(ROOM + 16 * f.sites),
