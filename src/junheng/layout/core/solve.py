@@ -39,6 +39,8 @@ BOUND_ROUNDS, BOUND_TURNS = 20, 8
 FIRST_SHARE, BOUND_SHARE, PARTS_SHARE, SLOW_SHARE, CLOSE_SHARE = 0.5, 0.3, 0.5, 0.1, 0.8
 """The share of all turns' work that is proof: until prices have nearly settled, since the searches wait for them; while they rise; while parts are looked at, at the end (they lose more once plans are
 good, so it grows from nothing); at most so much where they would take very much too long; and where they are done in time, two at once."""
+ALMOST = 2e-4
+"""With a gap of no more than this share of the value parts have their whole share, and HiGHS is asked, at once."""
 SLOW = 10.0
 """So many times the whole run's seconds are very much too long."""
 POOLED = 0.5
@@ -124,6 +126,8 @@ class _Run:
                 turn += 1
                 moment = self._moment(turn)
                 self._turn(pool, turn, moment)
+                if self.exact_due == EXACT_FROM and self._almost():
+                    self.exact_due = moment
                 if small and self.exact is None and moment >= self.exact_due:
                     # What is ruled out for HiGHS follows from prices that nobody may be changing, where nothing may depend on the clock.
                     self._hear_helpers(wait=self.stop.rounds is not None)
@@ -205,9 +209,14 @@ class _Run:
         """The share of all work that is proof, where it is not two at once."""
         if not self.lagrange.dividing:
             return BOUND_SHARE if self.lagrange.stage else FIRST_SHARE
+        if self._almost():
+            return PARTS_SHARE
         share, needed = PARTS_SHARE * moment, self.lagrange.seconds_to(self.value)
         slow = needed is not None and needed > SLOW * self.stop.seconds
         return min(SLOW_SHARE, share) if slow else share
+
+    def _almost(self) -> bool:
+        return self.value < inf and self.value - self.bound < ALMOST * abs(self.value)
 
     def _polishes(self, turn: int, moment: float, search: Search) -> bool:
         """Whether this turn is one for recombination: once there are good schools to choose from."""

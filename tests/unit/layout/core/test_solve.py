@@ -95,7 +95,7 @@ def test_an_earlier_plan_is_the_floor_of_a_new_search():
 
 
 def test_what_an_earlier_bound_rested_on_gives_one_at_once():
-    problem = town(4, number=None)
+    problem = town(4, clients=150, sites=40, number=None)
     dearer = replace(problem, courses=replace(problem.courses, cost=problem.courses.cost + 0.5))
     first = solve(problem, stop=Stop(60, rounds=24, gap=0.0), seed=1)
     anew, known = (
