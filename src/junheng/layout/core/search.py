@@ -18,7 +18,8 @@ SOFT = (0.002, 0.1)
 differs, and sites can move from one region to another."""
 FIRST_MOVES = 60
 PACE = 4.0
-"""Where a step has fewer moves than a quarter of the nodes it says less, and the price of excess follows more slowly."""
+"""Where a step has fewer moves than a quarter of the nodes it says less, and the price of excess follows more slowly: but not before there
+is a plan within all limits."""
 WIDE = 1_000.0
 """How far the price of excess may go from the first guess."""
 NOTABLE = 8.0
@@ -92,7 +93,8 @@ class Search:
         """Dearer excess where the plan is mostly beyond limits, cheaper where it never is; the same for the number of sites."""
         seen = max(self.stats[SEEN], 1.0)
         within, beside = self.stats[WITHIN] / seen, self.stats[BESIDE] / seen
-        pace = min(1.0, PACE * self.moves / len(self.g.present))
+        known = np.isfinite(self.best.value[0])
+        pace = min(1.0, PACE * self.moves / len(self.g.present)) if known else 1.0
         if within < 0.3:
             self.tune[EXCESS_PRICE] = min(1.15**pace * self.tune[EXCESS_PRICE], WIDE * self.price)
         elif within > 0.7:
