@@ -71,7 +71,8 @@ class Certificate:
 class Proposal:
     """Everything found; frames as declared in `FRAMES`.
 
-    plans: (epoch, plan) in order; each can be adopted when its year has come. reasons: Chinese → English of why each change is made. notices, problems: sentences (Chinese, English).
+    plans: (epoch, plan) in order; each can be adopted when its year has come. reasons: Chinese → English of why each change is made.
+    notices, problems: sentences (Chinese, English).
     choice: the plan in the terms of the core, for starting again from it (site → actions by epoch; client → site and mode;
     what the bound rests on).
     """

@@ -20,8 +20,8 @@ class Field(NamedTuple):
     when       (schools,)          period of a school
     per_pupil  (options × kinds)   classes per pupil; 0 where classes are not counted
     widest     (options,)          pupils that a class too many stands for
-    lean       (schools,)          how far a school stands in the relaxation, once its bound is known; the search writes it here
-    likely     (courses,)          how often a course is tried beside the others of its site; the search writes it here, too
+    lean       (schools,)          how far a school stands in the relaxation, once its prices have settled; the guide writes it here
+    likely     (courses,)          how often a course is tried beside the others of its site; the guide writes it here, too
     """
 
     periods: int

@@ -8,14 +8,12 @@ import numpy as np
 
 from junheng.layout.core.cooling import GUIDED, HOT, Cooling
 from junheng.layout.core.field import Field
-from junheng.layout.core.lagrange import Bound
+from junheng.layout.core.lagrange import FAR, WHOLE, Bound
 from junheng.layout.core.layers import Layers
 from junheng.layout.core.search import Search
 
 LIKELY, LEAST_LIKELY = 0.3, 0.01
 """A course that is dearer in the relaxation by this share of what a school costs is tried less often by the factor e; so often at least."""
-SURE = 2
-"""The stage of the proof from which on what the relaxation says is not waited for any longer."""
 SHARPER = 3.0
 """The power of its share by which a course is drawn."""
 PATIENCE = 0.1
@@ -32,7 +30,7 @@ class Guide:
         self._cooling: Cooling | None = None
         self._phase, self._from = 0, 0.0
         self.leads: np.ndarray | None = None
-        self._heard, self._shares = 0, np.empty(0)
+        self._heard, self._shares = FAR, np.empty(0)
         self._random = np.random.default_rng(searches[0].seed)
 
     def hear(self, bound: Bound) -> None:
@@ -59,7 +57,7 @@ class Guide:
         """How hot it is at a moment between 0 and 1, after `gone` seconds with `left` to go; where a phase of cooling begins, all
         searches begin anew or go on from the best plan."""
         if self._cooling is None:
-            if self._waits and self._heard < SURE and moment < PATIENCE:
+            if self._waits and self._heard < WHOLE and moment < PATIENCE:
                 return HOT
             self._begin(moment, gone, left)
         within = (moment - self._from) / max(1.0 - self._from, 1e-9)

@@ -20,11 +20,12 @@ from junheng.layout.core.opening import first_prices
 from junheng.layout.core.relaxed import relaxed
 
 NEARLY, SETTLED = 2e-2, 1e-3
-"""With a step this small prices no longer change who stands, and a step this small no longer moves the bound."""
+"""With a step this small prices hardly change any more who stands, and a step this small no longer moves the bound."""
 EXACT = 1e-6
 """Where nobody is taken too often or too seldom by more than this, nothing pulls at the prices any more."""
 WHOLE_STEP = 0.05
-SHARES, WHOLE, PARTS, DONE = range(4)
+FAR, NEAR, WHOLE, PARTS, DONE = range(5)
+"""Stages of the proof: clients in shares, prices far off or nearly settled; settled, clients whole; settled so too, in parts; done."""
 CHUNK = 0.1
 """Seconds of work between two looks at the clock."""
 ROOT_ROUNDS = 64
@@ -47,7 +48,7 @@ class Bound:
             self._prices.row[:] = row
         self._tree: Tree | None = None
         self._upper, self._first, self._divided, self.trees = inf, -inf, 0.0, 0
-        self._stage, self._rounds, self._best, self._begun = SHARES, 1, -inf, False
+        self.stage, self._rounds, self._best, self._begun = FAR, 1, -inf, False
 
     @property
     def value(self) -> float:
@@ -66,18 +67,12 @@ class Bound:
         return self._prices.stands.copy()
 
     @property
-    def stage(self) -> int:
-        """How far the proof has come: prices still far, nearly settled, settled with clients in shares, then whole, in parts, done."""
-        near = self._stage > SHARES or (self._begun and self._prices.tune[ascent.STEP] < NEARLY)
-        return self._stage + int(near)
-
-    @property
     def dividing(self) -> bool:
-        return self._stage >= PARTS
+        return self.stage >= PARTS
 
     @property
     def done(self) -> bool:
-        return self._stage == DONE
+        return self.stage == DONE
 
     def improve(
         self, upper: float, seconds: float, rounds: int | None = None, end: float = inf, beside: Executor | None = None
@@ -85,8 +80,8 @@ class Bound:
         """Go on for some seconds, or for some rounds whatever they take; a part is finished, but not after the moment `end`. Parts
         are looked at two at a time where somebody helps (`beside`); without a plan (`upper`) there is nothing to divide for."""
         until = time.monotonic() + seconds
-        while self._stage != DONE and not (self._stage == PARTS and upper == inf):
-            if self._stage == PARTS:
+        while self.stage != DONE and not (self.stage == PARTS and upper == inf):
+            if self.stage == PARTS:
                 self._divide(upper, inf if rounds else end, beside)
             else:
                 self._ascend(upper, rounds)
@@ -96,10 +91,10 @@ class Bound:
 
     def _ascend(self, upper: float, rounds: int | None) -> None:
         k, d, r = self._at
-        p, whole = self._prices, ascent.WHOLE if self._stage == WHOLE else ascent.SHARES
+        p, whole = self._prices, ascent.WHOLE if self.stage == WHOLE else ascent.SHARES
         if not self._begun:
             if ascent.begin(k, d, r, p, whole) == inf:
-                self._stage = DONE
+                self.stage = DONE
                 return
             self._begun = True
         began = time.monotonic()
@@ -114,10 +109,12 @@ class Bound:
             and not (p.row * p.over < -EXACT).any()
             and (p.over <= EXACT).all()
         )
+        if self.stage == FAR and p.tune[ascent.STEP] < NEARLY:
+            self.stage = NEAR
         if p.tune[ascent.STEP] < SETTLED or value >= upper or exact:
             self._begun, p.tune[ascent.STEP] = False, WHOLE_STEP
             p.tune[ascent.WORSE] = 0.0
-            self._stage += 1
+            self.stage = WHOLE if self.stage < WHOLE else PARTS
             self._rounds = 1  # whole clients take much longer
 
     def seconds_to(self, upper: float) -> float | None:
@@ -140,7 +137,7 @@ class Bound:
             self.trees += 1
         else:
             if not self._tree.grow(upper, end, beside):
-                self._stage = DONE
+                self.stage = DONE
             self._divided += time.monotonic() - began
         self._best = max(self._best, self._tree.bound(upper))
 

@@ -17,7 +17,7 @@ from junheng.layout.core.checker import certify
 from junheng.layout.core.exact import Exact
 from junheng.layout.core.field import field
 from junheng.layout.core.guide import Guide
-from junheng.layout.core.lagrange import Bound
+from junheng.layout.core.lagrange import FAR, Bound
 from junheng.layout.core.layers import Canon, Layers, canonical, layers
 from junheng.layout.core.polish import Polish
 from junheng.layout.core.problem import BOARDING, Problem, single_period
@@ -208,7 +208,7 @@ class _Run:
     def _share(self, moment: float) -> float:
         """The share of all work that is proof, where it is not two at once."""
         if not self.lagrange.dividing:
-            return BOUND_SHARE if self.lagrange.stage else FIRST_SHARE
+            return FIRST_SHARE if self.lagrange.stage == FAR else BOUND_SHARE
         if self._almost():
             return PARTS_SHARE
         share, needed = PARTS_SHARE * moment, self.lagrange.seconds_to(self.value)

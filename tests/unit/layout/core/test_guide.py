@@ -9,8 +9,8 @@ from tests.unit.layout.core.test_solve import town
 
 from junheng.layout.core.cooling import GUIDED, HOT
 from junheng.layout.core.field import UNKNOWN, field
-from junheng.layout.core.guide import PATIENCE, SURE, Guide
-from junheng.layout.core.lagrange import Bound
+from junheng.layout.core.guide import PATIENCE, Guide
+from junheng.layout.core.lagrange import FAR, WHOLE, Bound
 from junheng.layout.core.layers import canonical, layers
 from junheng.layout.core.search import Search
 
@@ -29,9 +29,9 @@ def guided(number=None, *, warm=False, by_rounds=False):
 
 
 def settled(bound, guide):
-    while bound.stage < SURE:
+    while bound.stage < WHOLE:
         guide.hear(bound)
-        assert (guide.leads is None) == (bound.stage == 0)
+        assert (guide.leads is None) == (bound.stage == FAR)
         bound.improve(guide.searches[0].best.value[0], 0.0, rounds=20)
     guide.hear(bound)
 
@@ -103,7 +103,7 @@ def test_over_several_periods_starts_differ_and_take_what_the_relaxation_takes_s
     for search in searches:
         search.step(0.0)
     guide, bound = Guide(g, f, searches, warm=False, by_rounds=False), Bound(g)
-    while bound.stage < SURE:
+    while bound.stage < WHOLE:
         bound.improve(31_000.0, 0.05)
     guide.hear(bound)
     told = begun(guide, monkeypatch)

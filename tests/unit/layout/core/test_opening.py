@@ -6,7 +6,7 @@ from benchmarks.layout_suite import instance
 from tests.reference.layout_core_oracle import best, invented
 
 from junheng.layout.core import ascent
-from junheng.layout.core.lagrange import Bound
+from junheng.layout.core.lagrange import FAR, Bound
 from junheng.layout.core.layers import canonical, layers
 from junheng.layout.core.opening import first_prices
 from junheng.layout.core.relaxed import relaxed
@@ -38,7 +38,7 @@ def test_no_course_is_cheaper_at_the_best_prices_than_the_best_of_its_site():
     problem = instance("five-40x150")
     g = layers(problem, canonical(problem))
     bound = Bound(g)
-    while not bound.stage:
+    while bound.stage == FAR:
         bound.improve(31_000.0, 0.05)
     losses = bound.losses()
     least = np.minimum.reduceat(losses, g.course_start[:-1])

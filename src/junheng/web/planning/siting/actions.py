@@ -260,7 +260,7 @@ def to_plan(scenario: LayoutScenario, epoch: int, *, title: str = "", by: Person
         "title": scenario.title,
         "epoch": epoch,
         "figures": scenario.said["figures"][str(epoch)],
-        "reasons": body["reasons"],
+        "reasons": body.get("reasons", {}),  # a layout found earlier has none
     }
     called = title.strip() or _("%(title)s：到 %(year)s 年") % {"title": scenario.title[:90], "year": epoch}
     return actions.create(called, changes, year=scenario.year, by=by, origin=StoredPlan.LAYOUT, layout=told)
