@@ -9,9 +9,8 @@ import numpy as np
 
 from junheng.layout.core.exact import Exact, solved
 from junheng.layout.core.lagrange import Bound
-from junheng.layout.core.layers import Canon, Layers
-from junheng.layout.core.problem import Problem
 from junheng.layout.core.solution import Choice
+from junheng.layout.core.terms import Terms
 
 WHOLE_ARCS, PART_ARCS = 8_000, 4_000
 """Arcs over all periods up to which HiGHS is given what is left: of the whole, and of a part."""
@@ -25,20 +24,17 @@ class Left(NamedTuple):
 
 
 class Rest:
-    """`arcs` leads from client and slot of the layers to the arc of the instance."""
+    """What is ruled out in the layers, in the terms of the instance."""
 
-    def __init__(
-        self, problem: Problem, canon: Canon, g: Layers, arcs: Callable[[np.ndarray, np.ndarray], np.ndarray],
-        called_off: Callable[[], bool],
-    ) -> None:  # fmt: skip
-        self.problem, self.canon, self.g, self.arcs, self.called_off = problem, canon, g, arcs, called_off
+    def __init__(self, terms: Terms, called_off: Callable[[], bool]) -> None:
+        self.terms, self.problem, self.g, self.called_off = terms, terms.problem, terms.g, called_off
 
     def whole(self, bound: Bound | None, value: float) -> Left | None:
         """All but what no plan as good as `value` has, where a bound is known; None where that is too much."""
         left = self._all(True)
         if bound is not None:
             may, school, node = bound.ruled_out(value)
-            left.course[self.canon.course[~may]] = False
+            left.course[self.terms.canon.course[~may]] = False
             self._mark(left.arc, school, node, False)
         return left if left.arc.sum() <= WHOLE_ARCS else None
 
@@ -49,7 +45,7 @@ class Rest:
             return None
         may, school, node = found
         left = self._all(False)
-        left.course[self.canon.course[may]] = True
+        left.course[self.terms.canon.course[may]] = True
         self._mark(left.arc, school, node, True)
         return left
 
@@ -65,5 +61,5 @@ class Rest:
         """Whether the arcs between these schools and nodes, by day and as a boarder, may be taken."""
         period, site = np.divmod(school, self.g.sites)
         for slot in (site, site + self.g.sites) if self.g.slots > self.g.sites else (site,):
-            there = self.arcs(node % self.g.clients, slot)
+            there = self.terms.arcs(node % self.g.clients, slot)
             arc[period[there >= 0], there[there >= 0]] = may

@@ -14,16 +14,17 @@ from math import inf
 import numpy as np
 
 from junheng.layout.core.checker import certify
+from junheng.layout.core.clock import Clock, ProofShare, almost
 from junheng.layout.core.exact import Exact
 from junheng.layout.core.field import field
 from junheng.layout.core.guide import Guide
-from junheng.layout.core.lagrange import FAR, Bound
-from junheng.layout.core.layers import Canon, Layers, canonical, layers
+from junheng.layout.core.lagrange import Bound
 from junheng.layout.core.polish import Polish
-from junheng.layout.core.problem import BOARDING, Problem, single_period
+from junheng.layout.core.problem import Problem, single_period
 from junheng.layout.core.rest import Rest
 from junheng.layout.core.search import Search
-from junheng.layout.core.solution import UNSERVED, Choice, Prices, Solution, Stop
+from junheng.layout.core.solution import Choice, Prices, Solution, Stop
+from junheng.layout.core.terms import Terms
 
 Progress = Callable[[float, float, float], None]
 """Hears seconds, value and bound."""
@@ -34,19 +35,12 @@ MOST_ARCS = 16_000
 """Arcs up to which it is worth asking how many are left after those that no better plan has are taken out."""
 EXACT_SHARE = 0.35
 """The share of the time left that HiGHS is given."""
-BOUND_ROUNDS, BOUND_TURNS = 20, 8
-"""Where rounds are counted: so many rounds of the bound in every so many turns."""
-FIRST_SHARE, BOUND_SHARE, PARTS_SHARE, SLOW_SHARE, CLOSE_SHARE = 0.5, 0.3, 0.5, 0.1, 0.8
-"""The share of all turns' work that is proof: until prices have nearly settled, since the searches wait for them; while they rise; while parts are looked at, at the end (they lose more once plans are
-good, so it grows from nothing); at most so much where they would take very much too long; and where they are done in time, two at once."""
-ALMOST = 2e-4
-"""With a gap of no more than this share of the value parts have their whole share, and HiGHS is asked, at once."""
-SLOW = 10.0
-"""So many times the whole run's seconds are very much too long."""
+BOUND_ROUNDS = 20
+"""Where rounds are counted, so many rounds of the bound in a turn that proves."""
 POOLED = 0.5
 """The moment from which on schools of different plans are put together."""
 EXACT_FROM = 0.15
-"""The moment from which on HiGHS is asked, where the instance is small."""
+"""The moment from which on HiGHS is asked, where the instance is small; at once where all but nothing is proved."""
 KERNEL_FROM, KERNEL_EVERY, KERNEL_SHARE = 0.3, 0.2, 0.1
 """When HiGHS is asked about the part of least bound, and how often; the share of the whole time it is given."""
 QUIET = 1e-5
@@ -84,11 +78,10 @@ class _Run:
     """One run: searches, the bound, the best checked plan and the trace."""
 
     def __init__(self, problem, stop: Stop, seed: int, start, prices, progress, threads: int) -> None:
-        self.began, self.problem, self.stop, self.progress = time.monotonic(), problem, stop, progress
-        self.canon = canonical(problem)
-        self.g: Layers = layers(problem, self.canon)
-        self.arcs = arcs_of(problem, self.canon, self.g)
-        self.possible = _served(self.g)
+        self.clock, self.problem, self.stop, self.progress = Clock(stop), problem, stop, progress
+        self.terms = Terms(problem)
+        self.g = self.terms.g
+        self.possible = self.terms.served()
         self.best: Choice | None = None
         self.value, self.bound, self.trace, self.method = inf, -inf, [], "退火"
         if not self.possible:
@@ -96,26 +89,24 @@ class _Run:
             return
         self.f = field(self.g)
         self.lagrange, self.prices = None, prices
-        begin = None if start is None else self._canonical(start)
+        begin = None if start is None else self.terms.inward(start)
         self.searches = [
             Search(self.g, self.f, 1000 * seed + n, begin)
             for n in range(1 if stop.rounds else max(1, threads))
         ]
+        self.share = ProofShare(self.clock, len(self.searches))
         self.polish = Polish(self.g, seed, self.stop.called_off)
         self.guide = Guide(
             self.g, self.f, self.searches, warm=begin is not None, by_rounds=stop.rounds is not None
         )
-        self.rest = Rest(problem, self.canon, self.g, self.arcs, lambda: self.ended or stop.called_off())
+        self.rest = Rest(self.terms, lambda: self.ended or stop.called_off())
         self.proof, self.exact, self.exact_due = None, None, 1.0 if stop.rounds else EXACT_FROM
         self.kernel_due = inf if stop.rounds else KERNEL_FROM
-        self.due, self.wide, self.ended = 0.0, False, False
-
-    def left(self) -> float:
-        return 0.0 if self.stop.called_off() else self.stop.seconds - (time.monotonic() - self.began)
+        self.wide, self.ended = False, False
 
     def go(self) -> str:
         """Search, put together and bound by turns until the stop."""
-        self.ready = time.monotonic()
+        self.clock.ready = time.monotonic()
         for search in self.searches:
             self._slice(search, QUIET)
             self._hear_searches()
@@ -124,9 +115,9 @@ class _Run:
             turn = 0
             while not (why := self._over(turn)):
                 turn += 1
-                moment = self._moment(turn)
+                moment = self.clock.moment(turn)
                 self._turn(pool, turn, moment)
-                if self.exact_due == EXACT_FROM and self._almost():
+                if self.exact_due == EXACT_FROM and almost(self.value, self.bound):
                     self.exact_due = moment
                 if small and self.exact is None and moment >= self.exact_due:
                     # What is ruled out for HiGHS follows from prices that nobody may be changing, where nothing may depend on the clock.
@@ -154,14 +145,17 @@ class _Run:
 
     def _turn(self, pool: ThreadPoolExecutor, turn: int, moment: float) -> None:
         """Every search for a slice; the place of one is taken by whoever proves, puts together or asks HiGHS."""
-        if self.proof is None and self._proving(turn, moment):
-            seconds = 0.02 * self.stop.seconds if turn == 1 else min(SLICE, max(self.left(), 0.01))
-            self.wide = self._close()
+        free = self.exact is None
+        if self.proof is None and self.share.proves(
+            turn, moment, self.lagrange, self.value, self.bound, free=free
+        ):
+            seconds = 0.02 * self.stop.seconds if turn == 1 else min(SLICE, max(self.clock.left(), 0.01))
+            self.wide = self.share.close(self.lagrange, self.value, free=free)
             self.proof = pool.submit(self._bounded, self.value, seconds, pool if self.wide else None)
         ranked = sorted(self.searches, key=lambda s: s.best.value[0])
         # Where rounds are counted the clock says nothing of how many moves there will be.
-        left = 0.0 if self.stop.rounds else self.left()
-        heat = self.guide.heat(moment, time.monotonic() - self.ready, left)
+        left = 0.0 if self.stop.rounds else self.clock.left()
+        heat = self.guide.heat(moment, self.clock.searched(), left)
         leader, proving = ranked[0], self.proof is not None and not self.stop.rounds
         polishing = self._polishes(turn, moment, leader) and not (proving and (self.wide or len(ranked) == 1))
         if polishing or self.exact is not None:
@@ -181,74 +175,30 @@ class _Run:
             self.polish.pool.take(search.work)
         self._hear_searches()
 
-    def _proving(self, turn: int, moment: float) -> bool:
-        """Whether somebody proves in this turn."""
-        if turn == 1:
-            return True
-        if self.lagrange is None or self.lagrange.done or self.value == inf:
-            return False
-        if self.stop.rounds:
-            return turn % BOUND_TURNS == 0
-        if self._close():
-            self.due += CLOSE_SHARE
-        else:
-            self.due += min(1.0, self._share(moment) * len(self.searches))
-        if self.due < 1.0:
-            return False
-        self.due -= 1.0
-        return True
-
-    def _close(self) -> bool:
-        """Whether all is proved in time at the pace at which parts are done with, and there is somebody to help."""
-        if self.stop.rounds or len(self.searches) < 2 or self.exact is not None or self.lagrange is None:
-            return False
-        needed = self.lagrange.seconds_to(self.value)
-        return needed is not None and needed < self.left()
-
-    def _share(self, moment: float) -> float:
-        """The share of all work that is proof, where it is not two at once."""
-        if not self.lagrange.dividing:
-            return FIRST_SHARE if self.lagrange.stage == FAR else BOUND_SHARE
-        if self._almost():
-            return PARTS_SHARE
-        share, needed = PARTS_SHARE * moment, self.lagrange.seconds_to(self.value)
-        slow = needed is not None and needed > SLOW * self.stop.seconds
-        return min(SLOW_SHARE, share) if slow else share
-
-    def _almost(self) -> bool:
-        return self.value < inf and self.value - self.bound < ALMOST * abs(self.value)
-
     def _polishes(self, turn: int, moment: float, search: Search) -> bool:
         """Whether this turn is one for recombination: once there are good schools to choose from."""
         if moment < POOLED or search.best.value[0] == inf:
             return False
         if self.stop.rounds:
             return turn % 3 == 0
-        return self.exact is None and self.polish.due(time.monotonic() - self.ready, moment >= 1.0)
+        return self.exact is None and self.polish.due(self.clock.searched(), moment >= 1.0)
 
     def _polished(self, search: Search) -> None:
         """The best schools known, put together; the search goes on from there if that is cheaper."""
         search.note()
         self.polish.pool.take(search.work)
-        better = self.polish.run(*search.plan(), self.left(), counted=self.stop.rounds is not None)
+        better = self.polish.run(*search.plan(), self.clock.left(), counted=self.stop.rounds is not None)
         if better is not None:
-            check = certify(self.problem, self._choice(*better))
+            check = certify(self.problem, self.terms.outward(*better))
             if check.certified and check.value < search.best.value[0]:
                 search.go_on_from(*better, check.value)
-
-    def _moment(self, turn: int) -> float:
-        """How much of the time, or of the rounds, has gone, between 0 and 1."""
-        if self.stop.rounds:
-            return turn / self.stop.rounds
-        whole = max(0.97 * (self.stop.seconds - (self.ready - self.began)), 1e-3)
-        return min(1.0, (time.monotonic() - self.ready) / whole)
 
     def _slice(self, search: Search, heat: float, seconds: float = SLICE) -> None:
         """About a slice's seconds of one search; the number of moves follows the machine's speed, or is fixed."""
         if self.stop.rounds:
             search.step(heat)
             return
-        until = time.monotonic() + min(seconds, max(self.left(), 0.01))
+        until = time.monotonic() + min(seconds, max(self.clock.left(), 0.01))
         while (before := time.monotonic()) < until:
             search.step(heat)
             took = time.monotonic() - before
@@ -263,7 +213,7 @@ class _Run:
             return "无解"
         if self.value < inf and self.value - self.bound <= self.stop.gap * abs(self.value) + 1e-9:
             return "差距"
-        if self.left() <= 0.02:
+        if self.clock.left() <= 0.02:
             return "时间"
         return "轮次" if self.stop.rounds and turn >= self.stop.rounds else ""
 
@@ -272,7 +222,7 @@ class _Run:
             if search.best.value[0] < self.value - 1e-9 * max(
                 1.0, abs(self.value) if self.value < inf else 1.0
             ):
-                self._hear(self._choice(*search.plan()), "退火")
+                self._hear(self.terms.outward(*search.plan()), "退火")
 
     def _hear(self, choice: Choice, method: str) -> None:
         """Take a plan over if the checker finds nothing against it and it is cheaper."""
@@ -282,34 +232,16 @@ class _Run:
             self._tell()
 
     def _tell(self) -> None:
-        now = time.monotonic() - self.began
+        now = self.clock.gone()
         self.trace.append((now, self.value, self.bound))
         if self.progress is not None:
             self.progress(now, self.value, self.bound)
 
     def _bounded(self, upper: float, seconds: float, beside: ThreadPoolExecutor | None) -> None:
         if self.lagrange is None:
-            self.lagrange = Bound(self.g, *self._known_prices())
+            self.lagrange = Bound(self.g, *self.terms.prices_inward(self.prices))
         rounds = BOUND_ROUNDS if self.stop.rounds else None
-        self.lagrange.improve(upper, seconds, rounds, self.began + self.stop.seconds, beside)
-
-    def _known_prices(self) -> tuple[np.ndarray, np.ndarray] | tuple[()]:
-        """Prices given from outside, in the field's order; a limit's below zero would prove nothing."""
-        known = self.prices
-        if known is None or known.client.shape != self.problem.weight.shape:
-            return ()
-        if not (np.isfinite(known.client).all() and np.isfinite(known.limit).all()):
-            return ()
-        return known.client[:, self.canon.client].reshape(-1), np.maximum(known.limit, 0.0)
-
-    def _found_prices(self) -> Prices | None:
-        """What the bound rests on, in the instance's order."""
-        if not self.possible or self.lagrange is None:
-            return None
-        node, row = self.lagrange.prices
-        told = np.empty((self.g.periods, self.g.clients))
-        told[:, self.canon.client] = node.reshape(told.shape)
-        return Prices(told, row)
+        self.lagrange.improve(upper, seconds, rounds, self.clock.began + self.stop.seconds, beside)
 
     def _hear_bound(self) -> None:
         self.guide.hear(self.lagrange)
@@ -324,14 +256,14 @@ class _Run:
         if what is None:
             return None
         self.exact_due = inf
-        return self.rest.asked(what, self.best, EXACT_SHARE * max(self.left(), 0.0), self.stop.gap)
+        return self.rest.asked(what, self.best, EXACT_SHARE * max(self.clock.left(), 0.0), self.stop.gap)
 
     def _kernel(self) -> Exact | None:
         """A plan in the part of least bound by HiGHS; what is proved of the part says nothing of the whole."""
         what = self.rest.kernel(self.lagrange) if self.lagrange is not None else None
         if what is None:
             return None
-        seconds = min(KERNEL_SHARE * self.stop.seconds, self.left())
+        seconds = min(KERNEL_SHARE * self.stop.seconds, self.clock.left())
         return Exact(self.rest.asked(what, None, seconds, self.stop.gap).choice, -inf)
 
     def _hear_exact(self, answer: Exact) -> None:
@@ -343,58 +275,20 @@ class _Run:
         if answer.bound == inf and self.best is None:
             self.possible = False
 
-    def _canonical(self, choice: Choice) -> tuple[np.ndarray, np.ndarray]:
-        """A plan of the instance in the field's order."""
-        course = np.empty(len(self.canon.course), int)
-        course[self.canon.course] = np.arange(len(course))
-        site = np.empty(self.problem.sites, int)
-        site[self.canon.site] = np.arange(self.problem.sites)
-        arc = choice.arc[:, self.canon.client].reshape(-1)
-        slot = site[self.problem.arc_site[np.maximum(arc, 0)]]
-        slot = slot + self.g.sites * (self.problem.arc_mode[np.maximum(arc, 0)] == BOARDING)
-        stands = self.g.course_option[course[choice.course[self.canon.site]]].max(1)
-        anywhere = int(np.argmax(stands >= 0))
-        return course[choice.course[self.canon.site]], np.where(arc >= 0, slot, anywhere)
-
-    def _choice(self, course: np.ndarray, slot: np.ndarray) -> Choice:
-        """A plan of the field in the instance's order."""
-        chosen = np.empty(self.problem.sites, int)
-        chosen[self.canon.site] = self.canon.course[course]
-        arc = np.full(self.g.periods * self.g.clients, UNSERVED)
-        here = self.g.present
-        arc[here] = self.arcs(here % self.g.clients, slot[here])
-        told = np.empty((self.g.periods, self.g.clients), int)
-        told[:, self.canon.client] = arc.reshape(self.g.periods, self.g.clients)
-        return Choice(chosen, told)
-
     def solution(self, why: str) -> Solution:
         nearest = None
         if self.best is None and self.searches:
-            nearest = self._choice(*self.searches[0].plan())
+            nearest = self.terms.outward(*self.searches[0].plan())
         if not self.possible:
             why = "无解"
         bound = min(self.bound, self.value)
         return Solution(
             self.best, nearest, self.value, bound, tuple(self.trace), why, f"{self.method}；拉格朗日下界",
-            time.monotonic() - self.began, self._found_prices(),
+            self.clock.gone(), self._found_prices(),
         )  # fmt: skip
 
-
-def _served(g: Layers) -> bool:
-    """Whether every client can reach some site at all."""
-    return bool((g.cost[g.present].min(1) < g.barred).all()) if len(g.present) else True
-
-
-def arcs_of(p: Problem, canon: Canon, g: Layers) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
-    """From client and slot of the field to the arc of the instance."""
-    key = p.arc_client * g.slots + p.arc_site + g.sites * (p.arc_mode == BOARDING)
-    # Most instances list a client's arcs in order; sorting twenty million of them would take longer than a first plan.
-    rank = None if (key[1:] > key[:-1]).all() else np.argsort(key, kind="stable")
-    ordered = key if rank is None else key[rank]
-
-    def find(clients: np.ndarray, slots: np.ndarray) -> np.ndarray:
-        wanted = canon.client[clients] * g.slots + canon.site[slots % g.sites] + g.sites * (slots // g.sites)
-        at = np.minimum(np.searchsorted(ordered, wanted), len(ordered) - 1)
-        return np.where(ordered[at] == wanted, at if rank is None else rank[at], UNSERVED)
-
-    return find
+    def _found_prices(self) -> Prices | None:
+        """What the bound rests on, in the instance's order."""
+        if not self.possible or self.lagrange is None:
+            return None
+        return self.terms.prices_outward(*self.lagrange.prices)

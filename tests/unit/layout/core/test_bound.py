@@ -13,7 +13,7 @@ from junheng.layout.core.layers import canonical, layers
 from junheng.layout.core.problem import single_period
 from junheng.layout.core.rest import Rest
 from junheng.layout.core.solution import Choice
-from junheng.layout.core.solve import arcs_of
+from junheng.layout.core.terms import Terms
 
 
 def proved(problem, upper: float, steps: int = 60) -> list[float]:
@@ -220,10 +220,9 @@ def test_in_the_part_of_least_bound_plans_cost_no_less_than_the_bound():
     asked = 0
     for seed in range(12):
         problem = town(seed)
-        canon = canonical(problem)
-        g = layers(problem, canon)
-        bound = settled(g)
-        rest = Rest(problem, canon, g, arcs_of(problem, canon, g), lambda: False)
+        terms = Terms(problem)
+        bound = settled(terms.g)
+        rest = Rest(terms, lambda: False)
         assert rest.kernel(bound) is None
         upper = 1.1 * bound.value
         for _ in range(4):
