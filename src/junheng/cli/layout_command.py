@@ -19,7 +19,7 @@ from junheng.layout.core.solution import Stop
 from junheng.layout.effect import effect, shortfall
 from junheng.layout.forcing import force
 from junheng.layout.pareto import front
-from junheng.layout.proposal import FRAMES, Proposal
+from junheng.layout.proposal import ROWS, Proposal
 from junheng.layout.propose import propose
 from junheng.layout.rules import Decision, Rules
 from junheng.layout.situation import newest_year
@@ -217,7 +217,7 @@ def _write(found: Proposal, several, change, folder: Path) -> None:
     (folder / "proposal.json").write_text(found.to_json(), "utf-8")
     for epoch, plan in found.plans:
         (folder / f"plan-{epoch}.json").write_text(plan.to_json(), "utf-8")
-    for name in FRAMES:
+    for name in ROWS:
         (folder / f"{name}.csv").write_text(BOM + getattr(found, name).write_csv(), "utf-8")
     if several is not None:
         (folder / "front.csv").write_text(BOM + several.points.write_csv(), "utf-8")

@@ -123,7 +123,7 @@ def _costs(place: Situation, client: np.ndarray, site: np.ndarray, mode: np.ndar
     rides = np.where(boards, 0.2, np.where(place.walks[village, site], 0.0, 1.0)) * np.where(
         np.isfinite(place.km[village, site]), place.km[village, site], 0.0
     )
-    moved = site != place.now_of[client]
+    moved = 1.0 - place.attends[client, site]
     each = {
         "路途": w.minute * minutes + w.far * far, "寄宿": w.boarding * boards, "资源": w.balance * place.shortfall[site],
         "乘车支出": w.yearly * rules.costs.ride * rides, "寄宿支出": w.yearly * rules.costs.boarder * boards,

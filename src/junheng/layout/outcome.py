@@ -80,28 +80,33 @@ class Outcome:
 
     def parts(self) -> dict[str, float]:
         """万元 of each part of the objective over the horizon; broken limits aside."""
-        model, rules = self.model, self.model.place.rules
+        return {name: float(cost.sum()) for name, cost in (self.of_clients() | self.of_sites()).items()}
+
+    def of_clients(self) -> dict[str, np.ndarray]:
+        """Part → (epochs, clients) 万元."""
         arc = self.choice.arc
         rows = np.arange(len(arc))[:, None]
-        found = {
-            name: float(np.where(arc >= 0, cost[rows, np.maximum(arc, 0)], 0.0).sum())
-            for name, cost in model.parts.items()
+        return {
+            name: np.where(arc >= 0, cost[rows, np.maximum(arc, 0)], 0.0)
+            for name, cost in self.model.parts.items()
         }
-        years = rules.years
-        found["学校运转"] = (
-            rules.weights.yearly * sum(years[t] * v for t, v in enumerate(self.running())) / UNIT
-        )
-        found["一次性投入"] = rules.weights.one_off * sum(self.spent()) / UNIT
-        return found
 
-    def running(self) -> list[float]:
-        """元 a year of sites and classes in each epoch."""
+    def of_sites(self) -> dict[str, np.ndarray]:
+        """Part → (epochs, sites) 万元."""
+        w, years = self.model.place.rules.weights, np.array(self.model.place.rules.years, float)[:, None]
+        return {
+            "学校运转": w.yearly * years * self.running() / UNIT,
+            "一次性投入": w.one_off * self.model.problem.courses.spend[self.choice.course].T,
+        }
+
+    def running(self) -> np.ndarray:
+        """(epochs, sites) 元 a year of schools and classes."""
         rules = self.model.place.rules
-        found = [0.0] * len(self.option)
+        found = np.zeros(self.option.shape)
         for (t, j), o in np.ndenumerate(self.option):
             if o != CLOSED:
                 option = self.model.options[o]
-                found[t] += option.base + sum(
+                found[t, j] = option.base + sum(
                     self.classes[t, j, b] * option.class_cost(b, rules) for b in range(3)
                 )
         return found
@@ -125,39 +130,3 @@ class Outcome:
     @property
     def value(self) -> float:
         return sum(self.parts().values())
-
-
-def as_it_is(model: Model) -> dict[str, float]:
-    """What staying as it is would come to, in the parts of the objective: nobody moves, nothing is built."""
-    place, rules = model.place, model.place.rules
-    now, w = place.now_of, rules.weights
-    years = np.array(rules.years, float)[:, None]
-    pupils = place.pupils
-    rows = np.arange(len(now))
-    v = place.village_of
-    day, week = place.minutes[v, now], place.weekly[v, now]
-    boards = place.clients["boards_now"].to_numpy()
-    day = np.where(np.isfinite(day), day, 0.0)
-    week = np.where(np.isfinite(week), week, 0.0)
-    minutes = day * (1 - boards) + week / 5 * boards
-    far = np.maximum(day - w.far_after, 0.0) * (1 - boards)
-    km = np.where(np.isfinite(place.km[v, now]), place.km[v, now], 0.0)
-    rides = km * np.where(place.walks[v, now], 0.0, 1 - boards) + 0.2 * km * boards
-    each = {
-        "路途": w.minute * minutes + w.far * far, "寄宿": w.boarding * boards, "资源": w.balance * place.shortfall[now],
-        "乘车支出": w.yearly * rules.costs.ride * rides, "寄宿支出": w.yearly * rules.costs.boarder * boards,
-    }  # fmt: skip
-    found = {name: float((years * pupils * one).sum()) / UNIT for name, one in each.items()}
-    cost = 0.0
-    for t in range(len(rules.epochs)):
-        load = np.zeros((place.sites.height, 3))
-        np.add.at(load, (now, place.band_of), place.pupils[t, rows])
-        for option in model.options:
-            if option.action == "保留" and place.sites["standing"][option.site]:
-                taught = [b for b in range(3) if option.bands[b] or load[option.site, b]]
-                classes = sum(
-                    option.classes(b, load[option.site, b], rules) * option.class_cost(b, rules)
-                    for b in taught
-                )
-                cost += rules.years[t] * (option.base + classes)
-    return found | {"转学": 0.0, "学校运转": w.yearly * cost / UNIT, "一次性投入": 0.0}

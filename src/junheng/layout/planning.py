@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 
+import numpy as np
 import polars as pl
 
 from junheng.layout.bands import BAND_OF, JUNIOR, STAGE
@@ -199,19 +200,11 @@ class Writer:
 
     def _now(self) -> list[dict[int, float]]:
         """Of each client: site → pupils who go there now."""
-        place, at = self.place, {c: j for j, c in enumerate(self.place.codes)}
-        sums = (
-            place.flows.group_by("place", "band", "school")
-            .agg(pl.col("pupils").sum())
-            .sort("place", "band", "school")
-        )
-        by_home: dict[tuple[str, int], dict[int, float]] = {}
-        for home, band, school, pupils in sums.iter_rows():
-            by_home.setdefault((home, band), {})[at[school]] = pupils
-        found = []
-        for home, band, parts in place.clients.select("place", "band", "parts").iter_rows():
-            found.append({j: p / parts for j, p in by_home[home, band].items()})
-        return found
+        place = self.place
+        return [
+            {int(j): float(pupils * row[j]) for j in np.flatnonzero(row)}
+            for row, pupils in zip(place.attends, place.clients["pupils"], strict=True)
+        ]
 
     def _assigned(self, t: int) -> list[dict[int, float]]:
         return [

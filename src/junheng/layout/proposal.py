@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import polars as pl
 
@@ -24,7 +24,7 @@ VILLAGES = {
     "epoch": pl.Int64, "place": pl.String, "name": pl.String, "setting": pl.String, "longitude": pl.Float64, "latitude": pl.Float64,
     "band": pl.String, "part": pl.Int64, "parts": pl.Int64, "pupils": pl.Int64, "school_now": pl.String, "school_now_name": pl.String,
     "minutes_now": pl.Float64, "mode_now": pl.String, "boarding_now": pl.Float64, "school": pl.String, "school_name": pl.String,
-    "minutes": pl.Float64, "mode": pl.String, "boarding": pl.Boolean, "km": pl.Float64, "moved": pl.Boolean, "longer": pl.Float64,
+    "minutes": pl.Float64, "mode": pl.String, "boarding": pl.Boolean, "km": pl.Float64, "moved": pl.Int64, "longer": pl.Float64,
     "left_behind": pl.Float64, "over": pl.Float64, "reason": pl.String, "reason_en": pl.String,
 }  # fmt: skip
 GROUPS = {
@@ -41,9 +41,18 @@ TRACE = {"seconds": pl.Float64, "value": pl.Float64, "bound": pl.Float64}
 FORCED = {
     "code": pl.String, "name": pl.String, "stands": pl.Boolean, "cost": pl.Float64, "surely": pl.Float64, "possible": pl.Boolean, "said": pl.String, "said_en": pl.String,
 }  # fmt: skip
+COSTS = {
+    "epoch": pl.Int64, "part": pl.String, "code": pl.String, "name": pl.String, "band": pl.String, "piece": pl.Int64, "pieces": pl.Int64,
+    "pupils": pl.Int64, "now": pl.Float64, "value": pl.Float64,
+}  # fmt: skip
+"""now, value: 万元 over the years of the epoch if nothing changes, and in the plan. Of a village band, piece and pieces (of a large
+place) say whose; of a school they are null. Rows of nothing are left out: a part's sums are those of `PARTS`."""
 FRAMES = {
     "schools": SCHOOLS, "villages": VILLAGES, "groups": GROUPS, "relaxations": RELAXED, "parts": PARTS, "trace": TRACE, "forced": FORCED,
 }  # fmt: skip
+
+ROWS = FRAMES | {"costs": COSTS}
+"""All frames; `costs` is long and not in the JSON."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,7 @@ class Proposal:
     plans: (epoch, plan) in order; each can be adopted when its year has come. reasons: Chinese → English of why each change is made.
     notices, problems: sentences (Chinese, English).
     choice: the plan in the terms of the core, for starting again from it (site → actions by epoch; client → site and mode;
-    what the bound rests on).
+    what the bound rests on). costs: what `parts` are made of, row by row; not in the JSON.
     """
 
     rules: Rules
@@ -92,6 +101,7 @@ class Proposal:
     choice: Mapping[str, object]
     reasons: Mapping[str, str]
     travel: str = ""
+    costs: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=COSTS))
 
     @property
     def plan(self) -> Plan:

@@ -12,7 +12,7 @@ from junheng.layout import planning, telling
 from junheng.layout.again import told
 from junheng.layout.checker import check
 from junheng.layout.core.solution import Stop
-from junheng.layout.outcome import as_it_is
+from junheng.layout.costs import costs
 from junheng.layout.proposal import FORCED, PARTS, SCHOOLS, TRACE, Certificate, Proposal
 from junheng.layout.relaxations import relaxations
 from junheng.layout.rules import Rules
@@ -79,17 +79,16 @@ def result(register: Mapping[str, pl.DataFrame], place: Situation, found: Found,
     outcome = found.outcome
     schools, villages = telling.schools(outcome), telling.villages(outcome)
     plans = planning.plans(outcome, register, schools)
-    now, then = as_it_is(outcome.model), outcome.parts()
-    parts = [
-        (name, PARTS_ENGLISH[name], round(now.get(name, 0.0), 4), round(value, 4))
-        for name, value in then.items()
-    ]
+    rows = costs(outcome)
+    sums = rows.group_by("part").agg(pl.col("now", "value").sum())
+    by_part = {part: (now, value) for part, now, value in sums.iter_rows()}
+    parts = [(n, PARTS_ENGLISH[n], *(round(x, 4) for x in by_part.get(n, (0.0, 0.0)))) for n in PARTS_ENGLISH]
     value, bound = found.value, found.bound if found.bound > float("-inf") else None
     gap = None if bound is None else max(value - bound, 0.0) / max(abs(value), 1e-9)
     sure = Certificate(value, bound, gap, found.impossible, found.method, found.stopped, (), 0.0)
     proposal = Proposal(
         rules=place.rules, year=place.year, plans=plans, schools=schools.cast(SCHOOLS), villages=villages, groups=telling.groups(villages),
-        relaxations=relaxations(outcome, found.rows), parts=pl.DataFrame(parts, schema=PARTS, orient="row"),
+        relaxations=relaxations(outcome, found.rows), parts=pl.DataFrame(parts, schema=PARTS, orient="row"), costs=rows,
         trace=pl.DataFrame([r for r in found.trace if all(abs(x) < float("inf") for x in r)], schema=TRACE, orient="row"),
         forced=pl.DataFrame(schema=FORCED), notices=tuple(both(n) for n in place.notices), certificate=sure, choice=told(outcome, found.prices),
         reasons=planning.reasons(plans, schools), travel=place.travel_method,

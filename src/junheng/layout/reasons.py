@@ -91,8 +91,8 @@ def _kept(outcome: Outcome, t: int, j: int) -> Said:
 
 def _closed(outcome: Outcome, t: int, j: int) -> Said:
     place = outcome.model.place
-    here = np.flatnonzero(place.now_of == j)
-    pupils = place.pupils[t, here]
+    here = np.flatnonzero(place.attends[:, j])
+    pupils = place.pupils[t, here] * place.attends[here, j]
     to = np.unique(outcome.site[t, here][outcome.site[t, here] >= 0])
     way = outcome.minutes[t, here]
     known = np.isfinite(way) & (pupils > 0)
@@ -100,7 +100,7 @@ def _closed(outcome: Outcome, t: int, j: int) -> Said:
     return Said(
         "停办：{epoch} 年原服务范围只有 {pupils} 名学生（现 {now} 人），到{schools}单程平均 {mean:.0f} 分钟",
         "Closed: only {pupils} pupils live in its area in {epoch} ({now} at the school now); they go to {schools}, {mean:.0f} minutes one way on average",
-        epoch=str(place.rules.epochs[t]), pupils=int(pupils.sum()), now=place.sites["pupils"][j] or 0, mean=mean,
+        epoch=str(place.rules.epochs[t]), pupils=round(float(pupils.sum())), now=place.sites["pupils"][j] or 0, mean=mean,
         schools="、".join(place.names[k] for k in to[:NAMED]) or "—",
     )  # fmt: skip
 
@@ -172,9 +172,12 @@ def of_village(outcome: Outcome, t: int, i: int, was: float) -> Said:
             **words,
         )
     if j == now:
+        others = round(float(place.pupils[t, i] * (1.0 - place.attends[i, j])))
         return Said(
-            "仍在{to}，单程 {minutes:.0f} 分钟", "They stay at {to}, {minutes:.0f} minutes one way", **words
-        )
+            "仍在{to}，单程 {minutes:.0f} 分钟" + ("；其中 {others} 人现在在别的学校，也到这里" if others else ""),
+            "They stay at {to}, {minutes:.0f} minutes one way" + ("; {others} of them are at other schools now and come here too" if others else ""),
+            others=others, **words,
+        )  # fmt: skip
     stands = int(outcome.option[t, now])
     if stands == CLOSED:
         return Said(

@@ -52,7 +52,7 @@ class Boarding(Limited):
 
 @dataclass(frozen=True)
 class Classes(Limited):
-    """Pupils per class at most; together: a neighbourhood with more pupils of a band goes in several parts. area: ㎡ of a classroom."""
+    """Pupils per class at most; together: a neighbourhood with more pupils of a band goes in parts (`together.py`). area: ㎡ of a classroom."""
 
     primary: int = within(1, 100)
     junior: int = within(1, 100)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import ceil
 
 import numpy as np
 import polars as pl
@@ -16,6 +15,7 @@ from junheng.layout.homes import homes
 from junheng.layout.rules import Rules
 from junheng.layout.said import Said
 from junheng.layout.sites import sites
+from junheng.layout.together import clients_of
 from junheng.layout.travel.matrix import Travel, as_points, read, straight, with_overrides
 
 PLACED = ("place", "name", "setting", "longitude", "latitude", "altitude")
@@ -25,8 +25,9 @@ PLACED = ("place", "name", "setting", "longitude", "latitude", "altitude")
 class Situation:
     """Sites and clients.
 
-    villages: `PLACED`, town. clients: place, band, part, parts, now (code of the school most of them go to), boards_now,
-    left_behind (shares). pupils[t, client]: whole pupils, the three grades of a band taken as equal; pupils_now[client]. flows: rows of `HOMES`.
+    villages: `PLACED`, town. clients: `CLIENTS` of `together.py`. pupils[t, client]: whole pupils, the three grades of a band taken as
+    equal; pupils_now[client]. attends[client, site]: the share of its pupils who go there now; now_of[client]: where most go. flows:
+    rows of `HOMES`.
     minutes, km, walks, weekly [village, site]: the day's way (inf where none), road kilometres, whether on foot, the weekly way.
     day: the travel rows themselves. protected[site]: 应留必留 by name; alone[site]: no least size is asked, see `_alone`.
     shortfall[site]: how far the seven indicators fall short, 0 to 1.
@@ -43,6 +44,7 @@ class Situation:
     village_of: np.ndarray
     band_of: np.ndarray
     now_of: np.ndarray
+    attends: np.ndarray
     minutes: np.ndarray
     walks: np.ndarray
     weekly: np.ndarray
@@ -82,15 +84,17 @@ def situation(
     flows, guessed = homes(tables, found, day, year)
     refuse(tables, found, points, flows, day, enrolment, rules, year)
     points = points.filter(pl.col("place").is_in(flows["place"].implode())).sort("place")
-    clients = _clients(flows, rules)
+    clients, origins = clients_of(flows, rules.classes.together)
     village = {c: n for n, c in enumerate(points["place"])}
     site = {c: n for n, c in enumerate(found["code"])}
     ahead, more = growth(tables, enrolment, points, rules, year)
     village_of = np.array([village[p] for p in clients["place"]], int)
-    pupils_now, pupils = _counts(clients, flows, ahead, points, rules)
+    pupils_now, pupils = _counts(clients, ahead, points, rules)
     shape = (len(village), len(site))
     minutes, walks, weekly, km = _dense(day, village, site, shape, rules)
     now_of = np.array([site[c] for c in clients["now"]], int)
+    attends = np.zeros((clients.height, len(site)))
+    attends[origins["client"].to_numpy(), [site[c] for c in origins["school"]]] = origins["share"].to_numpy()
     band_of = clients["band"].to_numpy()
     short = np.zeros(len(site))
     if shortfall is not None:
@@ -98,7 +102,7 @@ def situation(
             if code in site:
                 short[site[code]] = value
     return Situation(
-        rules, year, found, points, clients, pupils, pupils_now, flows, village_of, band_of, now_of, minutes, walks, weekly, km, short,
+        rules, year, found, points, clients, pupils, pupils_now, flows, village_of, band_of, now_of, attends, minutes, walks, weekly, km, short,
         np.isin(found["code"].to_numpy().astype(str), list(rules.protected)), _alone(rules, found, minutes, village_of, band_of), matrix.method, day, (*guessed, *more),
     )  # fmt: skip
 
@@ -149,57 +153,14 @@ def _travel(tables, travel, points: pl.DataFrame, found: pl.DataFrame, rules: Ru
     return with_overrides(made, read(own)) if own.height else made
 
 
-def _clients(flows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """One row per village and band, a large neighbourhood in several parts; each part goes where most of its children go now."""
-    sums = (
-        flows.group_by("place", "band", "school")
-        .agg(pl.col("pupils", "boarders", "left_behind").sum())
-        .sort("place", "band", "school")
-    )
-    rows = []
-    for (place, band), some in sums.group_by("place", "band", maintain_order=True):
-        total = some["pupils"].sum()
-        parts = max(1, ceil(round(total, 6) / rules.classes.together))
-        order = some.sort("pupils", "school", descending=[True, False])
-        edge, ends = 0.0, []
-        for code, pupils in order.select("school", "pupils").iter_rows():
-            edge += pupils
-            ends.append((edge, code))
-        for part in range(parts):
-            middle = total * (part + 0.5) / parts
-            now = (
-                order["school"][0] if parts == 1 else next(code for end, code in ends if middle <= end + 1e-9)
-            )
-            rows.append(
-                (
-                    place,
-                    band,
-                    part + 1,
-                    parts,
-                    now,
-                    some["boarders"].sum() / total,
-                    some["left_behind"].sum() / total,
-                )
-            )
-    schema = {
-        "place": pl.String, "band": pl.Int64, "part": pl.Int64, "parts": pl.Int64, "now": pl.String, "boards_now": pl.Float64,
-        "left_behind": pl.Float64,
-    }  # fmt: skip
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
 def _counts(
-    clients: pl.DataFrame, flows: pl.DataFrame, ahead, points: pl.DataFrame, rules: Rules
+    clients: pl.DataFrame, ahead, points: pl.DataFrame, rules: Rules
 ) -> tuple[np.ndarray, np.ndarray]:
     """Whole pupils now and in each epoch, by client; a county's sum by band is kept when numbers are made whole."""
     town = dict(points.select("place", "town").iter_rows())
-    sums = {
-        key[:2]: key[2] for key in flows.group_by("place", "band").agg(pl.col("pupils").sum()).iter_rows()
-    }
-    rows = list(clients.select("place", "band", "parts").iter_rows())
-    now = np.array([sums[place, band] / parts for place, band, parts in rows])
-    rate = np.array([[ahead(town[place], band, epoch) for place, band, _ in rows] for epoch in rules.epochs])
-    band = clients["band"].to_numpy()
+    homes = list(clients.select("place", "band").iter_rows())
+    now, band = clients["pupils"].to_numpy(), clients["band"].to_numpy()
+    rate = np.array([[ahead(town[place], band, epoch) for place, band in homes] for epoch in rules.epochs])
     return _whole(now, band), np.stack([_whole(now * r, band) for r in rate])
 
 

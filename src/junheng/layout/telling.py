@@ -17,25 +17,12 @@ from junheng.layout.ways import BOARDS, WAYS, way
 
 
 def before(place) -> np.ndarray:
-    """Minutes of the day's way now, by client: of all who go from a village, or of a part of a large one to its school."""
-    rows = place.flows.group_by("place", "band", "school").agg(pl.col("pupils").sum())
-    codes, villages = (
-        {c: j for j, c in enumerate(place.codes)},
-        {p: v for v, p in enumerate(place.villages["place"])},
-    )
-    total: dict[tuple[str, int], list[float]] = {}
-    for where, band, school, pupils in rows.sort("place", "band", "school").iter_rows():
-        way = place.minutes[villages[where], codes[school]]
-        some = total.setdefault((where, band), [0.0, 0.0])
-        if np.isfinite(way):
-            some[0] += pupils * way
-            some[1] += pupils
-    found = np.full(len(place.now_of), np.nan)
-    for i, (where, band, parts) in enumerate(place.clients.select("place", "band", "parts").iter_rows()):
-        sums = total[where, band]
-        own = place.minutes[place.village_of[i], place.now_of[i]]
-        found[i] = own if parts > 1 and np.isfinite(own) else sums[0] / sums[1] if sums[1] else np.nan
-    return found
+    """Minutes of the day's way now, by client: the mean of all its pupils, to the schools they go to."""
+    ways = place.minutes[place.village_of]
+    shares = np.where(np.isfinite(ways), place.attends, 0.0)
+    known = shares.sum(axis=1)
+    minutes = (shares * np.where(np.isfinite(ways), ways, 0.0)).sum(axis=1)
+    return np.divide(minutes, known, out=np.full(len(known), np.nan), where=known > 0)
 
 
 def schools(outcome: Outcome) -> pl.DataFrame:
@@ -101,11 +88,17 @@ def villages(outcome: Outcome) -> pl.DataFrame:
                     "part": client["part"], "parts": client["parts"], "pupils": pupils, "school_now": codes[now], "school_now_name": names[now],
                     "minutes_now": _known(was[i]), "mode_now": "步行" if place.walks[v, now] else "乘车", "boarding_now": client["boards_now"],
                     "school": codes[j], "school_name": names[j], "minutes": _known(minutes), "boarding": boards,
-                    "mode": "寄宿" if boards else "步行" if place.walks[v, j] else "乘车", "km": _known(place.km[v, j]), "moved": j != now,
+                    "mode": "寄宿" if boards else "步行" if place.walks[v, j] else "乘车", "km": _known(place.km[v, j]), "moved": _changing(outcome, t, i),
                     "longer": _known(minutes - was[i]) if boards == (client["boards_now"] >= BOARDS) else None, "left_behind": client["left_behind"], "over": max(0.0, round(minutes - limit, 3)),
                 } | dict(zip(("reason", "reason_en"), both(of_village(outcome, t, i, was[i])), strict=True))
             )  # fmt: skip
     return pl.DataFrame(rows, schema=VILLAGES)
+
+
+def _changing(outcome: Outcome, t: int, i: int) -> int:
+    """Pupils of a client who go to another school now."""
+    place = outcome.model.place
+    return round(float(place.pupils[t, i] * (1.0 - place.attends[i, outcome.site[t, i]])))
 
 
 def _known(value: float) -> float | None:
@@ -121,7 +114,7 @@ def groups(rows: pl.DataFrame) -> pl.DataFrame:
         summed = some.group_by("epoch").agg(
             pupils=pl.col("n").sum(), minutes_now=_mean("minutes_now"), minutes=_mean("minutes", day), longest_now=pl.col("minutes_now").max(),
             longest=pl.col("minutes").filter(day).max(), boarders_now=(pl.col("n") * pl.col("boarding_now")).sum(),
-            boarders=pl.col("n").filter(pl.col("boarding")).sum(), moved=pl.col("n").filter(pl.col("moved")).sum(),
+            boarders=pl.col("n").filter(pl.col("boarding")).sum(), moved=(pl.col("moved") * weight).sum(),
             **{what: pl.col("n").filter(pl.col("outcome") == what).sum() for what in WAYS},
         )  # fmt: skip
         found.append(summed.with_columns(group=pl.lit(group), group_en=pl.lit(english)))

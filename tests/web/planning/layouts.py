@@ -7,7 +7,17 @@ import secrets
 import polars as pl
 from django.utils import timezone
 
-from junheng.layout.proposal import FORCED, PARTS, RELAXED, SCHOOLS, TRACE, VILLAGES, Certificate, Proposal
+from junheng.layout.proposal import (
+    COSTS,
+    FORCED,
+    PARTS,
+    RELAXED,
+    SCHOOLS,
+    TRACE,
+    VILLAGES,
+    Certificate,
+    Proposal,
+)
 from junheng.layout.telling import groups
 from junheng.plans.changes import CloseSchool, MoveStage
 from junheng.plans.plan import Plan
@@ -41,11 +51,14 @@ def proposal(closes: str = CLOSES, takes: str = TAKES) -> Proposal:
     rows = pl.DataFrame(villages, schema=VILLAGES)
     relaxed = {"epoch": 2027, "what": "路途", "what_en": "travel", "code": "V", "name": "某村", "band": "小学一至三年级", "pupils": 4, "limit": 30.0,
                "needed": 41.0, "by": 11.0, "said": "2027 年某村超过上限", "said_en": "2027: a village is beyond the limit"}  # fmt: skip
+    costs = [(2027, "路途", "P00", "=村0", "小学一至三年级", 1, 1, 10, 4.0, 5.0), (2030, "路途", "P00", "=村0", "小学一至三年级", 1, 1, 10, 6.0, 7.0),
+             (2027, "学校运转", takes, names[takes], None, None, None, 30, 100.0, 90.0)]  # fmt: skip
     return Proposal(
         rules=rules, year=2024, plans=((2027, Plan("2027", tuple(moves))), (2030, Plan("2030", ()))), schools=pl.DataFrame(schools, schema=SCHOOLS),
         villages=rows, groups=groups(rows), relaxations=pl.DataFrame([relaxed], schema=RELAXED), parts=pl.DataFrame([("路途", "travel", 10.0, 12.0), ("学校运转", "running the schools", 100.0, 90.0)], schema=PARTS, orient="row"),
         trace=pl.DataFrame(schema=TRACE), forced=pl.DataFrame(schema=FORCED), notices=(("各校学生按就近摊到各村", "Pupils were spread over villages"),),
         certificate=Certificate(102.0, 100.0, 0.0196, False, "退火", "时间", (), 3.0), choice={"epochs": list(EPOCHS), "sites": {}, "homes": []}, reasons={"停办：学生少": "Closed: few pupils"}, travel="直线距离 × 1.7",
+        costs=pl.DataFrame(costs, schema=COSTS, orient="row"),
     )  # fmt: skip
 
 
@@ -74,7 +87,7 @@ def _village(epoch: int, n: int, row: dict, closes: str, takes: str, names: dict
         "epoch": epoch, "place": f"P{n:02d}", "name": f"=村{n}", "setting": row["setting"], "longitude": row["longitude"], "latitude": row["latitude"],
         "band": ("小学一至三年级", "小学四至六年级", "初中")[n % 3], "part": 1, "parts": 1, "pupils": 10 + n, "school_now": row["code"], "school_now_name": row["name"],
         "minutes_now": was, "mode_now": "步行", "boarding_now": 0.0, "school": to, "school_name": names[to], "minutes": now, "mode": "步行",
-        "boarding": False, "km": 2.0, "moved": moved, "longer": now - was, "left_behind": 0.25, "over": 0.0,
+        "boarding": False, "km": 2.0, "moved": 10 + n if moved else 0, "longer": now - was, "left_behind": 0.25, "over": 0.0,
         "reason": "停办，改到别校" if moved else "仍在原校", "reason_en": "closes, goes elsewhere" if moved else "stays",
     }  # fmt: skip
 

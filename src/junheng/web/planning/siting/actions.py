@@ -48,14 +48,17 @@ def create(title: str, *, by: Person) -> LayoutScenario:
 
 @transaction.atomic
 def copy(
-    scenario: LayoutScenario, *, title: str = "", locked: Sequence[str] = (), by: Person
+    scenario: LayoutScenario, *, title: str = "", locked: Sequence[str] = (), other: str = "", by: Person
 ) -> LayoutScenario:
-    """The same terms as a new scenario, the search to begin from what was found; `locked`: sites that keep what was found for them."""
+    """The same terms as a new scenario, the search to begin from what was found; `locked`: sites that keep what was found for them;
+    `other`: a site that does not."""
     queries.county_wide(by)
     given = dict(scenario.given)
     if locked and scenario.found:
         held = [w for w in given["decisions"] if w["site"] not in locked]
         given["decisions"] = held + [w for code in locked if (w := _as_found(scenario, code))]
+    if other and scenario.found and (wish := _other(scenario, other)):
+        given["decisions"] = [*(w for w in given["decisions"] if w["site"] != other), wish]
     return _made(
         title.replace("\0", "").strip() or _("%(title)s（复制）") % {"title": scenario.title[:105]},
         given,
@@ -86,6 +89,20 @@ def _as_found(scenario: LayoutScenario, code: str) -> dict[str, Any] | None:
     what = next((w for head, w in AS_FOUND if last["action"].startswith(head)), "保留")
     first = own.filter(pl.col("action") == last["action"])["epoch"].min()
     return {"site": code, "what": what, "since": first if what in DATED else None}
+
+
+def _other(scenario: LayoutScenario, code: str) -> dict[str, Any] | None:
+    """The decision against what the result says of a site in the end."""
+    own = queries.rows(scenario, "schools").filter(pl.col("code") == code).sort("epoch")
+    if own.is_empty():
+        return None
+    last = own.row(-1, named=True)
+    stood, stands = last["standing_now"], last["open"]
+    return {
+        "site": code,
+        "what": ("停办" if stands else "保留") if stood else ("不建" if stands else "新建"),
+        "since": None,
+    }
 
 
 AS_FOUND = (

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from junheng.layout.bands import BANDS
-from junheng.layout.proposal import FRAMES, Proposal
+from junheng.layout.proposal import ROWS, Proposal
 from junheng.layout.ways import BOARDS, WAYS, way
 from junheng.plans.compare import compare
 from junheng.register.codes import MET
@@ -39,7 +39,7 @@ def became() -> pl.Expr:
 
 def tables_of(proposal: Proposal) -> dict[str, pl.DataFrame]:
     """The frames pages read, with the words they count by."""
-    found = {name: getattr(proposal, name) for name in FRAMES}
+    found = {name: getattr(proposal, name) for name in ROWS}
     return found | {
         "schools": proposal.schools.with_columns(became=became()), "villages": proposal.villages.with_columns(way=way()),
     }  # fmt: skip
@@ -83,11 +83,12 @@ def figures(tables: Mapping[str, pl.DataFrame], epoch: int) -> dict[str, Any]:
         tables["groups"].filter(pl.col("epoch") == epoch, pl.col("group") == "全体学生").row(0, named=True)
     )
     counted = dict(rows.group_by("became").len().iter_rows())
+    weekly = tables["villages"].filter(pl.col("epoch") == epoch, "boarding")["minutes"].max()
     spent = tables["schools"].filter(pl.col("epoch") <= epoch)["one_off"].sum()
     return {
         "open": int(rows["open"].sum()), **{k: counted.get(k, 0) for k in ("stay", "grow", "shrink", "close")}, "built": counted.get("open", 0),
         **{k: _known(whole[k]) for k in ("pupils", "minutes", "minutes_now", "longest", "longest_now", "boarders", "boarders_now", "moved", *WAYS)},
-        "yearly": rows["yearly"].sum() / WAN, "one_off": spent / WAN,
+        "weekly": weekly, "yearly": rows["yearly"].sum() / WAN, "one_off": spent / WAN,
         "new": rows.filter("changed", pl.col("became") == "close").height,
     }  # fmt: skip
 

@@ -12,7 +12,7 @@ from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy
 
 from junheng.layout.bands import BANDS
-from junheng.web.planning.siting.shown import BECAME, WAYS
+from junheng.web.planning.siting.shown import BECAME, PARTS, WAYS
 
 PER_PAGE = 50
 BOM = "\ufeff"
@@ -54,7 +54,8 @@ VILLAGES = (
     _choices("way", gettext_lazy("路途"), {k: (t, pl.col("way") == k) for k, t in WAYS.items()}),
     _choices("band", gettext_lazy("年级"), {b: (t, pl.col("band") == b) for b, t in BAND_TITLES.items()}),
     _choices("what", gettext_lazy("还有"), {
-        "moved": (gettext_lazy("换学校"), pl.col("moved")), "boards": (gettext_lazy("寄宿"), pl.col("boarding")),
+        "moved": (gettext_lazy("换学校"), pl.col("moved") > 0), "boards": (gettext_lazy("寄宿"), pl.col("boarding")),
+        "day": (gettext_lazy("走读"), ~pl.col("boarding")),
         "over": (gettext_lazy("超过限度"), pl.col("over") > 0),
     }),
     _choices("group", gettext_lazy("学生"), GROUPS),
@@ -64,15 +65,23 @@ SCHOOLS = (
     _choices("setting", gettext_lazy("城乡"), {s: (t, pl.col("setting") == s) for s, t in SETTINGS.items()}),
     _choices("what", gettext_lazy("还有"), {
         "locked": (gettext_lazy("已锁定"), pl.col("locked")), "protected": (gettext_lazy("应留必留"), pl.col("protected")),
-        "boards": (gettext_lazy("有寄宿生"), pl.col("boarders") > 0),
+        "boards": (gettext_lazy("有寄宿生"), pl.col("boarders") > 0), "open": (gettext_lazy("在办学校"), pl.col("open")),
+        "spent": (gettext_lazy("有一次性投入"), pl.col("spent") > 0),
     }),
 )  # fmt: skip
+COSTS = (_choices("part", gettext_lazy("项目"), {p: (t, pl.col("part") == p) for p, t in PARTS.items()}),)
 KINDS = {
-    "villages": (VILLAGES, ("name", "school_name", "school_now_name"), ("name", "band", "pupils", "school_now_name", "school_name", "minutes_now", "minutes", "longer", "km")),
-    "schools": (SCHOOLS, ("name", "code"), ("name", "kind", "action", "pupils_now", "pupils", "classes", "boarders", "yearly", "one_off")),
+    "villages": (VILLAGES, ("name", "school_name", "school_now_name"), ("name", "band", "pupils", "school_now_name", "school_name", "minutes_now", "minutes", "longer", "moved", "km")),
+    "schools": (SCHOOLS, ("name", "code"), ("name", "kind", "action", "pupils_now", "pupils", "classes", "boarders", "yearly", "one_off", "spent")),
+    "costs": (COSTS, ("name", "code"), ("epoch", "part", "name", "band", "pupils", "now", "value")),
 }  # fmt: skip
 """List → what it is narrowed by, the columns words are looked for in, the columns it may be sorted by."""
-FIRST = {"villages": [("longer", True), ("place", False), ("band", False)], "schools": [("code", False)]}
+FIRST = {
+    "villages": [("longer", True), ("place", False), ("band", False)], "schools": [("code", False)],
+    "costs": [("value", True), ("now", True), ("code", False), ("band", False), ("piece", False), ("epoch", False)],
+}  # fmt: skip
+WHOLE = ("costs",)
+"""Lists that show all years unless one is asked for."""
 
 
 class Listing:
@@ -82,7 +91,8 @@ class Listing:
         self.kind, self.params, self.epochs = kind, params, list(epochs)
         self.choices, self.searched, self.sorts = KINDS[kind]
         asked = params.get("epoch", "")
-        self.epoch = int(asked) if asked in map(str, epochs) else self.epochs[-1]
+        self.whole = kind in WHOLE
+        self.epoch = int(asked) if asked in map(str, epochs) else None if self.whole else self.epochs[-1]
         self.q = params.get("q", "").strip()[:60]
         self.chosen = {c.name: v for c in self.choices if (v := params.get(c.name, "")) in c.keeps}
         wanted = params.get("sort", "")
@@ -90,7 +100,7 @@ class Listing:
         self.rows = self._kept(rows)
 
     def _kept(self, rows: pl.DataFrame) -> pl.DataFrame:
-        kept = rows.filter(pl.col("epoch") == self.epoch)
+        kept = rows if self.epoch is None else rows.filter(pl.col("epoch") == self.epoch)
         for choice in self.choices:
             if choice.name in self.chosen:
                 kept = kept.filter(choice.keeps[self.chosen[choice.name]])

@@ -12,7 +12,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from junheng.layout import sites as engine
-from junheng.layout.proposal import FRAMES
+from junheng.layout.proposal import ROWS
 from junheng.web.accounts.door import Refused
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
@@ -100,6 +100,26 @@ def _sites(at: Stamp, year: int) -> pl.DataFrame:
     return found.join(town.select("place", "town"), on="place", how="left", validate="m:1")
 
 
+def towns() -> list[dict[str, Any]]:
+    """Townships with a point to write their name at: their own, else the middle of their villages."""
+    return _towns(stamp_of("place"))
+
+
+@remember(2)
+def _towns(at: Stamp) -> list[dict[str, Any]]:
+    place = frame("place", only=("code", "name", "level", "parent", "longitude", "latitude"))
+    middle = (
+        place.filter(pl.col("level") == "村").group_by("parent").agg(pl.col("longitude", "latitude").mean())
+    )
+    own = place.filter(pl.col("level") == "乡镇").join(
+        middle, left_on="code", right_on="parent", how="left", suffix="_of", validate="1:1"
+    )
+    placed = own.select(
+        "name", lon=pl.coalesce("longitude", "longitude_of"), lat=pl.coalesce("latitude", "latitude_of")
+    ).drop_nulls()
+    return placed.sort("name").to_dicts()
+
+
 def newest_year() -> int:
     """The newest school year with pupils of compulsory age."""
     return _newest_year(stamp_of("enrolment"))
@@ -115,15 +135,22 @@ def _newest_year(at: Stamp) -> int:
 
 
 def rows(scenario: LayoutScenario, table: str) -> pl.DataFrame:
-    """A table of the result, all its rows."""
-    if table not in FRAMES:
+    """A table of the result, all its rows; schools with `spent`, the one-off money up to an epoch. Of a result kept before what it
+    costs was kept row by row, that table is empty."""
+    if table not in ROWS:
         raise Http404
     return _rows(str(scenario.folder), table)
 
 
 @remember(48)
 def _rows(folder: str, table: str) -> pl.DataFrame:
-    return pl.read_parquet(f"{folder}/{table}.parquet", memory_map=False)
+    file = Path(folder) / f"{table}.parquet"
+    if table == "costs" and not file.exists():
+        return pl.DataFrame(schema=ROWS[table])
+    found = pl.read_parquet(file, memory_map=False)
+    if table == "schools":
+        return found.with_columns(spent=pl.col("one_off").cum_sum().over("code", order_by="epoch"))
+    return found.with_columns(pl.col("moved").cast(pl.Int64)) if table == "villages" else found
 
 
 def drawing(scenario: LayoutScenario) -> dict[str, Any]:

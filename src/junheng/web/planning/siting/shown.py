@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from junheng.register.codes import MET, UNMET
 from junheng.web.planning.models import LayoutScenario
 from junheng.web.planning.siting.terms import SHORT
 from junheng.web.register import words
@@ -30,11 +31,19 @@ FIGURES = (
     ("open", gettext_lazy("在办学校"), 0, -1), ("stay", gettext_lazy("维持现状"), 0, 0), ("grow", gettext_lazy("扩大"), 0, 0),
     ("shrink", gettext_lazy("缩小"), 0, 0), ("close", gettext_lazy("停办"), 0, 0), ("built", gettext_lazy("新建学校"), 0, 0),
     ("pupils", gettext_lazy("学生"), 0, 0), ("minutes", gettext_lazy("走读平均（分钟）"), 1, 1), ("longest", gettext_lazy("走读最远（分钟）"), 0, 1),
-    ("boarders", gettext_lazy("寄宿学生"), 0, 0), ("moved", gettext_lazy("要换学校的学生"), 0, 1), ("gain", gettext_lazy("路途缩短的学生"), 0, -1),
+    ("boarders", gettext_lazy("寄宿学生"), 0, 0), ("weekly", gettext_lazy("寄宿生周末最远（分钟）"), 0, 1), ("moved", gettext_lazy("要换学校的学生"), 0, 1), ("gain", gettext_lazy("路途缩短的学生"), 0, -1),
     ("lose", gettext_lazy("路途变长的学生"), 0, 1),
     ("to_board", gettext_lazy("由走读改寄宿的学生"), 0, 0), ("to_day", gettext_lazy("由寄宿改走读的学生"), 0, 0), ("yearly", gettext_lazy("每年运转（万元）"), 0, 1), ("one_off", gettext_lazy("一次性投入（万元）"), 0, 1),
 )  # fmt: skip
 """Figure → title, decimals, and which way is better for people: 1 low, −1 high, 0 neither."""
+ROWS = {
+    "open": "view=schools&what=open", **{k: f"view=schools&became={k}" for k in ("stay", "grow", "shrink", "close")}, "built": "view=schools&became=open",
+    "pupils": "view=villages", "minutes": "view=villages&what=day&sort=-minutes", "longest": "view=villages&what=day&sort=-minutes",
+    "boarders": "view=villages&what=boards", "weekly": "view=villages&what=boards&sort=-minutes", "moved": "view=villages&what=moved&sort=-moved",
+    **{k: f"view=villages&way={k}" for k in ("gain", "lose", "to_board", "to_day")}, "yearly": "view=schools&what=open&sort=-yearly",
+    "one_off": "view=schools&what=spent&sort=-spent",
+}  # fmt: skip
+"""Figure → the list whose rows it is counted from."""
 EXTENDED, BEDS, TURNED, BUILT = (
     re.compile(p) for p in (r"扩建(\d+)班", r"增设寄宿床位(\d+)个", r"改为(.+)", r"新建（(\d+)班）")
 )
@@ -86,8 +95,17 @@ def result(scenario: LayoutScenario) -> dict[str, Any]:
         "parts": [p | {"title": PARTS.get(p["part"], p["part"]), "less": p["value"] < p["now"]} for p in said["parts"]],
         "groups": [language(g, "group") | {"key": g["group"]} for g in said["groups"]],
         "last": said["epochs"][-1], "saved": said["now_value"] - said["value"],
-        "figures": [said["figures"][str(e)] | {"epoch": e} for e in said["epochs"]],
+        "figures": [said["figures"][str(e)] | {"epoch": e, "indicators": _indicators(said["effect"], e)} for e in said["epochs"]],
     }  # fmt: skip
+
+
+def _indicators(effect: list[dict[str, Any]], epoch: int) -> dict[str, Any] | None:
+    """Spreads that are lost or won by an epoch, and schools that meet the standard; nothing where it was not worked out."""
+    told = next((e for e in effect if e["epoch"] == epoch and not e.get("refused")), None)
+    if told is None:
+        return None
+    turns = [(s["state_before"], s["state_after"]) for s in told["spreads"]]
+    return {"lost": turns.count((MET, UNMET)), "won": turns.count((UNMET, MET)), "met": told["met"]}
 
 
 def beside(scenarios: list[LayoutScenario]) -> list[dict[str, Any]]:
@@ -106,6 +124,7 @@ def beside(scenarios: list[LayoutScenario]) -> list[dict[str, Any]]:
             {
                 "key": key,
                 "title": title,
+                "rows": ROWS[key],
                 "places": places,
                 "cells": cells,
                 "differs": any(c["more"] for c in cells),

@@ -31,6 +31,13 @@
     return map;
   };
 
+  // Names of townships, under everything else.
+  const names = (map, towns) => towns.forEach((town) => {
+    const icon = L.divIcon({ className: "town-name", html: "", iconSize: null });
+    const mark = L.marker([town.lat, town.lon], { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(map);
+    mark.getElement().textContent = town.name;
+  });
+
   const line = (text, tag = "p") => { const node = document.createElement(tag); node.textContent = text; return node; };
 
   // Rows of the list say what is decided, wherever it was decided: in the row, on the map, or among what is locked.
@@ -51,12 +58,13 @@
   const lockMap = async (place) => {
     const answer = await fetch(place.dataset.siteMap, { headers: { Accept: "application/json" } });
     if (!answer.ok || !window.L) return;
-    const { sites } = await answer.json();
+    const { sites, towns } = await answer.json();
     if (!sites.length) return;
     shown(place.closest("figure"));
     const template = document.getElementById("decide-form").content;
     const words = template.querySelector("[data-words]").dataset;
     const map = begin(place, sites.map((s) => [s.lat, s.lon]));
+    names(map, towns);
     const marks = new Map();
     const look = (mark, site) => {
       const node = mark.getElement();
@@ -120,6 +128,7 @@
     const card = place.closest("section");
     shown(card);
     const map = begin(place, points.map(at));
+    names(map, data.towns);
     const layers = L.layerGroup().addTo(map);
     const tally = card.querySelector("[data-tally]");
     const words = place.dataset;

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+import polars as pl
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -21,13 +22,13 @@ from junheng.web.fields import whole
 from junheng.web.planning.models import LayoutScenario, StoredPlan
 from junheng.web.planning.siting import actions, queries, shown
 from junheng.web.planning.siting.listing import KINDS, Listing
-from junheng.web.planning.siting.terms import changed
+from junheng.web.planning.siting.terms import WAN, changed
 from junheng.web.planning.siting.views import editor
 from junheng.web.register.words import refusal
 
 VIEWS = (
     ("", gettext_lazy("概要")), ("map", gettext_lazy("地图")), ("villages", gettext_lazy("各村")), ("schools", gettext_lazy("各校")),
-    ("terms", gettext_lazy("条件")),
+    ("costs", gettext_lazy("花费")), ("terms", gettext_lazy("条件")),
 )  # fmt: skip
 
 
@@ -77,15 +78,15 @@ def _villages(request: HttpRequest, scenario: LayoutScenario) -> dict[str, Any]:
     heads = listing.heads(
         ("name", _("村（社区）"), False), ("band", _("年级"), False), ("pupils", _("学生"), True), ("school_now_name", _("现在的学校"), False),
         ("school_name", _("以后的学校"), False), ("minutes_now", _("现在（分钟）"), True), ("minutes", _("以后（分钟）"), True), ("longer", _("多走（分钟）"), True),
-        ("reason", _("理由"), False),
+        ("moved", _("换学校"), True), ("reason", _("理由"), False),
     )  # fmt: skip
+    rows = listing.rows
+    day = rows.filter(~pl.col("boarding")).drop_nulls("minutes")
     return {
-        "listing": listing,
-        "page": page,
-        "heads": heads,
-        "table": "villages",
-        "pupils": int(listing.rows["pupils"].sum()),
-    }
+        "listing": listing, "page": page, "heads": heads, "table": "villages", "pupils": int(rows["pupils"].sum()), "moved": int(rows["moved"].sum()),
+        "mean": (day["minutes"] * day["pupils"]).sum() / day["pupils"].sum() if day.height else None, "longest": day["minutes"].max(),
+        "boarders": int(rows.filter("boarding")["pupils"].sum()), "weekly": rows.filter("boarding")["minutes"].max(),
+    }  # fmt: skip
 
 
 def _schools(request: HttpRequest, scenario: LayoutScenario) -> dict[str, Any]:
@@ -98,16 +99,29 @@ def _schools(request: HttpRequest, scenario: LayoutScenario) -> dict[str, Any]:
     ]  # fmt: skip
     heads = listing.heads(
         ("name", _("学校"), False), ("action", _("怎么变"), False), ("pupils_now", _("现在学生"), True), ("pupils", _("以后学生"), True),
-        ("classes", _("班级数"), True), ("boarders", _("寄宿"), True), ("one_off", _("一次性投入（万元）"), True), ("reason", _("理由"), False),
+        ("classes", _("班级数"), True), ("boarders", _("寄宿"), True), ("yearly", _("每年运转（万元）"), True),
+        ("spent", _("到这一年的一次性投入（万元）"), True), ("reason", _("理由"), False),
         ("forced", _("换个决定"), False),
     )  # fmt: skip
     return {
-        "listing": listing,
-        "page": page,
-        "heads": heads,
-        "table": "schools",
-        "forced": [shown.language(r, "said") for r in scenario.said["forced"]],
-    }
+        "listing": listing, "page": page, "heads": heads, "table": "schools", "forced": [shown.language(r, "said") for r in scenario.said["forced"]],
+        "yearly": listing.rows["yearly"].sum() / WAN, "spent": listing.rows["spent"].sum() / WAN,
+    }  # fmt: skip
+
+
+def _costs(request: HttpRequest, scenario: LayoutScenario) -> dict[str, Any]:
+    """What the objective is made of: each village's ways, each school."""
+    listing = Listing("costs", queries.rows(scenario, "costs"), request.GET, scenario.said["epochs"])
+    page = listing.page()
+    page.object_list = [r | {"title": shown.PARTS.get(r["part"], r["part"])} for r in page.object_list]
+    heads = listing.heads(
+        ("epoch", _("规划年份"), False), ("part", _("项目"), False), ("name", _("村（社区）或学校"), False), ("band", _("年级"), False),
+        ("pupils", _("学生"), True), ("now", _("什么都不变（万元）"), True), ("value", _("这个方案（万元）"), True),
+    )  # fmt: skip
+    return {
+        "listing": listing, "page": page, "heads": heads, "table": "costs", "now": listing.rows["now"].sum(), "value": listing.rows["value"].sum(),
+        "kept": queries.rows(scenario, "costs").height,
+    }  # fmt: skip
 
 
 def _terms(request: HttpRequest, scenario: LayoutScenario) -> dict[str, Any]:
@@ -119,7 +133,14 @@ def _terms(request: HttpRequest, scenario: LayoutScenario) -> dict[str, Any]:
     }  # fmt: skip
 
 
-BUILD = {"": _summary, "map": _map, "villages": _villages, "schools": _schools, "terms": _terms}
+BUILD = {
+    "": _summary,
+    "map": _map,
+    "villages": _villages,
+    "schools": _schools,
+    "costs": _costs,
+    "terms": _terms,
+}
 
 
 @requires(Right.PLAN)
@@ -128,10 +149,15 @@ def layout_map(request: HttpRequest, pk: int) -> HttpResponse:
     a browser may keep it a while."""
     scenario = queries.scenario_for(request.user, pk)
     if not scenario.found:
-        return JsonResponse({"sites": editor.spots({w["site"]: w for w in scenario.given["decisions"]})})
+        return JsonResponse(
+            {
+                "sites": editor.spots({w["site"]: w for w in scenario.given["decisions"]}),
+                "towns": queries.towns(),
+            }
+        )
     found = queries.drawing(scenario)
     sites = [s | {"said": [shown.action(a) for a in s["action"]]} for s in found["sites"]]
-    answer = JsonResponse(found | {"sites": sites})
+    answer = JsonResponse(found | {"sites": sites, "towns": queries.towns()})
     answer["Cache-Control"] = "private, max-age=600"
     answer["Vary"] = "Cookie"
     return answer
@@ -146,7 +172,7 @@ def layout_take(request: HttpRequest, pk: int, table: str) -> HttpResponse:
         raise Http404
     listing = Listing(table, queries.rows(scenario, table), request.GET, scenario.said["epochs"])
     audit.record(request.user, "export", f"布局方案 {pk} {table}", after={"行数": listing.total})
-    return listing.file(f"layout-{pk}-{table}-{listing.epoch}")
+    return listing.file("-".join(map(str, ("layout", pk, table, listing.epoch or "all"))))
 
 
 @posted("layout", "pk")

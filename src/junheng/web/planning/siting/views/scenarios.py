@@ -130,12 +130,13 @@ def layout_stop(request: HttpRequest, pk: int) -> HttpResponse:
 @posted("layout", "pk")
 @requires(Right.PLAN)
 def layout_copy(request: HttpRequest, pk: int) -> HttpResponse:
-    """The same terms as a new scenario; `lock`: sites that keep what was found for them."""
+    """The same terms as a new scenario; `lock`: sites that keep what was found for them; `other`: a site that does not."""
     scenario = queries.scenario_for(request.user, pk)
     made = actions.copy(
         scenario,
         title=request.POST.get("title", ""),
         locked=request.POST.getlist("lock")[:500],
+        other=request.POST.get("other", "")[:40],
         by=request.user,
     )
     messages.success(request, _("已复制；改了条件再测算，会从原来的方案出发。"))

@@ -1,0 +1,83 @@
+"""Who is planned together, who changes school by that, and what it all adds up to."""
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.unit.layout.little import PUPILS, SCHOOLS, rules, tables
+
+from junheng.layout.core.solution import Stop
+from junheng.layout.homes import HOMES
+from junheng.layout.propose import propose
+from junheng.layout.rules import Decision
+from junheng.layout.together import FEW, clients_of
+from junheng.plans.layout import MovePupils
+
+VILLAGE, TOWN = "2153000002", "2153000004"
+
+
+def flows(pupils: dict[str, float], place: str = "街", band: int = 0) -> pl.DataFrame:
+    rows = [(place, school, band, "一年级", n, n / 4, n / 2) for school, n in pupils.items()]
+    return pl.DataFrame(rows, HOMES, orient="row")
+
+
+def test_a_village_goes_together_and_remembers_who_is_elsewhere():
+    clients, origins = clients_of(flows({"甲": 60, "乙": 20}), 180)
+    assert clients.select("now", "parts", "pupils", "boards_now").rows() == [("甲", 1, 80.0, 0.25)]
+    assert origins.rows() == [(0, "甲", 0.75), (0, "乙", 0.25)]
+
+
+def test_a_large_neighbourhood_is_divided_by_its_schools():
+    clients, origins = clients_of(flows({"甲": 400, "乙": 150, "丙": 10}), 180)
+    assert clients["now"].to_list() == ["甲", "甲", "甲", "乙"]
+    assert clients["part"].to_list() == [1, 2, 3, 4]
+    assert clients["pupils"].to_list() == pytest.approx([410 / 3] * 3 + [150])
+    assert origins.filter(pl.col("client") == 3).rows() == [(3, "乙", 1.0)]
+
+
+@given(st.dictionaries(st.sampled_from("甲乙丙丁戊"), st.integers(1, 900), min_size=1), st.integers(30, 300))
+def test_nobody_is_lost_or_moved_by_the_division(pupils, together):
+    clients, origins = clients_of(flows(pupils), together)
+    assert clients["pupils"].max() <= together + 1e-9
+    sizes = origins.with_columns(n=pl.col("share") * clients["pupils"].gather(origins["client"]))
+    counted = dict(sizes.group_by("school").agg(pl.col("n").sum()).iter_rows())
+    assert counted == pytest.approx(pupils)
+    if clients.height > 1:
+        apart = sizes.join(
+            clients.with_row_index("client").select(pl.col("client").cast(pl.Int64), "now"), on="client"
+        )
+        apart = apart.filter(pl.col("school") != pl.col("now"))
+        assert (apart.group_by("school").agg(pl.col("n").sum())["n"] < together / FEW).all()
+
+
+@pytest.fixture(scope="module")
+def scattered():
+    """Every school stays as it is, and a few children of a village go to the school in town."""
+    pupils = PUPILS | {("乙村", TOWN, 0): 6}
+    held = rules(decisions=tuple(Decision(code, "不变") for code in SCHOOLS))
+    return propose(tables(pupils), given=held, stop=Stop(10, 1e-6))
+
+
+def test_the_plan_moves_as_many_as_the_villages_say(scattered):
+    rows = scattered.villages
+    moved = sum(sum(c.numbers().values()) for c in scattered.plan.changes if isinstance(c, MovePupils))
+    assert moved == rows["moved"].sum() > 0
+    assert scattered.groups.filter(pl.col("group") == "全体学生")["moved"].sum() == moved
+    apart = rows.filter(pl.col("school") == pl.col("school_now"), pl.col("moved") > 0)
+    assert apart["reason"].str.contains("人现在在别的学校").all()
+    assert apart["reason_en"].str.contains("are at other schools now").all()
+
+
+def test_what_the_objective_is_made_of_adds_up(scattered):
+    sums = scattered.costs.group_by("part").agg(pl.col("now", "value").sum())
+    both = scattered.parts.join(sums, on="part", how="left", suffix="_rows").fill_null(0.0)
+    for column in ("now", "value"):
+        assert both[f"{column}_rows"].to_list() == pytest.approx(both[column].to_list(), abs=1e-3)
+    assert scattered.costs["value"].sum() == pytest.approx(scattered.certificate.value)
+    running = scattered.costs.filter(pl.col("part") == "学校运转")
+    yearly = scattered.schools.filter("open").select("epoch", "code", "yearly")
+    years = dict(zip(scattered.rules.epochs, scattered.rules.years, strict=True))
+    told = running.join(yearly, on=["epoch", "code"], how="full", coalesce=True)
+    due = told["yearly"] * told["epoch"].replace_strict(years) * scattered.rules.weights.yearly / 1e4
+    assert np.allclose(told["value"], due)

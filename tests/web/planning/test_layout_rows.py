@@ -1,0 +1,123 @@
+"""Figures of a layout, its comparison and its costs open to the rows they are counted from; the other decision becomes a scenario."""
+
+import re
+from html import unescape
+
+import polars as pl
+import pytest
+from django.conf import settings as django_settings
+from tests.web.planning.layouts import CLOSES, TAKES, layout, text
+
+from junheng.web.planning.models import LayoutScenario
+from junheng.web.planning.siting import queries, shown
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("papers_apart")]
+
+
+def counted(context, key):
+    """What a list says of its rows, by the figure it was opened from."""
+    if "pupils" in context and key in ("pupils", "boarders", "gain", "lose", "to_board", "to_day"):
+        return context["pupils"]
+    said = {
+        "minutes": "mean",
+        "longest": "longest",
+        "weekly": "weekly",
+        "moved": "moved",
+        "yearly": "yearly",
+        "one_off": "spent",
+    }
+    return context[said[key]] if key in said else context["listing"].total
+
+
+def test_every_figure_of_the_comparison_opens_to_rows_that_come_to_it(as_):
+    officer, scenario = as_("officer"), layout()
+    page = text(officer.get(f"/plans/layout/compare/?s={scenario.pk}"))
+    for key, _title, places, _better in shown.FIGURES:
+        value = scenario.said["figures"]["2030"][key]
+        at = f"/plans/layout/{scenario.pk}/?{shown.ROWS[key]}"
+        assert (at in unescape(page)) == (value is not None)
+        found = counted(officer.get(at).context, key)
+        assert found is None if value is None else found == pytest.approx(value, abs=10**-places)
+
+
+def test_what_the_objective_is_made_of_opens_part_by_part(as_):
+    officer, scenario = as_("officer"), layout()
+    at = f"/plans/layout/{scenario.pk}/"
+    summary = unescape(text(officer.get(at)))
+    for part in scenario.said["parts"]:
+        link = re.search(rf'href="([?]view=costs&part=[^"]+)">{shown.PARTS[part["part"]]}<', summary)[1]
+        context = officer.get(at + link).context
+        assert (context["now"], context["value"]) == pytest.approx((part["now"], part["value"]))
+    whole = officer.get(f"{at}?view=costs").context
+    assert whole["value"] == pytest.approx(scenario.said["value"])
+    assert [r["value"] for r in whole["page"].object_list] == [90.0, 7.0, 5.0]
+    assert officer.get(f"{at}?view=costs&epoch=2030&sort=now").context["listing"].total == 1
+    file = officer.get(f"{at}take/costs.csv?part=路途").content.decode("utf-8-sig").splitlines()
+    assert len(file) == 3
+    assert "'=村0" in file[1]
+
+
+def test_a_result_without_costs_by_row_says_so(as_):
+    scenario = layout()
+    (scenario.folder / "costs.parquet").unlink()
+    assert "较早的版本" in text(as_("officer").get(f"/plans/layout/{scenario.pk}/?view=costs"))
+
+
+def test_the_headline_tells_of_boarders_and_of_indicators_lost(as_):
+    officer, scenario = as_("officer"), layout()
+    at = f"/plans/layout/{scenario.pk}/"
+    assert "没有差异系数的结论因此改变" in text(officer.get(at))
+    spread = {"indicator": "R1", "stage": "小学", "cv_before": 0.4, "cv_after": 0.6, "limit": 0.5}
+    turned = [
+        spread | {"state_before": "达标", "state_after": "未达标"},
+        spread | {"stage": "初中", "state_before": "未达标", "state_after": "达标"},
+        spread | {"state_before": "达标", "state_after": "达标"},
+    ]
+    scenario.said["effect"][-1] |= {"spreads": turned, "met": [20, 18]}
+    scenario.said["figures"]["2030"] |= {"boarders": 7, "boarders_now": 3, "weekly": 88.0}
+    scenario.save()
+    page = text(officer.get(at))
+    for told in (
+        "1 项差异系数由达标变为未达标",
+        "1 项由未达标变为达标",
+        "20 → 18",
+        "7 名寄宿（不变则 3），周末单程最远 88 分钟",
+    ):
+        assert told in page
+    officer.cookies[django_settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert "1 spreads no longer meet it" in text(officer.get(at))
+
+
+@pytest.mark.parametrize(("code", "what"), [(CLOSES, "保留"), (TAKES, "停办")])
+def test_the_other_decision_becomes_a_scenario_of_its_own(as_, code, what):
+    officer, scenario = as_("officer"), layout()
+    told = {
+        "code": code,
+        "name": "某校",
+        "stands": True,
+        "cost": -1.5,
+        "surely": 0.0,
+        "possible": True,
+        "said": "反而少",
+        "said_en": "less",
+    }
+    scenario.said["forced"] = [told]
+    scenario.given["decisions"] = [{"site": code, "what": "教学点", "since": 2027}]
+    scenario.save()
+    assert f'name="other" value="{code}"' in text(officer.get(f"/plans/layout/{scenario.pk}/?view=schools"))
+    officer.post(f"/plans/layout/{scenario.pk}/copy/", {"other": code})
+    made = LayoutScenario.objects.get(copied=scenario)
+    assert made.given["decisions"] == [{"site": code, "what": what, "since": None}]
+    officer.post(f"/plans/layout/{scenario.pk}/copy/", {"other": "nonsense"})
+    assert (
+        LayoutScenario.objects.filter(copied=scenario).latest("pk").given["decisions"]
+        == scenario.given["decisions"]
+    )
+
+
+def test_maps_name_the_townships(as_):
+    officer, scenario = as_("officer"), layout()
+    towns = officer.get(f"/plans/layout/{scenario.pk}/map.json").json()["towns"]
+    place = queries.frame("place")
+    assert [t["name"] for t in towns] == sorted(place.filter(pl.col("level") == "乡镇")["name"])
+    assert all(t["lon"] and t["lat"] for t in towns)
