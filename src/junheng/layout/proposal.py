@@ -23,7 +23,7 @@ SCHOOLS = {
 VILLAGES = {
     "epoch": pl.Int64, "place": pl.String, "name": pl.String, "setting": pl.String, "longitude": pl.Float64, "latitude": pl.Float64,
     "band": pl.String, "part": pl.Int64, "parts": pl.Int64, "pupils": pl.Int64, "school_now": pl.String, "school_now_name": pl.String,
-    "minutes_now": pl.Float64, "mode_now": pl.String, "boarding_now": pl.Float64, "school": pl.String, "school_name": pl.String,
+    "minutes_now": pl.Float64, "longest_now": pl.Float64, "mode_now": pl.String, "boarding_now": pl.Float64, "school": pl.String, "school_name": pl.String,
     "minutes": pl.Float64, "mode": pl.String, "boarding": pl.Boolean, "km": pl.Float64, "moved": pl.Int64, "longer": pl.Float64,
     "left_behind": pl.Float64, "over": pl.Float64, "reason": pl.String, "reason_en": pl.String,
 }  # fmt: skip
@@ -78,7 +78,7 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Proposal:
-    """Everything found; frames as declared in `FRAMES`.
+    """Everything found; frames as declared in `ROWS`.
 
     plans: (epoch, plan) in order; each can be adopted when its year has come. reasons: Chinese → English of why each change is made.
     notices, problems: sentences (Chinese, English).
@@ -170,7 +170,7 @@ class Proposal:
             yield Said("提醒：{zh}", "Note: {en}", zh=zh, en=en)
 
     def to_json(self) -> str:
-        """Everything as JSON; `Proposal.from_json` gives it back."""
+        """Everything but `costs` as JSON; `Proposal.from_json` gives it back."""
         body = {name: getattr(self, name).to_dicts() for name in FRAMES}
         body |= {
             "rules": self.rules.as_dict(), "year": self.year, "plans": [[e, json.loads(p.to_json())] for e, p in self.plans],

@@ -93,7 +93,9 @@ def _closed(outcome: Outcome, t: int, j: int) -> Said:
     place = outcome.model.place
     here = np.flatnonzero(place.attends[:, j])
     pupils = place.pupils[t, here] * place.attends[here, j]
-    to = np.unique(outcome.site[t, here][outcome.site[t, here] >= 0])
+    target = outcome.site[t, here]
+    sent = np.bincount(target[target >= 0], pupils[target >= 0], len(place.names))
+    to = [k for k in np.argsort(-sent, kind="stable") if sent[k] > 0]
     way = outcome.minutes[t, here]
     known = np.isfinite(way) & (pupils > 0)
     mean = float((way[known] * pupils[known]).sum() / max(pupils[known].sum(), 1))

@@ -25,6 +25,13 @@ def before(place) -> np.ndarray:
     return np.divide(minutes, known, out=np.full(len(known), np.nan), where=known > 0)
 
 
+def _farthest(place) -> np.ndarray:
+    """Minutes of the longest day's way any of a client's pupils has now."""
+    ways = place.minutes[place.village_of]
+    known = np.where((place.attends > 0) & np.isfinite(ways), ways, -np.inf).max(axis=1)
+    return np.where(known >= 0, known, np.nan)
+
+
 def schools(outcome: Outcome) -> pl.DataFrame:
     """Rows of `SCHOOLS`: every site in every epoch."""
     model, place = outcome.model, outcome.model.place
@@ -69,7 +76,7 @@ def _now(outcome: Outcome, j: int) -> int:
 def villages(outcome: Outcome) -> pl.DataFrame:
     """Rows of `VILLAGES`: every village and band with pupils, in every epoch."""
     place = outcome.model.place
-    was, names, codes = before(place), place.names, place.codes
+    was, farthest, names, codes = before(place), _farthest(place), place.names, place.codes
     limits = place.rules.travel
     rows = []
     for t, epoch in enumerate(place.rules.epochs):
@@ -86,7 +93,7 @@ def villages(outcome: Outcome) -> pl.DataFrame:
                 {
                     "epoch": epoch, **{c: village[c] for c in ("place", "name", "setting", "longitude", "latitude")}, "band": BANDS[band],
                     "part": client["part"], "parts": client["parts"], "pupils": pupils, "school_now": codes[now], "school_now_name": names[now],
-                    "minutes_now": _known(was[i]), "mode_now": "步行" if place.walks[v, now] else "乘车", "boarding_now": client["boards_now"],
+                    "minutes_now": _known(was[i]), "longest_now": _known(farthest[i]), "mode_now": "步行" if place.walks[v, now] else "乘车", "boarding_now": client["boards_now"],
                     "school": codes[j], "school_name": names[j], "minutes": _known(minutes), "boarding": boards,
                     "mode": "寄宿" if boards else "步行" if place.walks[v, j] else "乘车", "km": _known(place.km[v, j]), "moved": _changing(outcome, t, i),
                     "longer": _known(minutes - was[i]) if boards == (client["boards_now"] >= BOARDS) else None, "left_behind": client["left_behind"], "over": max(0.0, round(minutes - limit, 3)),
@@ -112,7 +119,7 @@ def groups(rows: pl.DataFrame) -> pl.DataFrame:
         some = marked.filter(inside).with_columns(n=pl.col("pupils") * weight).filter(pl.col("n") > 0)
         day = ~pl.col("boarding")
         summed = some.group_by("epoch").agg(
-            pupils=pl.col("n").sum(), minutes_now=_mean("minutes_now"), minutes=_mean("minutes", day), longest_now=pl.col("minutes_now").max(),
+            pupils=pl.col("n").sum(), minutes_now=_mean("minutes_now"), minutes=_mean("minutes", day), longest_now=pl.col("longest_now").max(),
             longest=pl.col("minutes").filter(day).max(), boarders_now=(pl.col("n") * pl.col("boarding_now")).sum(),
             boarders=pl.col("n").filter(pl.col("boarding")).sum(), moved=(pl.col("moved") * weight).sum(),
             **{what: pl.col("n").filter(pl.col("outcome") == what).sum() for what in WAYS},

@@ -16,7 +16,7 @@ CLIENTS = {
 ORIGINS = {"client": pl.Int64, "school": pl.String, "share": pl.Float64}
 """Where a client's pupils go now, as shares of them; client: its row."""
 FEW = 6
-"""Pupils of one school who are fewer than this part of `together` make no part of their own."""
+"""Schools with the fewest pupils, who are together fewer than this part of `together`, make no part of their own."""
 
 
 @dataclass
@@ -60,8 +60,12 @@ def _parts(whole: Part, together: int) -> Iterator[Part]:
     if round(whole.total(0), 6) <= together:
         yield whole
         return
-    first = next(iter(whole.schools))
-    few = {s: row for s, row in whole.schools.items() if s != first and row[0] < together / FEW}
+    first, *others = whole.schools
+    few: dict[str, tuple[float, float, float]] = {}
+    for school in reversed(others):
+        if sum(r[0] for r in few.values()) + whole.schools[school][0] >= together / FEW:
+            break
+        few[school] = whole.schools[school]
     for school, row in whole.schools.items():
         if school in few:
             continue

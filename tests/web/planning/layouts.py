@@ -86,7 +86,7 @@ def _village(epoch: int, n: int, row: dict, closes: str, takes: str, names: dict
     return {
         "epoch": epoch, "place": f"P{n:02d}", "name": f"=村{n}", "setting": row["setting"], "longitude": row["longitude"], "latitude": row["latitude"],
         "band": ("小学一至三年级", "小学四至六年级", "初中")[n % 3], "part": 1, "parts": 1, "pupils": 10 + n, "school_now": row["code"], "school_now_name": row["name"],
-        "minutes_now": was, "mode_now": "步行", "boarding_now": 0.0, "school": to, "school_name": names[to], "minutes": now, "mode": "步行",
+        "minutes_now": was, "longest_now": was, "mode_now": "步行", "boarding_now": 0.0, "school": to, "school_name": names[to], "minutes": now, "mode": "步行",
         "boarding": False, "km": 2.0, "moved": 10 + n if moved else 0, "longer": now - was, "left_behind": 0.25, "over": 0.0,
         "reason": "停办，改到别校" if moved else "仍在原校", "reason_en": "closes, goes elsewhere" if moved else "stays",
     }  # fmt: skip

@@ -34,7 +34,7 @@ def test_every_figure_of_the_comparison_opens_to_rows_that_come_to_it(as_):
     page = text(officer.get(f"/plans/layout/compare/?s={scenario.pk}"))
     for key, _title, places, _better in shown.FIGURES:
         value = scenario.said["figures"]["2030"][key]
-        at = f"/plans/layout/{scenario.pk}/?{shown.ROWS[key]}"
+        at = f"/plans/layout/{scenario.pk}/?{shown.LISTS[key]}"
         assert (at in unescape(page)) == (value is not None)
         found = counted(officer.get(at).context, key)
         assert found is None if value is None else found == pytest.approx(value, abs=10**-places)
@@ -63,6 +63,38 @@ def test_a_result_without_costs_by_row_says_so(as_):
     assert "较早的版本" in text(as_("officer").get(f"/plans/layout/{scenario.pk}/?view=costs"))
 
 
+def test_a_result_that_only_knew_whether_a_village_moves_counts_all_its_pupils(as_):
+    scenario = layout()
+    file = scenario.folder / "villages.parquet"
+    rows = pl.read_parquet(file)
+    rows.with_columns(pl.col("moved") > 0).write_parquet(file)
+    context = as_("officer").get(f"/plans/layout/{scenario.pk}/?view=villages&what=moved").context
+    assert context["moved"] == scenario.said["figures"]["2030"]["moved"] > 0
+
+
+def test_groups_that_are_a_share_of_a_village_are_counted_so_in_its_list(as_):
+    officer, scenario = as_("officer"), layout()
+    at = f"/plans/layout/{scenario.pk}/"
+    for group in officer.get(at).context["groups"]:
+        listed = officer.get(f"{at}?view=villages&group={group['key']}").context
+        assert (listed["pupils"], listed["moved"], listed["boarders"]) == (
+            group["pupils"],
+            group["moved"],
+            group["boarders"],
+        )
+        assert (
+            listed["mean"] == pytest.approx(group["minutes"]) if group["pupils"] else listed["mean"] is None
+        )
+
+
+def test_what_the_first_does_not_have_is_compared_with_nothing(as_):
+    first, second, third = layout("甲"), layout("乙"), layout("丙")
+    for scenario, weekly in ((second, 88.0), (third, 95.0)):
+        scenario.said["figures"]["2030"]["weekly"] = weekly
+    line = next(row for row in shown.beside([first, second, third]) if row["key"] == "weekly")
+    assert [c["more"] for c in line["cells"]] == [0, 0, 0]
+
+
 def test_the_headline_tells_of_boarders_and_of_indicators_lost(as_):
     officer, scenario = as_("officer"), layout()
     at = f"/plans/layout/{scenario.pk}/"
@@ -85,7 +117,10 @@ def test_the_headline_tells_of_boarders_and_of_indicators_lost(as_):
     ):
         assert told in page
     officer.cookies[django_settings.LANGUAGE_COOKIE_NAME] = "en"
-    assert "1 spreads no longer meet it" in text(officer.get(at))
+    assert "spreads that no longer meet it: 1" in text(officer.get(at))
+    scenario.said["effect"][-1]["spreads"] = [spread | {"state_before": "待填报", "state_after": "未达标"}]
+    scenario.save()
+    assert "spreads whose verdict changes: 1" in text(officer.get(at))
 
 
 @pytest.mark.parametrize(("code", "what"), [(CLOSES, "保留"), (TAKES, "停办")])

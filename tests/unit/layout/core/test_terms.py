@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.layout.core.test_solve import town
+from tests.reference.layout_core_oracle import invented
 
 from junheng.layout.core.problem import BOARDING, DAY
 from junheng.layout.core.solution import UNSERVED, Choice, Prices
@@ -28,7 +28,7 @@ def any_plan(problem, seed: int) -> Choice:
 @settings(max_examples=20)
 @given(st.integers(0, 10**6))
 def test_a_plan_comes_back_as_it_went(seed):
-    problem = town(seed % 7)
+    problem = invented(seed % 40, 1 + seed % 3)
     terms, plan = Terms(problem), any_plan(problem, seed)
     back = terms.outward(*terms.inward(plan))
     assert (back.course == plan.course).all()
@@ -36,18 +36,20 @@ def test_a_plan_comes_back_as_it_went(seed):
 
 
 def test_arcs_that_do_not_exist_are_none():
-    problem = town(3)
+    problem = invented(3, 2, clients=4)
     terms = Terms(problem)
     client, slot = np.divmod(np.arange(terms.g.clients * terms.g.slots), terms.g.slots)
     arcs = terms.arcs(client, slot)
     there = arcs >= 0
+    assert 0 < there.sum() < len(there)
+    assert (problem.arc_mode == BOARDING).any()
     assert sorted(arcs[there]) == list(range(problem.arcs))
     assert (problem.arc_client[arcs[there]] == terms.canon.client[client[there]]).all()
     assert (problem.arc_mode[arcs[there]] == np.where(slot[there] < terms.g.sites, DAY, BOARDING)).all()
 
 
 def test_prices_come_back_as_they_went_and_none_is_below_zero():
-    problem = town(5)
+    problem = invented(5, 2)
     terms, rng = Terms(problem), np.random.default_rng(5)
     given_ = Prices(rng.normal(size=problem.weight.shape), np.array([1.0, -2.0]))
     node, row = terms.prices_inward(given_)
@@ -59,4 +61,4 @@ def test_prices_come_back_as_they_went_and_none_is_below_zero():
     "broken", [None, Prices(np.zeros((9, 9)), np.zeros(0)), Prices(np.full((1, 40), np.nan), np.zeros(0))]
 )
 def test_prices_of_another_instance_are_none(broken):
-    assert Terms(town(1)).prices_inward(broken) == ()
+    assert Terms(invented(1, 1)).prices_inward(broken) == ()

@@ -26,6 +26,8 @@ BAND_TITLES = dict(
         strict=True,
     )
 )
+SHARES = {"留守儿童": "left_behind", "现在寄宿的学生": "boarding_now"}
+"""Groups that are a share of each row's pupils."""
 GROUPS = {
     "城区学生": (gettext_lazy("城区学生"), pl.col("setting") == "城区"), "镇区学生": (gettext_lazy("镇区学生"), pl.col("setting") == "镇区"),
     "乡村学生": (gettext_lazy("乡村学生"), pl.col("setting") == "乡村"), **{b: (t, pl.col("band") == b) for b, t in BAND_TITLES.items()},
@@ -113,6 +115,11 @@ class Listing:
         return kept.sort(
             [c for c, _down in by], descending=[down for _c, down in by], nulls_last=True, maintain_order=True
         )
+
+    def share(self) -> pl.Expr:
+        """The share of a row's pupils who are meant: all, or those of the group asked for."""
+        column = SHARES.get(self.chosen.get("group", ""))
+        return pl.col(column) if column else pl.lit(1.0)
 
     @property
     def total(self) -> int:

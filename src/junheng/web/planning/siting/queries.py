@@ -150,7 +150,10 @@ def _rows(folder: str, table: str) -> pl.DataFrame:
     found = pl.read_parquet(file, memory_map=False)
     if table == "schools":
         return found.with_columns(spent=pl.col("one_off").cum_sum().over("code", order_by="epoch"))
-    return found.with_columns(pl.col("moved").cast(pl.Int64)) if table == "villages" else found
+    if table == "villages" and found.schema["moved"] == pl.Boolean:
+        # As it was kept before: whether all of the village's pupils change school.
+        return found.with_columns(moved=pl.col("moved").cast(pl.Int64) * pl.col("pupils"))
+    return found
 
 
 def drawing(scenario: LayoutScenario) -> dict[str, Any]:

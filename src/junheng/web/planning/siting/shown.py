@@ -36,7 +36,7 @@ FIGURES = (
     ("to_board", gettext_lazy("由走读改寄宿的学生"), 0, 0), ("to_day", gettext_lazy("由寄宿改走读的学生"), 0, 0), ("yearly", gettext_lazy("每年运转（万元）"), 0, 1), ("one_off", gettext_lazy("一次性投入（万元）"), 0, 1),
 )  # fmt: skip
 """Figure → title, decimals, and which way is better for people: 1 low, −1 high, 0 neither."""
-ROWS = {
+LISTS = {
     "open": "view=schools&what=open", **{k: f"view=schools&became={k}" for k in ("stay", "grow", "shrink", "close")}, "built": "view=schools&became=open",
     "pupils": "view=villages", "minutes": "view=villages&what=day&sort=-minutes", "longest": "view=villages&what=day&sort=-minutes",
     "boarders": "view=villages&what=boards", "weekly": "view=villages&what=boards&sort=-minutes", "moved": "view=villages&what=moved&sort=-moved",
@@ -100,22 +100,28 @@ def result(scenario: LayoutScenario) -> dict[str, Any]:
 
 
 def _indicators(effect: list[dict[str, Any]], epoch: int) -> dict[str, Any] | None:
-    """Spreads that are lost or won by an epoch, and schools that meet the standard; nothing where it was not worked out."""
+    """Spreads that are lost, won or come to another verdict at all by an epoch, and schools that meet the standard; nothing where it
+    was not worked out."""
     told = next((e for e in effect if e["epoch"] == epoch and not e.get("refused")), None)
     if told is None:
         return None
     turns = [(s["state_before"], s["state_after"]) for s in told["spreads"]]
-    return {"lost": turns.count((MET, UNMET)), "won": turns.count((UNMET, MET)), "met": told["met"]}
+    changed = sum(before != after for before, after in turns)
+    return {
+        "lost": turns.count((MET, UNMET)),
+        "won": turns.count((UNMET, MET)),
+        "changed": changed,
+        "met": told["met"],
+    }
 
 
 def beside(scenarios: list[LayoutScenario]) -> list[dict[str, Any]]:
     """Lines of the comparison, by figure at each scenario's last epoch: a cell differs from the first's by so much, for better or worse."""
     lines = []
     for key, title, places, better in FIGURES:
-        cells, first = [], None
-        for scenario in scenarios:
-            value = scenario.said["figures"][str(scenario.said["epochs"][-1])].get(key)
-            first = value if first is None else first
+        values = [s.said["figures"][str(s.said["epochs"][-1])].get(key) for s in scenarios]
+        cells, first = [], values[0]
+        for scenario, value in zip(scenarios, values, strict=True):
             more = None if value is None or first is None else round(value - first, places)
             cells.append(
                 {"value": value, "more": more or 0, "better": bool(more and better and more * better < 0), "worse": bool(more and better and more * better > 0), "pk": scenario.pk}
@@ -124,7 +130,7 @@ def beside(scenarios: list[LayoutScenario]) -> list[dict[str, Any]]:
             {
                 "key": key,
                 "title": title,
-                "rows": ROWS[key],
+                "rows": LISTS[key],
                 "places": places,
                 "cells": cells,
                 "differs": any(c["more"] for c in cells),

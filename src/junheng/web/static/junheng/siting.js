@@ -31,8 +31,8 @@
     return map;
   };
 
-  // Names of townships, under everything else.
-  const names = (map, towns) => towns.forEach((town) => {
+  // Names of townships, under the marks of schools.
+  const names = (map, towns = []) => towns.forEach((town) => {
     const icon = L.divIcon({ className: "town-name", html: "", iconSize: null });
     const mark = L.marker([town.lat, town.lon], { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(map);
     mark.getElement().textContent = town.name;

@@ -80,12 +80,12 @@ def _villages(request: HttpRequest, scenario: LayoutScenario) -> dict[str, Any]:
         ("school_name", _("以后的学校"), False), ("minutes_now", _("现在（分钟）"), True), ("minutes", _("以后（分钟）"), True), ("longer", _("多走（分钟）"), True),
         ("moved", _("换学校"), True), ("reason", _("理由"), False),
     )  # fmt: skip
-    rows = listing.rows
-    day = rows.filter(~pl.col("boarding")).drop_nulls("minutes")
+    rows = listing.rows.with_columns(pl.col("pupils", "moved") * listing.share())
+    day, boards = rows.filter(~pl.col("boarding")).drop_nulls("minutes"), rows.filter("boarding")
     return {
-        "listing": listing, "page": page, "heads": heads, "table": "villages", "pupils": int(rows["pupils"].sum()), "moved": int(rows["moved"].sum()),
-        "mean": (day["minutes"] * day["pupils"]).sum() / day["pupils"].sum() if day.height else None, "longest": day["minutes"].max(),
-        "boarders": int(rows.filter("boarding")["pupils"].sum()), "weekly": rows.filter("boarding")["minutes"].max(),
+        "listing": listing, "page": page, "heads": heads, "table": "villages", "pupils": round(rows["pupils"].sum()), "moved": round(rows["moved"].sum()),
+        "mean": (day["minutes"] * day["pupils"]).sum() / day["pupils"].sum() if day["pupils"].sum() else None, "longest": day["minutes"].max(),
+        "boarders": round(boards["pupils"].sum()), "weekly": boards["minutes"].max(),
     }  # fmt: skip
 
 
@@ -145,8 +145,8 @@ BUILD = {
 
 @requires(Right.PLAN)
 def layout_map(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the map of a result draws, its words in the reader's language, or the sites of a draft. A result never changes, so that
-    a browser may keep it a while."""
+    """What the map of a result draws, its words in the reader's language, or the sites of a draft. A result never changes and
+    townships hardly, so that a browser may keep it a while."""
     scenario = queries.scenario_for(request.user, pk)
     if not scenario.found:
         return JsonResponse(
