@@ -5,7 +5,7 @@ Nothing here knows the model, its arrays or the solver: a mistake there must not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
@@ -43,12 +43,14 @@ def check(
         (r["epoch"], r["what"], r["code"], r["band"]) for r in proposal.relaxations.iter_rows(named=True)
     }
     spent = list(_spent(proposal, sites))
-    found = [*_limits(proposal, day), *_schools(proposal, sites, day), *_of_a_year(proposal, spent)]
+    fixed = set(sites.filter("fixed")["code"])
+    found = [*_limits(proposal, day, fixed), *_schools(proposal, sites, day), *_of_a_year(proposal, spent)]
     broken = {key: said for key, said in found}
     problems = [said for key, said in sorted(broken.items(), key=lambda f: f[1]) if key not in excused]
     problems += [f"所列的放宽“{key[0]} {key[1]} {key[2]}”并没有用到" for key in sorted(excused - set(broken))]
     problems += [
         *_together(proposal),
+        *_strangers(proposal, fixed),
         *_consistent(proposal),
         *_over_time(proposal, sites),
         *_money(proposal, spent),
@@ -58,8 +60,8 @@ def check(
     return Check(tuple(problems))
 
 
-def _limits(proposal: Proposal, day: pl.DataFrame) -> Iterator[tuple[Key, str]]:
-    """How far every village goes, from the travel rows."""
+def _limits(proposal: Proposal, day: pl.DataFrame, fixed: Collection[str]) -> Iterator[tuple[Key, str]]:
+    """How far every village goes, from the travel rows. No limit is asked of who stays at a school that is not planned."""
     rules = proposal.rules
     way = {
         (p, s): (m, w, r)
@@ -74,9 +76,12 @@ def _limits(proposal: Proposal, day: pl.DataFrame) -> Iterator[tuple[Key, str]]:
             continue
         if row["boarding"]:
             week = min(x for x in (walk, ride) if x is not None)
-            if not (rules.boarding.low, rules.boarding.high, rules.boarding.junior)[band]:
+            if (
+                row["school"] not in fixed
+                and not (rules.boarding.low, rules.boarding.high, rules.boarding.junior)[band]
+            ):
                 yield (row["epoch"], "寄宿", row["place"], row["band"]), f"{name}寄宿，规则不允许"
-            if week > rules.travel.weekend + ROOM:
+            if row["school"] not in fixed and week > rules.travel.weekend + ROOM:
                 yield (
                     (row["epoch"], "周末路途", row["place"], row["band"]),
                     f"{name}周末单程 {week:.0f} 分钟，超过 {rules.travel.weekend:g} 分钟",
@@ -84,7 +89,7 @@ def _limits(proposal: Proposal, day: pl.DataFrame) -> Iterator[tuple[Key, str]]:
             told = week
         else:
             limit = (rules.travel.low, rules.travel.high, rules.travel.junior)[band]
-            if minutes > limit + ROOM:
+            if row["school"] not in fixed and minutes > limit + ROOM:
                 yield (
                     (row["epoch"], "路途", row["place"], row["band"]),
                     f"{name}单程 {minutes:.0f} 分钟，超过 {limit:g} 分钟",
@@ -216,6 +221,15 @@ def _together(proposal: Proposal) -> Iterator[str]:
         .iter_rows(named=True)
     ):
         yield f"{row['epoch']} 年{row['name']}{row['band']}被分到不止一所学校"
+
+
+def _strangers(proposal: Proposal, fixed: Collection[str]) -> Iterator[str]:
+    """A school that is not planned takes nobody who does not go there now."""
+    sent = proposal.villages.filter(
+        pl.col("school").is_in(list(fixed)), pl.col("school") != pl.col("school_now")
+    )
+    for row in sent.iter_rows(named=True):
+        yield f"{row['epoch']} 年{row['name']}{row['band']}被安排到不参与规划的{row['school_name']}"
 
 
 def _consistent(proposal: Proposal) -> Iterator[str]:

@@ -52,7 +52,9 @@ def force(
 
 def _open_questions(proposal: Proposal) -> list[str]:
     """Schools that close, are built or change, and those that stay with few pupils: the first of each are asked about."""
-    last = proposal.schools.filter(pl.col("epoch") == proposal.rules.epochs[-1], ~pl.col("locked"))
+    last = proposal.schools.filter(
+        pl.col("epoch") == proposal.rules.epochs[-1], ~pl.col("locked"), ~pl.col("fixed").fill_null(False)
+    )
     moved = last.filter(pl.col("open") != pl.col("standing_now"))
     small = (
         last.filter(pl.col("open") & pl.col("standing_now") & ~pl.col("protected"))
@@ -73,7 +75,7 @@ def _forced(place: Situation, proposal: Proposal, code: str, stop: Stop, seed: i
         else ("不停办" if row["standing_now"] else "新建")
     )
     found = None
-    if not (code in place.rules.protected and what == "停办"):
+    if not row["fixed"] and not (code in place.rules.protected and what == "停办"):
         rules = place.rules
         other = tuple(w for w in rules.decisions if w.site != code)
         found = _try(

@@ -10,6 +10,7 @@ from junheng.layout.core.problem import BOARDING, DAY, Limits, Problem
 from junheng.layout.core.problem import Options as CoreOptions
 from junheng.layout.options import UNIT, Option, options, ways
 from junheng.layout.situation import Situation
+from junheng.layout.ways import BOARDS
 
 BROKEN = 2_000.0
 """万元 for a village that has to go beyond a limit, in every epoch, and `FURTHER` for each pupil and share of the limit: above
@@ -69,16 +70,24 @@ def model(place: Situation, *, elastic: bool = False) -> Model:
 
 
 def _arcs(place: Situation, found: list[Option], elastic: bool):
-    """client, site, mode, minutes over the limit, whether boarding is forbidden: within the limits, else the least beyond them."""
+    """client, site, mode, minutes over the limit, whether boarding is forbidden: within the limits, else the least beyond them. Who
+    goes to a school that is not planned stays there as now, and nobody else goes there."""
     rules = place.rules
     teaches = np.zeros((place.sites.height, 3), bool)
     beds = np.zeros(place.sites.height, bool)
     for option in found:
         teaches[option.site] |= np.array(option.bands)
         beds[option.site] |= option.seats > 0
+    fixed = place.sites["fixed"].to_numpy()
+    own, boards_now = teaches & fixed[:, None], place.clients["boards_now"].to_numpy() >= BOARDS
+    teaches &= ~fixed[:, None]
     rows = []
     for i, (v, band) in enumerate(zip(place.village_of, place.band_of, strict=True)):
         day, week = place.minutes[v], place.weekly[v]
+        now = place.now_of[i]
+        if own[now, band] and np.isfinite((week if boards_now[i] else day)[now]):
+            rows.append((i, now, BOARDING if boards_now[i] else DAY, 0.0, False))
+            continue
         limit = rules.travel.day[band]
         within = np.flatnonzero(teaches[:, band] & (day <= limit + 1e-9))
         boards = np.flatnonzero(teaches[:, band] & beds & (week <= rules.travel.weekend + 1e-9))

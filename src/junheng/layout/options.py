@@ -86,8 +86,12 @@ def _standing(place: Situation, j: int, row: dict) -> Iterator[Option]:
     rooms = row["rooms"] or max(1, ceil((row["pupils"] or 0) / size))
     now = _option(place, j, "保留", row["kind"], bands, rooms, row["seats"])
     if row["fixed"]:
-        full = max(now.capacity, row["pupils"])
-        yield replace(now, minimum=0, capacity=full, rooms=max(rooms, ceil(full / size) + 6))
+        # It has its own pupils and nobody else's, however many they become.
+        own = int(place.pupils[:, place.now_of == j].sum(axis=1).max(initial=0))
+        full = max(now.capacity, row["pupils"], own)
+        yield replace(
+            now, minimum=0, capacity=full, rooms=max(rooms, ceil(full / size) + 6), seats=max(now.seats, own)
+        )
         return
     yield now
     plain = row["kind"] in ("小学", "小学教学点", "初级中学", "九年一贯制学校")

@@ -18,14 +18,14 @@ SCHOOLS = {
     "longitude": pl.Float64, "latitude": pl.Float64, "standing_now": pl.Boolean, "open": pl.Boolean, "action": pl.String,
     "changed": pl.Boolean, "pupils_now": pl.Int64, "pupils": pl.Int64, "low": pl.Int64, "high": pl.Int64, "junior": pl.Int64,
     "classes": pl.Int64, "rooms": pl.Int64, "boarders": pl.Int64, "seats": pl.Int64, "one_off": pl.Float64, "yearly": pl.Float64,
-    "protected": pl.Boolean, "locked": pl.Boolean, "reason": pl.String, "reason_en": pl.String,
+    "protected": pl.Boolean, "locked": pl.Boolean, "fixed": pl.Boolean, "reason": pl.String, "reason_en": pl.String,
 }  # fmt: skip
 VILLAGES = {
     "epoch": pl.Int64, "place": pl.String, "name": pl.String, "setting": pl.String, "longitude": pl.Float64, "latitude": pl.Float64,
     "band": pl.String, "part": pl.Int64, "parts": pl.Int64, "pupils": pl.Int64, "school_now": pl.String, "school_now_name": pl.String,
-    "minutes_now": pl.Float64, "longest_now": pl.Float64, "mode_now": pl.String, "boarding_now": pl.Float64, "school": pl.String, "school_name": pl.String,
+    "minutes_now": pl.Float64, "longest_now": pl.Float64, "weekly_now": pl.Float64, "mode_now": pl.String, "boarding_now": pl.Float64, "school": pl.String, "school_name": pl.String,
     "minutes": pl.Float64, "mode": pl.String, "boarding": pl.Boolean, "km": pl.Float64, "moved": pl.Int64, "longer": pl.Float64,
-    "left_behind": pl.Float64, "over": pl.Float64, "reason": pl.String, "reason_en": pl.String,
+    "left_behind": pl.Float64, "over": pl.Float64, "gain": pl.Int64, "lose": pl.Int64, "same": pl.Int64, "to_board": pl.Int64, "to_day": pl.Int64, "reason": pl.String, "reason_en": pl.String,
 }  # fmt: skip
 GROUPS = {
     "epoch": pl.Int64, "group": pl.String, "group_en": pl.String, "pupils": pl.Int64, "minutes_now": pl.Float64, "minutes": pl.Float64,

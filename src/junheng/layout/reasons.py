@@ -68,7 +68,10 @@ def of_school(outcome: Outcome, t: int, j: int) -> Said:
 def _kept(outcome: Outcome, t: int, j: int) -> Said:
     place = outcome.model.place
     if place.sites["fixed"][j]:
-        return Said("不参与规划，维持现状", "Not planned: it stays as it is")
+        return Said(
+            "不参与规划：现有学生照旧，不安排别校的学生去",
+            "Not planned: its own pupils stay, nobody else is sent there",
+        )
     load = int(outcome.load[t, j].sum())
     only = _only_near(outcome, t, j)
     if place.protected[j] or only:
@@ -80,6 +83,12 @@ def _kept(outcome: Outcome, t: int, j: int) -> Said:
     if more is None:
         return Said(
             "保留：{epoch} 年有 {pupils} 名学生，平均 {mean:.0f} 分钟；没有别的学校能接收他们", "Kept: {pupils} pupils in {epoch}, {mean:.0f} minutes on average; no other school could take them",
+            epoch=str(place.rules.epochs[t]), pupils=load, mean=_mean(outcome, t, j),
+        )  # fmt: skip
+    if more < 0.5:
+        return Said(
+            "保留：{epoch} 年有 {pupils} 名学生，平均 {mean:.0f} 分钟；别校不更远，但要装得下、并过去要合算，差多少可以另算“换个决定”",
+            "Kept: {pupils} pupils in {epoch}, {mean:.0f} minutes on average; other schools are no farther, but they would have to have room and cost less: ask for the price of the other decision",
             epoch=str(place.rules.epochs[t]), pupils=load, mean=_mean(outcome, t, j),
         )  # fmt: skip
     return Said(

@@ -84,7 +84,7 @@ def situation(
     flows, guessed = homes(tables, found, day, year)
     refuse(tables, found, points, flows, day, enrolment, rules, year)
     points = points.filter(pl.col("place").is_in(flows["place"].implode())).sort("place")
-    clients, origins = clients_of(flows, rules.classes.together)
+    clients, origins = clients_of(flows, rules.classes.together, found.filter("fixed")["code"].to_list())
     village = {c: n for n, c in enumerate(points["place"])}
     site = {c: n for n, c in enumerate(found["code"])}
     ahead, more = growth(tables, enrolment, points, rules, year)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from math import ceil
 
@@ -29,10 +29,12 @@ class Part:
         return sum(s[n] for s in self.schools.values())
 
 
-def clients_of(flows: pl.DataFrame, together: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def clients_of(
+    flows: pl.DataFrame, together: int, apart: Collection[str] = ()
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rows of `CLIENTS` and of `ORIGINS` from those of `HOMES`. A place with more pupils of a band than `together` is divided by the
     schools they go to now, and those of one school evenly where they are still too many: so that nobody is sent elsewhere only
-    because the neighbours go there."""
+    because the neighbours go there. apart: schools that are not planned, whose pupils are always a part of their own."""
     sums = (
         flows.group_by("place", "band", "school")
         .agg(pl.col("pupils", "boarders", "left_behind").sum())
@@ -44,7 +46,9 @@ def clients_of(flows: pl.DataFrame, together: int) -> tuple[pl.DataFrame, pl.Dat
             s: (p, b, left)
             for s, p, b, left in some.select("school", "pupils", "boarders", "left_behind").iter_rows()
         }
-        parts = list(_parts(Part(by_school), together))
+        own = [Part({s: row}) for s, row in by_school.items() if s in apart]
+        rest = {s: row for s, row in by_school.items() if s not in apart}
+        parts = [*(_parts(Part(rest), together) if rest else ()), *own]
         for n, part in enumerate(parts, 1):
             pupils = part.total(0)
             now = max(part.schools, key=lambda s: part.schools[s][0])

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from tests.unit.layout.little import PUPILS, SCHOOLS, rules, tables
 
 from junheng.layout.core.solution import Stop
+from junheng.layout.forcing import force
 from junheng.layout.homes import HOMES
 from junheng.layout.propose import propose
 from junheng.layout.rules import Decision
 from junheng.layout.together import FEW, clients_of
+from junheng.layout.ways import BOARDERS, WAYS, counted, way, whole_counts
 from junheng.plans.layout import MovePupils
 
 VILLAGE, TOWN = "2153000002", "2153000004"
@@ -116,3 +118,61 @@ def test_what_the_objective_is_made_of_adds_up(scattered):
     told = running.join(yearly, on=["epoch", "code"], how="full", coalesce=True)
     due = told["yearly"] * told["epoch"].replace_strict(years) * scattered.rules.weights.yearly / 1e4
     assert np.allclose(told["value"], due)
+
+
+PRIVATE = "2153000009"
+
+
+@pytest.fixture(scope="module")
+def with_private():
+    """A private school in town: six of 乙村 and forty of the town go there; there is room for many more, and it is near."""
+    schools = SCHOOLS | {PRIVATE: ("镇育才小学", "小学", "镇上")}
+    pupils = PUPILS | {("乙村", PRIVATE, 0): 6, ("镇上", PRIVATE, 0): 40, ("镇上", PRIVATE, 1): 40}
+    register = tables(pupils, schools=schools)
+    private = pl.when(pl.col("code") == PRIVATE).then(pl.lit("民办")).otherwise("founder")
+    register["school"] = register["school"].with_columns(founder=private)
+    closed = Decision(TOWN, "扩建"), Decision("2153000003", "停办")
+    return propose(register, given=rules(decisions=closed), stop=Stop(10, 1e-6))
+
+
+def test_a_school_that_is_not_planned_keeps_its_pupils_and_gets_nobody_else(with_private):
+    assert with_private.certificate.certified, with_private.certificate.problems
+    there = (pl.col("school") == PRIVATE, pl.col("school_now") == PRIVATE)
+    assert with_private.villages.filter(there[0] != there[1]).is_empty()
+    assert with_private.villages.filter(there[0])["pupils"].sum() == 86 * len(with_private.rules.epochs)
+    assert with_private.villages.filter(there[0])["moved"].sum() == 0
+    row = with_private.schools.filter(pl.col("code") == PRIVATE).row(0, named=True)
+    assert row["fixed"]
+    assert "现有学生照旧" in row["reason"]
+
+
+def test_the_other_decision_on_it_is_not_to_be_had(with_private):
+    schools = SCHOOLS | {PRIVATE: ("镇育才小学", "小学", "镇上")}
+    told = force(
+        tables(schools=schools), proposal=with_private, schools=(PRIVATE,), stop=Stop(3, 1e-6)
+    ).forced.row(0, named=True)
+    assert not told["possible"]
+
+
+def test_who_boards_now_comes_to_board_or_ceases_to_adds_up():
+    """Half of a village's pupils board now; all come to board in one plan and nobody does in the other."""
+    row = {"pupils": 41, "boarding_now": 0.5, "longer": 5.0, "left_behind": 0.5}
+    rows = pl.DataFrame([row | {"boarding": True}, row | {"boarding": False}]).with_columns(**whole_counts())
+    assert rows.select(*WAYS).rows() == [(0, 20, 0, 21, 0), (0, 21, 0, 0, 20)]
+    whole = rows.with_columns(**counted())
+    now, later = (
+        (whole["pupils"] * whole["boarding_now"]).round(0).sum(),
+        whole.filter("boarding")["pupils"].sum(),
+    )
+    assert now + whole["to_board"].sum() - whole["to_day"].sum() == later
+    boarders = rows.select(**counted(BOARDERS))
+    assert boarders.rows() == [(0.0, 20.5, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 0.0, 20.5)], (
+        "a boarder of today cannot come to board"
+    )
+    assert rows.select(way()).to_series().to_list() == ["to_board", "lose"]
+
+
+def test_boarders_of_all_groups_add_up(with_private):
+    for g in with_private.groups.iter_rows(named=True):
+        assert abs(g["boarders_now"] + g["to_board"] - g["to_day"] - g["boarders"]) <= 2, g
+        assert abs(sum(g[w] for w in WAYS) - g["pupils"]) <= 3, g

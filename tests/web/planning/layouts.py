@@ -19,6 +19,7 @@ from junheng.layout.proposal import (
     Proposal,
 )
 from junheng.layout.telling import groups
+from junheng.layout.ways import whole_counts
 from junheng.plans.changes import CloseSchool, MoveStage
 from junheng.plans.plan import Plan
 from junheng.web.accounts.models import Person
@@ -48,7 +49,7 @@ def proposal(closes: str = CLOSES, takes: str = TAKES) -> Proposal:
         MoveStage(source=closes, stage="小学", target=takes),
         CloseSchool(code=closes, why="停办：学生少"),
     ]
-    rows = pl.DataFrame(villages, schema=VILLAGES)
+    rows = pl.DataFrame(villages, schema=VILLAGES).with_columns(**whole_counts())
     relaxed = {"epoch": 2027, "what": "路途", "what_en": "travel", "code": "V", "name": "某村", "band": "小学一至三年级", "pupils": 4, "limit": 30.0,
                "needed": 41.0, "by": 11.0, "said": "2027 年某村超过上限", "said_en": "2027: a village is beyond the limit"}  # fmt: skip
     costs = [(2027, "路途", "P00", "=村0", "小学一至三年级", 1, 1, 10, 4.0, 5.0), (2030, "路途", "P00", "=村0", "小学一至三年级", 1, 1, 10, 6.0, 7.0),
@@ -74,7 +75,7 @@ def _school(epoch: int, row: dict, gone: bool, closed: bool, takes: str, names: 
         "setting": row["setting"], "place": row["place"], "longitude": row["longitude"], "latitude": row["latitude"], "standing_now": row["standing"],
         "open": not gone, "action": "停办" if closed else "不建" if gone else "保留", "changed": closed and epoch == EPOCHS[0], "pupils_now": row["pupils"] or 0,
         "pupils": pupils, "low": 0, "high": 0, "junior": 0, "classes": pupils // 40 + 1, "rooms": row["rooms"], "boarders": 0, "seats": row["seats"],
-        "one_off": 150_000.0 if closed and epoch == EPOCHS[0] else 0.0, "yearly": 0.0 if gone else 1_000_000.0, "protected": False, "locked": False,
+        "one_off": 150_000.0 if closed and epoch == EPOCHS[0] else 0.0, "yearly": 0.0 if gone else 1_000_000.0, "protected": False, "locked": False, "fixed": False,
         "reason": reason[0], "reason_en": reason[1],
     }  # fmt: skip
 
@@ -86,7 +87,7 @@ def _village(epoch: int, n: int, row: dict, closes: str, takes: str, names: dict
     return {
         "epoch": epoch, "place": f"P{n:02d}", "name": f"=村{n}", "setting": row["setting"], "longitude": row["longitude"], "latitude": row["latitude"],
         "band": ("小学一至三年级", "小学四至六年级", "初中")[n % 3], "part": 1, "parts": 1, "pupils": 10 + n, "school_now": row["code"], "school_now_name": row["name"],
-        "minutes_now": was, "longest_now": was, "mode_now": "步行", "boarding_now": 0.0, "school": to, "school_name": names[to], "minutes": now, "mode": "步行",
+        "minutes_now": was, "longest_now": was, "weekly_now": was, "mode_now": "步行", "boarding_now": 0.0, "school": to, "school_name": names[to], "minutes": now, "mode": "步行",
         "boarding": False, "km": 2.0, "moved": 10 + n if moved else 0, "longer": now - was, "left_behind": 0.25, "over": 0.0,
         "reason": "停办，改到别校" if moved else "仍在原校", "reason_en": "closes, goes elsewhere" if moved else "stays",
     }  # fmt: skip

@@ -12,6 +12,7 @@ from tests.web.planning.layouts import CLOSES, EPOCHS, TAKES, cells, draft, layo
 from junheng.layout.core.solution import Solution
 from junheng.layout.pareto import FRONT, Front
 from junheng.layout.telling import groups
+from junheng.layout.ways import whole_counts
 from junheng.web.accounts.door import Refused
 from junheng.web.accounts.models import Act
 from junheng.web.jobs import progress, work
@@ -51,7 +52,7 @@ def test_the_search_runs_as_a_job_says_what_it_stands_at_and_keeps_its_result(as
     officer = as_("officer")
     for view in ("", "map", "villages", "schools", "terms"):
         assert officer.get(f"/plans/layout/{scenario.pk}/?view={view}").status_code == 200
-    lost = queries.rows(scenario, "villages").filter(pl.col("way") == "lose")["pupils"].sum()
+    lost = queries.rows(scenario, "villages")["lose"].sum()
     assert lost == said["figures"]["2027"]["lose"]
     before = scenario.found_at
     Job.objects.update(state="queued")
@@ -127,7 +128,7 @@ def test_figures_of_the_first_page_are_the_rows_they_open_to(as_):
             rows = officer.get(
                 f"/plans/layout/{scenario.pk}/?view=villages&epoch={f['epoch']}&way={way}"
             ).context
-            assert rows["pupils"] == f[way]
+            assert rows["going"] == f[way]
     for group in page.context["groups"]:
         rows = officer.get(
             f"/plans/layout/{scenario.pk}/?view=villages&epoch=2030&group={group['key']}"
@@ -159,7 +160,7 @@ def test_who_comes_to_board_or_ceases_to_is_said_in_words_and_counted_as_neither
                 "longer": longer,
             }
         rows.append(r)
-    villages = pl.DataFrame(rows, schema=one.villages.schema)
+    villages = pl.DataFrame(rows, schema=one.villages.schema).with_columns(**whole_counts())
     found.keep(scenario, replace(one, villages=villages, groups=groups(villages)), [], scenario.given)
     scenario.save()
     figures = scenario.said["figures"]["2030"]
@@ -189,7 +190,7 @@ def test_the_price_of_a_decision_leads_back_to_the_row_it_was_asked_in(as_):
     assert answer.url == back
     assert Job.objects.get().given["page"] == back
     page = text(officer.get(back.partition("#")[0]))
-    assert re.search(rf'<tr id="site-{TAKES}">.*?正在算</a>', page, re.DOTALL)
+    assert re.search(rf'<tr id="site-{TAKES}">.*?正在算：<a ', page, re.DOTALL)
     odd = officer.post(f"{at}force/", {"site": "\r\nx", "list": "%00&view=map&q=龙"})
     assert odd.url.startswith(f"{at}?")
     assert "view=schools" in odd.url

@@ -8,15 +8,19 @@ import pytest
 from django.conf import settings as django_settings
 from tests.web.planning.layouts import CLOSES, TAKES, layout, text
 
+from junheng.web.jobs import work
+from junheng.web.jobs.models import Job
 from junheng.web.planning.models import LayoutScenario
-from junheng.web.planning.siting import queries, shown
+from junheng.web.planning.siting import actions, queries, shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("papers_apart")]
 
 
 def counted(context, key):
     """What a list says of its rows, by the figure it was opened from."""
-    if "pupils" in context and key in ("pupils", "boarders", "gain", "lose", "to_board", "to_day"):
+    if key in ("gain", "lose", "to_board", "to_day"):
+        return context["going"]
+    if key in ("pupils", "boarders"):
         return context["pupils"]
     said = {
         "minutes": "mean",
@@ -112,7 +116,7 @@ def test_the_headline_tells_of_boarders_and_of_indicators_lost(as_):
     for told in (
         "1 项差异系数由达标变为未达标",
         "1 项由未达标变为达标",
-        "20 → 18",
+        "达标的学校学段 20／2 → 18／2",
         "7 名寄宿（不变则 3），周末单程最远 88 分钟",
     ):
         assert told in page
@@ -148,6 +152,61 @@ def test_the_other_decision_becomes_a_scenario_of_its_own(as_, code, what):
         LayoutScenario.objects.filter(copied=scenario).latest("pk").given["decisions"]
         == scenario.given["decisions"]
     )
+
+
+def test_a_price_that_could_not_be_worked_out_says_so_in_its_row(as_, person):
+    officer, scenario = as_("officer"), layout()
+    job = work.ask(actions.FORCE, "换个决定", by=person("officer"), scenario=scenario.pk, site=TAKES)
+    Job.objects.filter(pk=job.pk).update(state=Job.FAILED, error="内存不足")
+    scenario.asked = {"force": job.pk}
+    scenario.save()
+    row = re.search(
+        rf'<tr id="site-{TAKES}">.*?</tr>',
+        text(officer.get(f"/plans/layout/{scenario.pk}/?view=schools")),
+        re.DOTALL,
+    )[0]
+    assert "换个决定没有算成：" in row
+    assert "内存不足" in row
+    assert "算代价" in row
+
+
+def test_a_school_that_is_not_planned_has_no_price(as_):
+    scenario = layout()
+    file = scenario.folder / "schools.parquet"
+    rows = pl.read_parquet(file).with_columns(fixed=pl.col("code") == TAKES)
+    rows.write_parquet(file)
+    page = text(as_("officer").get(f"/plans/layout/{scenario.pk}/?view=schools"))
+    row = re.search(rf'<tr id="site-{TAKES}">.*?</tr>', page, re.DOTALL)[0]
+    assert "不参与规划" in row
+    assert "算代价" not in row
+
+
+def test_scenarios_side_by_side_name_the_decisions_that_differ(as_):
+    first, second = layout("甲"), layout("乙")
+    second.given["decisions"] = [{"site": TAKES, "what": "停办", "since": 2030}]
+    second.save()
+    page = text(as_("officer").get(f"/plans/layout/compare/?s={first.pk}&s={second.pk}"))
+    name = queries.sites().filter(pl.col("code") == TAKES)["name"][0]
+    assert f"{name}：停办，从 2030 年起" in page
+
+
+def test_a_file_has_heads_and_words_in_the_reader_s_language(as_):
+    officer, scenario = as_("officer"), layout()
+    at = f"/plans/layout/{scenario.pk}/take/"
+    for table in ("villages", "schools", "costs"):
+        head = officer.get(f"{at}{table}.csv").content.decode("utf-8-sig").splitlines()[0]
+        assert not re.search("[a-z_]", head), head
+    officer.cookies[django_settings.LANGUAGE_COOKIE_NAME] = "en"
+    lines = officer.get(f"{at}schools.csv?became=close").content.decode("utf-8-sig").splitlines()
+    assert not re.search("[\u4e00-\u9fff]", lines[0])
+    assert "Closed: its pupils go to" in lines[1]
+
+
+def test_the_plan_says_where_it_sends_the_pupils_of_a_stage_that_goes(as_):
+    officer, scenario = as_("officer"), layout()
+    page = text(officer.get(officer.post(f"/plans/layout/{scenario.pk}/plan/", {"epoch": "2030"}).url))
+    name = queries.sites().filter(pl.col("code") == TAKES)["name"][0]
+    assert f"按方案去 {name}" in page
 
 
 def test_maps_name_the_townships(as_):

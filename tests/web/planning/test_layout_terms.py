@@ -143,3 +143,16 @@ def test_faults_are_named_before_the_search_all_at_once(as_, nothing_kept):
     assert not Job.objects.exists()
     officer.cookies[django_settings.LANGUAGE_COOKIE_NAME] = "en"
     assert "the very same coordinates" in text(officer.get(at))
+
+
+def test_a_year_that_is_not_planned_any_more_is_not_dropped_from_a_decision_silently(as_):
+    officer, scenario = as_("officer"), draft()
+    at = f"/plans/layout/{scenario.pk}/"
+    officer.post(f"{at}decide/", {"site": CLOSES, "what": "停办", "since": "2030"})
+    scenario.refresh_from_db()
+    refused = officer.post(f"{at}save/", cells(scenario, epochs="2027"))
+    assert refused.status_code == 422
+    assert "有学校锁定在 2030 年，不在规划年份里" in text(refused)
+    assert officer.post(f"{at}save/", cells(scenario, epochs="2027、2030、2033")).status_code == 302
+    scenario.refresh_from_db()
+    assert scenario.given["decisions"][0]["since"] == 2030

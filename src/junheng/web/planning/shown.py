@@ -89,10 +89,29 @@ def result(person: Person, plan: StoredPlan) -> dict[str, Any]:
         "changed": _schools(compared.schools, scope, found),
         "changed_all": compared.schools.height,
         "items": [row | {"title": titles[row["id"]]} for row in compared.items.to_dicts()],
-        "travel": _cut(compared.travel, scope).to_dicts(),
+        "travel": [row | {"sent": _sent(plan, row)} for row in _cut(compared.travel, scope).to_dicts()],
         "counts": _counts(found),
         "many": MANY,
     }
+
+
+def _sent(plan: StoredPlan, gone: Mapping[str, Any]) -> list[str]:
+    """Names of the schools the plan itself sends a stage's pupils to, those who take the rest of it first."""
+    whole = [
+        c["target"]
+        for c in plan.changes
+        if c["kind"] == "MoveStage" and (c["source"], c["stage"]) == (gone["code"], gone["stage"])
+    ]
+    whole += [c["into"] for c in plan.changes if c["kind"] == "MergeSchool" and c["closing"] == gone["code"]]
+    part = [
+        c["target"]
+        for c in plan.changes
+        if c["kind"] == "MovePupils" and (c["source"], c["stage"]) == (gone["code"], gone["stage"])
+    ]
+    names = queries.names_of(plan.schools) | {
+        c["code"]: c["name"] for c in plan.changes if c["kind"] == kinds.NEW_SCHOOL
+    }
+    return [names.get(code, code) for code in dict.fromkeys([*whole, *part])]
 
 
 def spoken(rows: Iterable[Mapping[str, Any]], *names: str) -> list[dict[str, Any]]:

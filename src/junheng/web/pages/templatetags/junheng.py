@@ -104,7 +104,8 @@ def figure(value: float | None, decimals: int | None = None) -> str | SafeString
     if not isinstance(value, int | float):
         return str(value)
     places = decimals if decimals is not None else (0 if float(value).is_integer() else 2)
-    return f"{value:,.{places}f}"
+    # Adding zero takes the sign off what rounds to nothing.
+    return f"{round(value, places) + 0:,.{places}f}"
 
 
 @register.filter

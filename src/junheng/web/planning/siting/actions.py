@@ -26,6 +26,7 @@ from junheng.web.planning.siting.terms import (
     GROUND,
     LONGEST,
     NONE,
+    SHORT,
     STANDING,
     rules_of,
     usual,
@@ -57,10 +58,17 @@ def copy(
     if locked and scenario.found:
         held = [w for w in given["decisions"] if w["site"] not in locked]
         given["decisions"] = held + [w for code in locked if (w := _as_found(scenario, code))]
-    if other and scenario.found and (wish := _other(scenario, other)):
+    called = _("%(title)s（复制）") % {"title": scenario.title[:105]}
+    if other and scenario.found and (found := _other(scenario, other)):
+        wish, name = found
         given["decisions"] = [*(w for w in given["decisions"] if w["site"] != other), wish]
+        called = _("%(title)s：%(name)s%(what)s") % {
+            "title": scenario.title[:60],
+            "name": name,
+            "what": SHORT[wish["what"]],
+        }
     return _made(
-        title.replace("\0", "").strip() or _("%(title)s（复制）") % {"title": scenario.title[:105]},
+        title.replace("\0", "").strip() or called,
         given,
         by,
         scenario,
@@ -91,18 +99,15 @@ def _as_found(scenario: LayoutScenario, code: str) -> dict[str, Any] | None:
     return {"site": code, "what": what, "since": first if what in DATED else None}
 
 
-def _other(scenario: LayoutScenario, code: str) -> dict[str, Any] | None:
-    """The decision against what the result says of a site in the end."""
+def _other(scenario: LayoutScenario, code: str) -> tuple[dict[str, Any], str] | None:
+    """The decision against what the result says of a site in the end, and the site's name."""
     own = queries.rows(scenario, "schools").filter(pl.col("code") == code).sort("epoch")
     if own.is_empty():
         return None
     last = own.row(-1, named=True)
     stood, stands = last["standing_now"], last["open"]
-    return {
-        "site": code,
-        "what": ("停办" if stands else "保留") if stood else ("不建" if stands else "新建"),
-        "since": None,
-    }
+    what = ("停办" if stands else "保留") if stood else ("不建" if stands else "新建")
+    return {"site": code, "what": what, "since": None}, last["name"]
 
 
 AS_FOUND = (
@@ -155,7 +160,7 @@ def decide(
     if what and what not in allowed:
         raise ValueError(_("对%(name)s不能作这个决定") % {"name": row["name"]})
     if what and row["fixed"]:
-        raise ValueError(_("%(name)s不参与规划，维持现状") % {"name": row["name"]})
+        raise ValueError(_("%(name)s不参与规划，现有学生照旧") % {"name": row["name"]})
     since = since if what in DATED and since in held.given["epochs"] else None
     before = [w for w in held.given["decisions"] if w["site"] == site]
     rest = [w for w in held.given["decisions"] if w["site"] != site]

@@ -109,6 +109,15 @@ class TermsForm(forms.Form):
             )
         return years
 
+    def clean(self) -> dict[str, Any]:
+        """A decision of a year that is not planned would mean another year: it is not taken silently."""
+        cells = super().clean()
+        asked = {w["since"] for w in self.held["decisions"] if w.get("since")}
+        if "epochs" in cells and (gone := sorted(asked - set(cells["epochs"]))):
+            said = _("有学校锁定在 %(years)s 年，不在规划年份里：加上这些年份，或者先改那些学校的决定")
+            self.add_error("epochs", said % {"years": "、".join(map(str, gone))})
+        return cells
+
     def given(self) -> dict[str, Any]:
         """The checked cells as a scenario keeps them: only what differs from the document."""
         cells = self.cleaned_data
@@ -120,12 +129,7 @@ class TermsForm(forms.Form):
             if value != valued(document(), key):
                 moved[key] = value
         tiers = list(dict.fromkeys(t for t in (cells["first"], cells["second"]) if t))
-        last = cells["epochs"]
-        wishes = [
-            w | ({"since": None} if w.get("since") and w["since"] not in last else {})
-            for w in self.held["decisions"]
-        ]
         return {
-            "rules": self.held["rules"], "set": moved, "decisions": wishes, "epochs": last, "forecast": cells["forecast"], "tiers": tiers,
+            "rules": self.held["rules"], "set": moved, "decisions": self.held["decisions"], "epochs": cells["epochs"], "forecast": cells["forecast"], "tiers": tiers,
             "seconds": cells["seconds"], "gap": cells["gap"] / 100,
         }  # fmt: skip

@@ -25,7 +25,7 @@ from junheng.web.register import words
 
 RELAXED = 40
 """Relaxations named on the first page; the rest stand in their table."""
-GROWN = r"^(扩建|增设寄宿|办成完小|改为九年)"
+GROWN, TURNED = r"^(扩建|增设寄宿|办成完小|改为九年)", r"^改为(小学$|初级)"
 
 
 def became() -> pl.Expr:
@@ -33,7 +33,8 @@ def became() -> pl.Expr:
     gone, stood = ~pl.col("open"), pl.col("standing_now")
     return (
         pl.when(gone & stood).then(pl.lit("close")).when(gone).then(pl.lit("none")).when(~stood).then(pl.lit("open"))
-        .when(pl.col("action") == "保留").then(pl.lit("stay")).when(pl.col("action").str.contains(GROWN)).then(pl.lit("grow")).otherwise(pl.lit("shrink"))
+        .when(pl.col("action") == "保留").then(pl.lit("stay")).when(pl.col("action").str.contains(GROWN)).then(pl.lit("grow"))
+        .when(pl.col("action").str.contains(TURNED)).then(pl.lit("turn")).otherwise(pl.lit("shrink"))
     )  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def said(
     """What the first page says."""
     sure, epochs = proposal.certificate, list(proposal.rules.epochs)
     return {
-        "epochs": epochs, "year": proposal.year, "given": dict(given), "rules": proposal.rules.title, "travel": proposal.travel,
+        "epochs": epochs, "years": list(proposal.rules.years), "year": proposal.year, "given": dict(given), "rules": proposal.rules.title, "travel": proposal.travel,
         "summary": proposal.summary(), "summary_english": proposal.summary("en"),
         "figures": {str(e): figures(tables, e) for e in epochs}, "now": now(tables, epochs[0]),
         "value": float(proposal.parts["value"].sum()), "now_value": float(proposal.parts["now"].sum()), "parts": plain(proposal.parts),
@@ -86,7 +87,7 @@ def figures(tables: Mapping[str, pl.DataFrame], epoch: int) -> dict[str, Any]:
     weekly = tables["villages"].filter(pl.col("epoch") == epoch, "boarding")["minutes"].max()
     spent = tables["schools"].filter(pl.col("epoch") <= epoch)["one_off"].sum()
     return {
-        "open": int(rows["open"].sum()), **{k: counted.get(k, 0) for k in ("stay", "grow", "shrink", "close")}, "built": counted.get("open", 0),
+        "open": int(rows["open"].sum()), **{k: counted.get(k, 0) for k in ("stay", "grow", "turn", "shrink", "close")}, "built": counted.get("open", 0),
         **{k: _known(whole[k]) for k in ("pupils", "minutes", "minutes_now", "longest", "longest_now", "boarders", "boarders_now", "moved", *WAYS)},
         "weekly": weekly, "yearly": rows["yearly"].sum() / WAN, "one_off": spent / WAN,
         "new": rows.filter("changed", pl.col("became") == "close").height,
@@ -127,7 +128,8 @@ def effect(tables: Mapping[str, pl.DataFrame], proposal: Proposal) -> list[dict[
 
 def map_of(tables: Mapping[str, pl.DataFrame], epochs: tuple[int, ...]) -> dict[str, Any]:
     """What the map draws. sites: what becomes of each now and at every epoch. flows[time][band]: village, site, pupils, minutes,
-    minutes more, what becomes of the way, whether it boards, the part of a large place."""
+    minutes more, what becomes of most ways, whether it boards, the part of a large place; later also how many travel longer, less, come to
+    board, cease to."""
     schools, villages = tables["schools"], tables["villages"]
     order = schools["code"].unique(maintain_order=True).to_list()
     site = {code: n for n, code in enumerate(order)}
@@ -165,7 +167,7 @@ def map_of(tables: Mapping[str, pl.DataFrame], epochs: tuple[int, ...]) -> dict[
                 ]
             )
         flows[at][band].append(
-            [v, site[r["school"]], r["pupils"], _round(r["minutes"]), _round(r["longer"]), r["way"], r["boarding"], r["part"]]
+            [v, site[r["school"]], r["pupils"], _round(r["minutes"]), _round(r["longer"]), r["way"], r["boarding"], r["part"], r["lose"], r["gain"], r["to_board"], r["to_day"]]
         )  # fmt: skip
     named = [
         {"place": p, "name": n, "lon": lon, "lat": lat} for p, n, lon, lat in places.iter_rows()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from junheng.layout import sites as engine
 from junheng.layout.proposal import ROWS
+from junheng.layout.ways import WAYS
 from junheng.web.accounts.door import Refused
 from junheng.web.accounts.models import Person
 from junheng.web.accounts.roles import Right
@@ -67,6 +68,12 @@ def job_of(scenario: LayoutScenario, what: str = "") -> Job | None:
     """The job that searches (or that works out `what` besides), while it is not over."""
     number = scenario.asked.get(what) if what else scenario.job
     return Job.objects.filter(pk=number, state__in=(Job.QUEUED, Job.RUNNING)).first() if number else None
+
+
+def price_refused(scenario: LayoutScenario) -> Job | None:
+    """The last search with another decision on a school, where it broke off."""
+    number = scenario.asked.get("force")
+    return Job.objects.filter(pk=number, state=Job.FAILED).first() if number else None
 
 
 def broken(scenario: LayoutScenario) -> str:
@@ -151,8 +158,9 @@ def _rows(folder: str, table: str) -> pl.DataFrame:
     if table == "schools":
         return found.with_columns(spent=pl.col("one_off").cum_sum().over("code", order_by="epoch"))
     if table == "villages" and found.schema["moved"] == pl.Boolean:
-        # As it was kept before: whether all of the village's pupils change school.
-        return found.with_columns(moved=pl.col("moved").cast(pl.Int64) * pl.col("pupils"))
+        # As it was kept before: whether all of the village's pupils change school, and one way for all of them.
+        whole = {w: pl.when(pl.col("way") == w).then("pupils").otherwise(0) for w in WAYS}
+        return found.with_columns(moved=pl.col("moved").cast(pl.Int64) * pl.col("pupils"), **whole)
     return found
 
 

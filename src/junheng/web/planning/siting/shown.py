@@ -15,7 +15,7 @@ from junheng.web.planning.siting.terms import SHORT
 from junheng.web.register import words
 
 BECAME = {
-    "stay": gettext_lazy("维持现状"), "grow": gettext_lazy("扩大"), "shrink": gettext_lazy("缩小"), "close": gettext_lazy("停办"),
+    "stay": gettext_lazy("类型、规模不变"), "grow": gettext_lazy("扩大"), "turn": gettext_lazy("改变类型"), "shrink": gettext_lazy("缩小"), "close": gettext_lazy("停办"),
     "open": gettext_lazy("新建学校"), "none": gettext_lazy("不建"),
 }  # fmt: skip
 """What becomes of a site by an epoch, told from its action."""
@@ -28,8 +28,8 @@ PARTS = {
     "乘车支出": gettext_lazy("乘车支出"), "寄宿支出": gettext_lazy("寄宿支出"), "学校运转": gettext_lazy("学校运转"), "一次性投入": gettext_lazy("一次性投入"),
 }  # fmt: skip
 FIGURES = (
-    ("open", gettext_lazy("在办学校"), 0, -1), ("stay", gettext_lazy("维持现状"), 0, 0), ("grow", gettext_lazy("扩大"), 0, 0),
-    ("shrink", gettext_lazy("缩小"), 0, 0), ("close", gettext_lazy("停办"), 0, 0), ("built", gettext_lazy("新建学校"), 0, 0),
+    ("open", gettext_lazy("在办学校"), 0, -1), ("stay", gettext_lazy("类型、规模不变"), 0, 0), ("grow", gettext_lazy("扩大"), 0, 0), ("turn", gettext_lazy("改变类型"), 0, 0),
+    ("shrink", gettext_lazy("缩小"), 0, 0), ("close", gettext_lazy("停办"), 0, 0), ("built", gettext_lazy("新建的学校"), 0, 0),
     ("pupils", gettext_lazy("学生"), 0, 0), ("minutes", gettext_lazy("走读平均（分钟）"), 1, 1), ("longest", gettext_lazy("走读最远（分钟）"), 0, 1),
     ("boarders", gettext_lazy("寄宿学生"), 0, 0), ("weekly", gettext_lazy("寄宿生周末最远（分钟）"), 0, 1), ("moved", gettext_lazy("要换学校的学生"), 0, 1), ("gain", gettext_lazy("路途缩短的学生"), 0, -1),
     ("lose", gettext_lazy("路途变长的学生"), 0, 1),
@@ -37,7 +37,7 @@ FIGURES = (
 )  # fmt: skip
 """Figure → title, decimals, and which way is better for people: 1 low, −1 high, 0 neither."""
 LISTS = {
-    "open": "view=schools&what=open", **{k: f"view=schools&became={k}" for k in ("stay", "grow", "shrink", "close")}, "built": "view=schools&became=open",
+    "open": "view=schools&what=open", **{k: f"view=schools&became={k}" for k in ("stay", "grow", "turn", "shrink", "close")}, "built": "view=schools&became=open",
     "pupils": "view=villages", "minutes": "view=villages&what=day&sort=-minutes", "longest": "view=villages&what=day&sort=-minutes",
     "boarders": "view=villages&what=boards", "weekly": "view=villages&what=boards&sort=-minutes", "moved": "view=villages&what=moved&sort=-moved",
     **{k: f"view=villages&way={k}" for k in ("gain", "lose", "to_board", "to_day")}, "yearly": "view=schools&what=open&sort=-yearly",
@@ -64,7 +64,7 @@ def action(said: str) -> str:
 
 
 PLAIN = {
-    "保留": gettext_lazy("维持现状"), "停办": gettext_lazy("停办"), "不建": gettext_lazy("不建"), "改为教学点": gettext_lazy("改为教学点"),
+    "保留": gettext_lazy("类型、规模不变"), "停办": gettext_lazy("停办"), "不建": gettext_lazy("不建"), "改为教学点": gettext_lazy("改为教学点"),
     "办成完小": gettext_lazy("办成完小"),
 }  # fmt: skip
 
@@ -94,7 +94,7 @@ def result(scenario: LayoutScenario) -> dict[str, Any]:
         "forced": [language(r, "said") for r in said["forced"]],
         "parts": [p | {"title": PARTS.get(p["part"], p["part"]), "less": p["value"] < p["now"]} for p in said["parts"]],
         "groups": [language(g, "group") | {"key": g["group"]} for g in said["groups"]],
-        "last": said["epochs"][-1], "saved": said["now_value"] - said["value"],
+        "last": said["epochs"][-1], "spans": list(zip(said["epochs"], said.get("years", ()), strict=False)), "saved": said["now_value"] - said["value"],
         "figures": [said["figures"][str(e)] | {"epoch": e, "indicators": _indicators(said["effect"], e)} for e in said["epochs"]],
     }  # fmt: skip
 
@@ -112,6 +112,7 @@ def _indicators(effect: list[dict[str, Any]], epoch: int) -> dict[str, Any] | No
         "won": turns.count((UNMET, MET)),
         "changed": changed,
         "met": told["met"],
+        "all": told["all"],
     }
 
 
@@ -122,7 +123,11 @@ def beside(scenarios: list[LayoutScenario]) -> list[dict[str, Any]]:
         values = [s.said["figures"][str(s.said["epochs"][-1])].get(key) for s in scenarios]
         cells, first = [], values[0]
         for scenario, value in zip(scenarios, values, strict=True):
-            more = None if value is None or first is None else round(value - first, places)
+            more = (
+                None
+                if value is None or first is None
+                else round(round(value, places) - round(first, places), places)
+            )
             cells.append(
                 {"value": value, "more": more or 0, "better": bool(more and better and more * better < 0), "worse": bool(more and better and more * better > 0), "pk": scenario.pk}
             )  # fmt: skip

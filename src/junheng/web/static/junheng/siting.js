@@ -31,10 +31,10 @@
     return map;
   };
 
-  // Names of townships, under the marks of schools.
+  // Names of townships, over the marks of schools, that let every click through.
   const names = (map, towns = []) => towns.forEach((town) => {
     const icon = L.divIcon({ className: "town-name", html: "", iconSize: null });
-    const mark = L.marker([town.lat, town.lon], { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(map);
+    const mark = L.marker([town.lat, town.lon], { icon, interactive: false, keyboard: false, zIndexOffset: 1000 }).addTo(map);
     mark.getElement().textContent = town.name;
   });
 
@@ -140,12 +140,13 @@
       const epoch = time ? data.epochs[time - 1] : data.epochs[0];
       const sums = { pupils: 0, lose: 0, gain: 0, to_board: 0, to_day: 0, boards: 0 };
       card.querySelector("[data-legend=longer]").hidden = !longer;
+      card.querySelector("input[name=layer]").closest("fieldset").hidden = time === 0;
       const flows = [...data.flows[time][band]].sort((a, b) => b[2] - a[2]);
       flows.forEach((flow) => {
-        const [v, s, pupils, minutes, more, way, boards] = flow;
+        const [v, s, pupils, minutes, more, way, boards, , lose, gain, to_board, to_day] = flow;
         const village = data.villages[v], site = data.sites[s];
         sums.pupils += pupils;
-        if (way !== "same") sums[way] += pupils;
+        if (lose === undefined) { if (way !== "same") sums[way] += pupils; } else { sums.lose += lose; sums.gain += gain; sums.to_board += to_board; sums.to_day += to_day; }
         if (boards) sums.boards += pupils;
         if (!placed(village)) return;
         const colour = longer ? WAY[bucket(flow)] : PALETTE[s % PALETTE.length];

@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from junheng.layout.bands import BANDS
 from junheng.web.accounts.door import requires
 from junheng.web.accounts.roles import Right
+from junheng.web.planning.models import LayoutScenario
 from junheng.web.planning.siting import drawn, queries, shown
 from junheng.web.planning.siting.terms import changed
 
 MOST = 4
+
+
+def _locks(side: list[LayoutScenario]) -> list[list[str]]:
+    """Of each scenario the decisions on single schools that not all of them have."""
+    names = dict(queries.sites().select("code", "name").iter_rows()) if side else {}
+    own = [{(w["site"], shown.decided(w)) for w in s.given["decisions"]} for s in side]
+    shared = set.intersection(*own) if own else set()
+    return [
+        [
+            _("%(name)s：%(what)s") % {"name": names.get(site, site), "what": what}
+            for site, what in sorted(some - shared)
+        ]
+        for some in own
+    ]
 
 
 @requires(Right.PLAN)
@@ -27,7 +43,7 @@ def layout_compare(request: HttpRequest) -> HttpResponse:
     facts = {
         "side": side, "offered": offered, "chosen": [s.pk for s in side], "most": MOST, "lines": shown.beside(side) if side else [],
         "maps": [{"scenario": s, "small": drawn.small(s, band)} for s in side], "bands": list(enumerate(BANDS)), "band": band,
-        "terms": [{"scenario": s, "changed": changed(s.given), "decided": len(s.given["decisions"])} for s in side],
+        "terms": [{"scenario": s, "changed": changed(s.given), "decided": len(s.given["decisions"]), "locks": locks} for s, locks in zip(side, _locks(side), strict=True)],
         "same": len({(s.given["rules"], repr(sorted(s.given["set"].items())), tuple(s.said["epochs"])) for s in side}) <= 1,
     }  # fmt: skip
     return render(request, "planning/siting/compare.html", facts)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from junheng.layout.bands import BANDS
+from junheng.layout.ways import counted, share_of
 from junheng.web.accounts import audit
 from junheng.web.accounts.door import requires
 from junheng.web.accounts.posted import posted
@@ -22,8 +23,9 @@ from junheng.web.fields import whole
 from junheng.web.planning.models import LayoutScenario, StoredPlan
 from junheng.web.planning.siting import actions, queries, shown
 from junheng.web.planning.siting.listing import KINDS, Listing
-from junheng.web.planning.siting.terms import WAN, changed
+from junheng.web.planning.siting.terms import NONE, WAN, changed
 from junheng.web.planning.siting.views import editor
+from junheng.web.register import scenarios
 from junheng.web.register.words import refusal
 
 VIEWS = (
@@ -80,12 +82,13 @@ def _villages(request: HttpRequest, scenario: LayoutScenario) -> dict[str, Any]:
         ("school_name", _("以后的学校"), False), ("minutes_now", _("现在（分钟）"), True), ("minutes", _("以后（分钟）"), True), ("longer", _("多走（分钟）"), True),
         ("moved", _("换学校"), True), ("reason", _("理由"), False),
     )  # fmt: skip
-    rows = listing.rows.with_columns(pl.col("pupils", "moved") * listing.share())
+    group, way = listing.chosen.get("group", ""), listing.chosen.get("way")
+    rows = listing.rows.with_columns(pl.col("pupils", "moved") * share_of(group), **counted(group))
     day, boards = rows.filter(~pl.col("boarding")).drop_nulls("minutes"), rows.filter("boarding")
     return {
         "listing": listing, "page": page, "heads": heads, "table": "villages", "pupils": round(rows["pupils"].sum()), "moved": round(rows["moved"].sum()),
         "mean": (day["minutes"] * day["pupils"]).sum() / day["pupils"].sum() if day["pupils"].sum() else None, "longest": day["minutes"].max(),
-        "boarders": round(boards["pupils"].sum()), "weekly": boards["minutes"].max(),
+        "boarders": round(boards["pupils"].sum()), "weekly": boards["minutes"].max(), "way": shown.WAYS.get(way), "going": round(rows[way].sum()) if way else None,
     }  # fmt: skip
 
 
@@ -93,8 +96,13 @@ def _schools(request: HttpRequest, scenario: LayoutScenario) -> dict[str, Any]:
     listing = Listing("schools", queries.rows(scenario, "schools"), request.GET, scenario.said["epochs"])
     page = listing.page()
     forced = {r["code"]: r for r in scenario.said["forced"]}
+    asking, refused = queries.job_of(scenario, "force"), queries.price_refused(scenario)
     page.object_list = [
-        shown.language(r, "reason") | {"said": shown.action(r["action"]), "forced": shown.language(forced[r["code"]], "said") if r["code"] in forced else None}
+        shown.language(r, "reason") | {
+            "said": shown.action(r["action"]), "forced": shown.language(forced[r["code"]], "said") if r["code"] in forced else None,
+            "asking": asking is not None and asking.given["site"] == r["code"],
+            "refused": refused.said if refused is not None and refused.given["site"] == r["code"] else "",
+        }
         for r in page.object_list
     ]  # fmt: skip
     heads = listing.heads(
@@ -104,7 +112,7 @@ def _schools(request: HttpRequest, scenario: LayoutScenario) -> dict[str, Any]:
         ("forced", _("换个决定"), False),
     )  # fmt: skip
     return {
-        "listing": listing, "page": page, "heads": heads, "table": "schools", "forced": [shown.language(r, "said") for r in scenario.said["forced"]],
+        "listing": listing, "page": page, "heads": heads, "table": "schools", "elsewhere": asking is not None and not any(r["asking"] for r in page.object_list),
         "yearly": listing.rows["yearly"].sum() / WAN, "spent": listing.rows["spent"].sum() / WAN,
     }  # fmt: skip
 
@@ -127,8 +135,9 @@ def _costs(request: HttpRequest, scenario: LayoutScenario) -> dict[str, Any]:
 def _terms(request: HttpRequest, scenario: LayoutScenario) -> dict[str, Any]:
     names = dict(queries.sites().select("code", "name").iter_rows())
     given = scenario.given
+    people = {**dict(scenarios.choices()), NONE: _("不用预测：各年都按现有学生数")}
     return {
-        "given": given, "changed": changed(given),
+        "given": given, "changed": changed(given), "people": people.get(given["forecast"], given["forecast"]),
         "decided": [{"name": names.get(w["site"], w["site"]), "said": shown.decided(w)} for w in given["decisions"]],
     }  # fmt: skip
 

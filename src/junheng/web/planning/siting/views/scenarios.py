@@ -139,7 +139,14 @@ def layout_copy(request: HttpRequest, pk: int) -> HttpResponse:
         other=request.POST.get("other", "")[:40],
         by=request.user,
     )
-    messages.success(request, _("已复制；改了条件再测算，会从原来的方案出发。"))
+    if request.POST.get("other"):
+        messages.success(
+            request,
+            _("已复制为《%(title)s》：决定已经定下，可以直接测算，会从原来的方案出发。")
+            % {"title": made.title},
+        )
+    else:
+        messages.success(request, _("已复制；改了条件再测算，会从原来的方案出发。"))
     return redirect("layout", made.pk)
 
 
