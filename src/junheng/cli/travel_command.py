@@ -10,6 +10,7 @@ import polars as pl
 
 from junheng.cli import source
 from junheng.layout.rules import Rules
+from junheng.layout.said import in_language
 from junheng.layout.sites import sites
 from junheng.layout.situation import newest_year, village_points
 from junheng.layout.travel import matrix
@@ -79,7 +80,7 @@ def worked_out(tables: dict, args: argparse.Namespace, rules: Rules, ways: Ways)
         args.cache / f"travel-{matrix.key(villages, schools, ways, *files)}.parquet" if args.cache else None
     )
     if kept is not None and kept.exists():
-        return Travel(matrix.read(pl.read_parquet(kept)).rows, "路网")
+        return Travel(matrix.read(pl.read_parquet(kept)).rows, matrix.BY_ROADS)
     found = matrix.by_roads(villages, schools, _roads(args, ways), ways)
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -131,13 +132,10 @@ def told(found: Travel, ways: Ways, english: bool = False) -> str:
     on_foot, by_bus = modes.get("步行", 0), modes.get("乘车", 0)
     lost = f"{', '.join(found.unreached[:10])}{' …' if len(found.unreached) > 10 else ''}"
     if english:
-        method = (
-            found.method.replace("直线距离", "straight line")
-            .replace("路网", "roads")
-            .replace("出行表", "a table of one's own")
-        )
         lines = [
-            "Travel ({}): {} villages to {} sites, {} rows".format(method, *figures[:3]),
+            "Travel ({}): {} villages to {} sites, {} rows".format(
+                in_language(found.method, "en"), *figures[:3]
+            ),
             "  to the nearest site: median {:.0f} minutes one way, {:.0f} at most".format(*figures[3:]),
             f"  {on_foot} pairs on foot, {by_bus} by bus",
         ]

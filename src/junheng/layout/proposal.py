@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass, field
 import polars as pl
 
 from junheng.layout.rules import Rules
-from junheng.layout.said import Said
+from junheng.layout.said import Said, in_language
 from junheng.plans.plan import Plan
+from junheng.said import both
 
 SHOWN = 10
 SCHOOLS = {
@@ -174,7 +175,7 @@ class Proposal:
         body = {name: getattr(self, name).to_dicts() for name in FRAMES}
         body |= {
             "rules": self.rules.as_dict(), "year": self.year, "plans": [[e, json.loads(p.to_json())] for e, p in self.plans],
-            "notices": [list(n) for n in self.notices], "certificate": asdict(self.certificate), "choice": dict(self.choice), "reasons": dict(self.reasons), "travel": self.travel,
+            "notices": [list(n) for n in self.notices], "certificate": asdict(self.certificate), "choice": dict(self.choice), "reasons": dict(self.reasons), "travel": str(self.travel), "travel_en": in_language(self.travel, "en"),
         }  # fmt: skip
         return json.dumps(body, ensure_ascii=False, allow_nan=False)
 
@@ -190,7 +191,8 @@ class Proposal:
             return cls(
                 rules=Rules.from_dict(body["rules"]), year=body["year"],
                 plans=tuple((e, Plan.from_json(json.dumps(p))) for e, p in body["plans"]),
-                notices=tuple((zh, en) for zh, en in body["notices"]), certificate=sure, choice=body["choice"], reasons=body["reasons"], travel=body["travel"], **frames,
+                notices=tuple((zh, en) for zh, en in body["notices"]), certificate=sure, choice=body["choice"], reasons=body["reasons"],
+                travel=both(body["travel"], body.get("travel_en", body["travel"])), **frames,
             )  # fmt: skip
         except (json.JSONDecodeError, KeyError, TypeError) as broken:
             raise ValueError(f"这不是布局方案文件：{broken} Not a layout proposal") from None

@@ -18,6 +18,7 @@ from junheng.layout.proposal import (
     Certificate,
     Proposal,
 )
+from junheng.layout.said import Said
 from junheng.layout.telling import groups
 from junheng.layout.ways import whole_counts
 from junheng.plans.changes import CloseSchool, MoveStage
@@ -58,7 +59,7 @@ def proposal(closes: str = CLOSES, takes: str = TAKES) -> Proposal:
         rules=rules, year=2024, plans=((2027, Plan("2027", tuple(moves))), (2030, Plan("2030", ()))), schools=pl.DataFrame(schools, schema=SCHOOLS),
         villages=rows, groups=groups(rows), relaxations=pl.DataFrame([relaxed], schema=RELAXED), parts=pl.DataFrame([("路途", "travel", 10.0, 12.0), ("学校运转", "running the schools", 100.0, 90.0)], schema=PARTS, orient="row"),
         trace=pl.DataFrame(schema=TRACE), forced=pl.DataFrame(schema=FORCED), notices=(("各校学生按就近摊到各村", "Pupils were spread over villages"),),
-        certificate=Certificate(102.0, 100.0, 0.0196, False, "退火", "时间", (), 3.0), choice={"epochs": list(EPOCHS), "sites": {}, "homes": []}, reasons={"停办：学生少": "Closed: few pupils"}, travel="直线距离 × 1.7",
+        certificate=Certificate(102.0, 100.0, 0.0196, False, "退火", "时间", (), 3.0), choice={"epochs": list(EPOCHS), "sites": {}, "homes": []}, reasons={"停办：学生少": "Closed: few pupils"}, travel=Said("直线距离 × {n}", "straight line × {n}", n="1.7"),
         costs=pl.DataFrame(costs, schema=COSTS, orient="row"),
     )  # fmt: skip
 

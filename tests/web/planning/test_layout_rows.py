@@ -215,3 +215,12 @@ def test_maps_name_the_townships(as_):
     place = queries.frame("place")
     assert [t["name"] for t in towns] == sorted(place.filter(pl.col("level") == "乡镇")["name"])
     assert all(t["lon"] and t["lat"] for t in towns)
+
+
+def test_the_terms_are_told_in_the_reader_s_language(as_):
+    officer, scenario = as_("officer"), layout()
+    at = f"/plans/layout/{scenario.pk}/?view=terms"
+    assert "medium" not in text(officer.get(at))
+    assert "直线距离 × 1.7" in text(officer.get(at))
+    officer.cookies[django_settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert "straight line × 1.7" in text(officer.get(at))

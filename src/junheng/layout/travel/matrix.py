@@ -11,12 +11,14 @@ import numpy as np
 import polars as pl
 from scipy.spatial import cKDTree
 
+from junheng.layout.said import Said
 from junheng.layout.travel import paths, walking
 from junheng.layout.travel.roads import Network, Roads, kilometres
 from junheng.layout.travel.ways import Ways
 
 TRAVEL = {"place": pl.String, "site": pl.String, "walk": pl.Float64, "ride": pl.Float64, "km": pl.Float64}
 """Minutes one way on foot and by bus (the longer of there and back), and kilometres of the way; null where there is none."""
+BY_ROADS = Said("路网", "roads")
 POINTS = ("code", "name", "longitude", "latitude")
 
 
@@ -70,7 +72,7 @@ def straight(villages: pl.DataFrame, sites: pl.DataFrame, ways: Ways) -> Travel:
     ride = ways.ride.wait + 60 * road / ways.ride.straight
     return Travel(
         _rows(a, b, np.maximum(there, back), ride, road, ways),
-        f"直线距离 × {ways.detour:g}",
+        Said("直线距离 × {detour}", "straight line × {detour}", detour=f"{ways.detour:g}"),
         _unplaced(villages, sites),
     )
 
@@ -93,7 +95,7 @@ def by_roads(villages: pl.DataFrame, sites: pl.DataFrame, roads: Roads, ways: Wa
         n for points, w, r in ((a, from_walk, from_road), (b, to_walk, to_road))
         for n, x, y in zip(points["name"], w, r, strict=True) if not np.isfinite(min(x, y))
     )  # fmt: skip
-    return Travel(_rows(a, b, on_foot, ride, km, ways), "路网", lost + far)
+    return Travel(_rows(a, b, on_foot, ride, km, ways), BY_ROADS, lost + far)
 
 
 def read(frame: pl.DataFrame) -> Travel:
@@ -134,7 +136,7 @@ def read(frame: pl.DataFrame) -> Travel:
     if wrong:
         raise ValueError("\n".join(wrong))
     rows = frame.select(pl.col(c).cast(t) for c, t in TRAVEL.items())
-    return Travel(rows.sort("place", "site"), "出行表")
+    return Travel(rows.sort("place", "site"), Said("出行表", "a table of one's own"))
 
 
 def with_overrides(travel: Travel, said: Travel) -> Travel:
@@ -142,7 +144,12 @@ def with_overrides(travel: Travel, said: Travel) -> Travel:
     kept = travel.rows.join(said.rows, on=["place", "site"], how="anti")
     return Travel(
         pl.concat([kept, said.rows]).sort("place", "site"),
-        f"{travel.method}，{said.rows.height} 处以实测为准",
+        Said(
+            "{method}，{n} 处以实测为准",
+            "{method}, {n} as measured on the ground",
+            method=travel.method,
+            n=said.rows.height,
+        ),
         travel.unreached,
     )
 

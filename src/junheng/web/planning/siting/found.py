@@ -12,6 +12,7 @@ import polars as pl
 
 from junheng.layout.bands import BANDS
 from junheng.layout.proposal import ROWS, Proposal
+from junheng.layout.said import in_language
 from junheng.layout.ways import BOARDS, WAYS, way
 from junheng.plans.compare import compare
 from junheng.register.codes import MET
@@ -65,7 +66,7 @@ def said(
     """What the first page says."""
     sure, epochs = proposal.certificate, list(proposal.rules.epochs)
     return {
-        "epochs": epochs, "years": list(proposal.rules.years), "year": proposal.year, "given": dict(given), "rules": proposal.rules.title, "travel": proposal.travel,
+        "epochs": epochs, "years": list(proposal.rules.years), "year": proposal.year, "given": dict(given), "rules": proposal.rules.title, "travel": str(proposal.travel), "travel" + words.BESIDE: in_language(proposal.travel, "en"),
         "summary": proposal.summary(), "summary_english": proposal.summary("en"),
         "figures": {str(e): figures(tables, e) for e in epochs}, "now": now(tables, epochs[0]),
         "value": float(proposal.parts["value"].sum()), "now_value": float(proposal.parts["now"].sum()), "parts": plain(proposal.parts),

@@ -86,7 +86,7 @@ def decided(wish: Mapping[str, Any]) -> str:
 
 def result(scenario: LayoutScenario) -> dict[str, Any]:
     """What is said of the whole result, in the reader's language."""
-    said = words.read(scenario.said, "problems", "notices")
+    said = words.read(scenario.said, "problems", "notices", "travel")
     english = words.english()
     return said | {
         "summary": said["summary_english"] if english else said["summary"],
