@@ -200,6 +200,8 @@ def test_a_file_has_heads_and_words_in_the_reader_s_language(as_):
     lines = officer.get(f"{at}schools.csv?became=close").content.decode("utf-8-sig").splitlines()
     assert not re.search("[\u4e00-\u9fff]", lines[0])
     assert "Closed: its pupils go to" in lines[1]
+    names = "|".join(sorted(queries.sites()["name"], key=len, reverse=True))
+    assert not re.search("[\u4e00-\u9fff]", re.sub(f"{names}|本地:", "", lines[1])), lines[1]
 
 
 def test_the_plan_says_where_it_sends_the_pupils_of_a_stage_that_goes(as_):

@@ -8,18 +8,13 @@ from typing import Any
 
 import polars as pl
 from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
-from django.utils.translation import gettext as _
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from junheng.layout.bands import BANDS
 from junheng.web.planning.siting.shown import BECAME, PARTS, WAYS
-from junheng.web.register import words
 
 PER_PAGE = 50
-BOM = "\ufeff"
-FORMULA = r"^[=+\-@\t\r]"
-"""A text that a spreadsheet would take for a formula is quoted."""
 SETTINGS = {"城区": gettext_lazy("城区"), "镇区": gettext_lazy("镇区"), "乡村": gettext_lazy("乡村")}
 BAND_TITLES = dict(
     zip(
@@ -86,40 +81,6 @@ WHOLE = ("costs",)
 """Lists that show all years unless one is asked for."""
 
 
-COLUMNS = {
-    "epoch": gettext_lazy("规划年份"), "code": gettext_lazy("编号"), "name": gettext_lazy("名称"), "kind_now": gettext_lazy("现在的类型"), "kind": gettext_lazy("以后的类型"),
-    "setting": gettext_lazy("城乡"), "place": gettext_lazy("所在村（社区）"), "longitude": gettext_lazy("经度"), "latitude": gettext_lazy("纬度"),
-    "standing_now": gettext_lazy("现在在办"), "open": gettext_lazy("以后在办"), "action": gettext_lazy("怎么变"), "became": gettext_lazy("变化类别"), "changed": gettext_lazy("这一年变"),
-    "pupils_now": gettext_lazy("现在学生"), "pupils": gettext_lazy("学生"), "low": gettext_lazy("小学一至三年级"), "high": gettext_lazy("小学四至六年级"), "junior": gettext_lazy("初中"),
-    "classes": gettext_lazy("班级数"), "rooms": gettext_lazy("教室"), "boarders": gettext_lazy("寄宿"), "seats": gettext_lazy("床位"), "one_off": gettext_lazy("一次性投入（元）"),
-    "yearly": gettext_lazy("每年运转（元）"), "spent": gettext_lazy("到这一年的一次性投入（元）"), "protected": gettext_lazy("应留必留"), "locked": gettext_lazy("已锁定"), "fixed": gettext_lazy("不参与规划"),
-    "reason": gettext_lazy("理由"), "band": gettext_lazy("年级"), "part": gettext_lazy("第几片"), "parts": gettext_lazy("共几片"), "school_now": gettext_lazy("现在学校编号"),
-    "school_now_name": gettext_lazy("现在的学校"), "minutes_now": gettext_lazy("现在走读平均（分钟）"), "longest_now": gettext_lazy("现在走读最远（分钟）"), "weekly_now": gettext_lazy("现在周末（分钟）"),
-    "mode_now": gettext_lazy("现在怎么走"), "boarding_now": gettext_lazy("现在寄宿的比例"), "school": gettext_lazy("以后学校编号"), "school_name": gettext_lazy("以后的学校"),
-    "minutes": gettext_lazy("以后（分钟）"), "mode": gettext_lazy("以后怎么走"), "boarding": gettext_lazy("以后寄宿"), "km": gettext_lazy("公里"), "moved": gettext_lazy("换学校"),
-    "longer": gettext_lazy("多走（分钟）"), "left_behind": gettext_lazy("留守儿童的比例"), "over": gettext_lazy("超过限度（分钟）"), "way": gettext_lazy("多数学生的路途"),
-    "gain": gettext_lazy("路途缩短"), "lose": gettext_lazy("路途变长"), "same": gettext_lazy("差不多"), "to_board": gettext_lazy("由走读改寄宿"), "to_day": gettext_lazy("由寄宿改走读"),
-    "piece": gettext_lazy("第几片"), "pieces": gettext_lazy("共几片"), "now": gettext_lazy("什么都不变（万元）"), "value": gettext_lazy("这个方案（万元）"),
-}  # fmt: skip
-"""Column → its head in a file."""
-
-
-def told(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows with heads, and the words of codes, in the reader's language."""
-    spoken = {"became": BECAME, "way": WAYS, "part": PARTS, "band": BAND_TITLES}
-    found = [
-        pl.col(c).replace({k: str(t) for k, t in spoken[c].items()}) if c in spoken and kind == pl.String
-        else pl.col(c).replace_strict({True: _("是"), False: _("否")}, return_dtype=pl.String) if kind == pl.Boolean else pl.col(f"{c}_en").alias(c) if words.english() and f"{c}_en" in rows.columns else pl.col(c)
-        for c, kind in rows.schema.items() if not c.endswith("_en")
-    ]  # fmt: skip
-    shown = rows.select(found)
-    heads = {
-        c: _("项目") if c == "part" and shown.schema[c] == pl.String else str(COLUMNS[c])
-        for c in shown.columns
-    }
-    return shown.rename(heads)
-
-
 class Listing:
     """One list as an address asks for it."""
 
@@ -180,16 +141,3 @@ class Listing:
                  "now": {"-": "descending", "+": "ascending"}.get(now, "")}
             )  # fmt: skip
         return found
-
-    def file(self, name: str) -> HttpResponse:
-        """The rows as csv, all of them."""
-        rows = told(self.rows)
-        texts = [pl.col(n) for n, kind in rows.schema.items() if kind == pl.String]
-        quoted = [
-            pl.when(t.str.contains(FORMULA)).then(pl.concat_str(pl.lit("'"), t)).otherwise(t).name.keep()
-            for t in texts
-        ]
-        safe = rows.with_columns(*quoted)
-        answer = HttpResponse(BOM + safe.write_csv(), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-        return answer

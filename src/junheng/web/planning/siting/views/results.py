@@ -21,7 +21,7 @@ from junheng.web.accounts.posted import posted
 from junheng.web.accounts.roles import Right
 from junheng.web.fields import whole
 from junheng.web.planning.models import LayoutScenario, StoredPlan
-from junheng.web.planning.siting import actions, queries, shown
+from junheng.web.planning.siting import actions, files, queries, shown
 from junheng.web.planning.siting.listing import KINDS, Listing
 from junheng.web.planning.siting.terms import NONE, WAN, changed
 from junheng.web.planning.siting.views import editor
@@ -181,7 +181,7 @@ def layout_take(request: HttpRequest, pk: int, table: str) -> HttpResponse:
         raise Http404
     listing = Listing(table, queries.rows(scenario, table), request.GET, scenario.said["epochs"])
     audit.record(request.user, "export", f"布局方案 {pk} {table}", after={"行数": listing.total})
-    return listing.file("-".join(map(str, ("layout", pk, table, listing.epoch or "all"))))
+    return files.csv(listing.rows, "-".join(map(str, ("layout", pk, table, listing.epoch or "all"))))
 
 
 @posted("layout", "pk")
