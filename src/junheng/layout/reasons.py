@@ -135,7 +135,7 @@ def _only_near(outcome: Outcome, t: int, j: int) -> list[str]:
     open_ = [
         k
         for k, o in enumerate(outcome.option[t])
-        if o != CLOSED and k != j and outcome.model.options[o].bands[LOW]
+        if o != CLOSED and k != j and outcome.model.options[o].bands[LOW] and not place.sites["fixed"][k]
     ]
     here = np.flatnonzero((outcome.site[t] == j) & (place.band_of == LOW) & (place.pupils[t] > 0))
     lonely = [
@@ -152,7 +152,7 @@ def _farther(outcome: Outcome, t: int, j: int) -> float | None:
         others = [
             k
             for k, o in enumerate(outcome.option[t])
-            if o != CLOSED and k != j and outcome.model.options[o].bands[band]
+            if o != CLOSED and k != j and outcome.model.options[o].bands[band] and not place.sites["fixed"][k]
         ]
         least = place.minutes[v, others].min(initial=np.inf)
         if np.isfinite(least) and np.isfinite(place.minutes[v, j]):

@@ -196,8 +196,11 @@ def _dense(day: pl.DataFrame, village: Mapping, site: Mapping, shape: tuple[int,
 def _alone(
     rules: Rules, found: pl.DataFrame, minutes: np.ndarray, village_of: np.ndarray, band_of: np.ndarray
 ) -> np.ndarray:
-    """Sites that are the only standing one the youngest of some village reach in `sizes.alone` minutes: no size is asked of them."""
+    """Sites that are the only standing one the youngest of some village reach in `sizes.alone` minutes: no size is asked of them. One that
+    is not planned takes nobody in."""
     young = ["小学", "小学教学点", "九年一贯制学校", "十二年一贯制学校"]
-    standing = found["standing"].to_numpy() & found["kind"].is_in(young).to_numpy()
+    standing = (
+        found["standing"].to_numpy() & ~found["fixed"].to_numpy() & found["kind"].is_in(young).to_numpy()
+    )
     near = (minutes[np.unique(village_of[band_of == 0])] <= rules.sizes.alone) & standing
     return near[near.sum(axis=1) == 1].any(axis=0)

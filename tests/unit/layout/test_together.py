@@ -12,9 +12,11 @@ from junheng.layout.forcing import force
 from junheng.layout.homes import HOMES
 from junheng.layout.propose import propose
 from junheng.layout.rules import Decision
+from junheng.layout.situation import situation
 from junheng.layout.together import FEW, clients_of
 from junheng.layout.ways import BOARDERS, WAYS, counted, way, whole_counts
 from junheng.plans.layout import MovePupils
+from junheng.register.snapshot import complete
 
 VILLAGE, TOWN = "2153000002", "2153000004"
 
@@ -144,6 +146,20 @@ def test_a_school_that_is_not_planned_keeps_its_pupils_and_gets_nobody_else(with
     row = with_private.schools.filter(pl.col("code") == PRIVATE).row(0, named=True)
     assert row["fixed"]
     assert "现有学生照旧" in row["reason"]
+
+
+def test_a_school_that_is_not_planned_does_not_make_another_dispensable():
+    """The only school of 甲村 stays the only one, though a private one opens beside it."""
+    schools = SCHOOLS | {PRIVATE: ("甲村育才小学", "小学", "甲村")}
+    register = tables(PUPILS | {("甲村", PRIVATE, 0): 9}, schools=schools)
+    asked = rules(**{"travel.low": 5.0, "sizes.alone": 5.0})
+    alone = []
+    for founder in ("县级教育部门", "民办"):
+        who = pl.when(pl.col("code") == PRIVATE).then(pl.lit(founder)).otherwise("founder")
+        register["school"] = register["school"].with_columns(founder=who)
+        place = situation(complete(register), None, None, asked)
+        alone.append(bool(place.alone[place.codes.index("2153000001")]))
+    assert alone == [False, True]
 
 
 def test_the_other_decision_on_it_is_not_to_be_had(with_private):
