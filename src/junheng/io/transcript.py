@@ -69,8 +69,9 @@ class Transcript(Form):
             above_required=courses.above_required(worked),
             sports_arts=courses.sports_arts(worked, subtotal=subtotal),
         )
-        whole = worked.select(pl.col("above_required", "sports_arts").cast(pl.Int64).cast(pl.String))
-        raw = raw.with_columns(whole).with_columns(year=_year(raw, said_year(sheet, start, given)))
+        sums = ("above_required", "sports_arts")
+        raw = raw.with_columns(worked.select(cast(pl.col(c), worked.schema[c], str).alias(c) for c in sums))
+        raw = raw.with_columns(year=_year(raw, said_year(sheet, start, given)))
         unit = known["equipment_value"].path.unit if "equipment_value" in known else ""
         part = resource.build(sheet, self.title, table, _kept(raw, table), _factor(unit), given.declared)
         shown = {table.columns[n].title: c.path.shown for n, c in known.items() if n in table.columns}

@@ -112,3 +112,9 @@ def test_an_unknown_kind_and_missing_columns(tmp_path):
     few = [h for h in PATHS if h not in ("办学类型", "在校生数|合计")]
     row = [c for n, c in enumerate(ONE) if n not in (4, 6)]
     assert "最像“过录表”，但缺少列" in refused(as_csv(tmp_path / "b.csv", grid([row], few)))[0].expected
+
+
+def test_a_sum_too_large_to_be_a_number_of_teachers_is_told_with_its_row(tmp_path):
+    """2^63 by schooling: more than a whole number holds."""
+    told = refused(as_csv(tmp_path / "a.csv", grid([ONE, [*TWO[:12], 2.0**63, *TWO[13:]]])))
+    assert [(p.row, p.column) for p in told] == [(7, "高于规定学历教师数")]
