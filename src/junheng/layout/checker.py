@@ -5,7 +5,7 @@ Nothing here knows the model, its arrays or the solver: a mistake there must not
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
@@ -43,14 +43,14 @@ def check(
         (r["epoch"], r["what"], r["code"], r["band"]) for r in proposal.relaxations.iter_rows(named=True)
     }
     spent = list(_spent(proposal, sites))
-    fixed = set(sites.filter("fixed")["code"])
+    fixed = dict(sites.filter("fixed").select("code", "kind").iter_rows())
     found = [*_limits(proposal, day, fixed), *_schools(proposal, sites, day), *_of_a_year(proposal, spent)]
     broken = {key: said for key, said in found}
     problems = [said for key, said in sorted(broken.items(), key=lambda f: f[1]) if key not in excused]
     problems += [f"所列的放宽“{key[0]} {key[1]} {key[2]}”并没有用到" for key in sorted(excused - set(broken))]
     problems += [
         *_together(proposal),
-        *_strangers(proposal, fixed),
+        *_not_planned(proposal, fixed, day),
         *_consistent(proposal),
         *_over_time(proposal, sites),
         *_money(proposal, spent),
@@ -60,7 +60,7 @@ def check(
     return Check(tuple(problems))
 
 
-def _limits(proposal: Proposal, day: pl.DataFrame, fixed: Collection[str]) -> Iterator[tuple[Key, str]]:
+def _limits(proposal: Proposal, day: pl.DataFrame, fixed: Mapping[str, str]) -> Iterator[tuple[Key, str]]:
     """How far every village goes, from the travel rows. No limit is asked of who stays at a school that is not planned."""
     rules = proposal.rules
     way = {
@@ -74,14 +74,13 @@ def _limits(proposal: Proposal, day: pl.DataFrame, fixed: Collection[str]) -> It
         if minutes is None:
             yield (row["epoch"], "通路", row["place"], row["band"]), f"{name}没有通路"
             continue
+        free = row["school"] in fixed
         if row["boarding"]:
             week = min(x for x in (walk, ride) if x is not None)
-            if (
-                row["school"] not in fixed
-                and not (rules.boarding.low, rules.boarding.high, rules.boarding.junior)[band]
-            ):
+            allowed = (rules.boarding.low, rules.boarding.high, rules.boarding.junior)[band]
+            if not (free or allowed):
                 yield (row["epoch"], "寄宿", row["place"], row["band"]), f"{name}寄宿，规则不允许"
-            if row["school"] not in fixed and week > rules.travel.weekend + ROOM:
+            if not free and week > rules.travel.weekend + ROOM:
                 yield (
                     (row["epoch"], "周末路途", row["place"], row["band"]),
                     f"{name}周末单程 {week:.0f} 分钟，超过 {rules.travel.weekend:g} 分钟",
@@ -89,7 +88,7 @@ def _limits(proposal: Proposal, day: pl.DataFrame, fixed: Collection[str]) -> It
             told = week
         else:
             limit = (rules.travel.low, rules.travel.high, rules.travel.junior)[band]
-            if row["school"] not in fixed and minutes > limit + ROOM:
+            if not free and minutes > limit + ROOM:
                 yield (
                     (row["epoch"], "路途", row["place"], row["band"]),
                     f"{name}单程 {minutes:.0f} 分钟，超过 {limit:g} 分钟",
@@ -223,13 +222,16 @@ def _together(proposal: Proposal) -> Iterator[str]:
         yield f"{row['epoch']} 年{row['name']}{row['band']}被分到不止一所学校"
 
 
-def _strangers(proposal: Proposal, fixed: Collection[str]) -> Iterator[str]:
-    """A school that is not planned takes nobody who does not go there now."""
-    sent = proposal.villages.filter(
-        pl.col("school").is_in(list(fixed)), pl.col("school") != pl.col("school_now")
-    )
-    for row in sent.iter_rows(named=True):
-        yield f"{row['epoch']} 年{row['name']}{row['band']}被安排到不参与规划的{row['school_name']}"
+def _not_planned(proposal: Proposal, fixed: Mapping[str, str], day: pl.DataFrame) -> Iterator[str]:
+    """A school that is not planned (code → kind) takes nobody who does not go there now, and keeps all it teaches and has a way for."""
+    ways = set(day.drop_nulls("minutes").select("place", "site").iter_rows())
+    for row in proposal.villages.filter(pl.col("school") != pl.col("school_now")).iter_rows(named=True):
+        name, old = f"{row['epoch']} 年{row['name']}{row['band']}", row["school_now"]
+        if row["school"] in fixed:
+            yield f"{name}被安排到不参与规划的{row['school_name']}"
+        teaches = old in fixed and TAUGHT[fixed[old]][NAMES.index(row["band"])]
+        if teaches and (row["place"], old) in ways:
+            yield f"{name}离开不参与规划的{row['school_now_name']}"
 
 
 def _consistent(proposal: Proposal) -> Iterator[str]:

@@ -46,6 +46,15 @@ class Outcome:
         return np.where(self.site >= 0, found, np.nan)
 
     @cached_property
+    def changing(self) -> np.ndarray:
+        """(epochs, clients) pupils who go to another school now; whole ones."""
+        place = self.model.place
+        stay = np.where(
+            self.site >= 0, np.take_along_axis(place.attends, np.maximum(self.site, 0).T, axis=1).T, 1.0
+        )
+        return (place.pupils * (1.0 - stay)).round().astype(int)
+
+    @cached_property
     def load(self) -> np.ndarray:
         """(epochs, sites, bands) pupils."""
         place = self.model.place
@@ -95,10 +104,11 @@ class Outcome:
         """Part → (epochs, sites) 万元."""
         w, years = self.model.place.rules.weights, np.array(self.model.place.rules.years, float)[:, None]
         return {
-            "学校运转": w.yearly * years * self.running() / UNIT,
+            "学校运转": w.yearly * years * self.running / UNIT,
             "一次性投入": w.one_off * self.model.problem.courses.spend[self.choice.course].T,
         }
 
+    @cached_property
     def running(self) -> np.ndarray:
         """(epochs, sites) 元 a year of schools and classes."""
         rules = self.model.place.rules

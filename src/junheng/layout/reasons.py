@@ -183,7 +183,7 @@ def of_village(outcome: Outcome, t: int, i: int, was: float) -> Said:
             **words,
         )
     if j == now:
-        others = round(float(place.pupils[t, i] * (1.0 - place.attends[i, j])))
+        others = int(outcome.changing[t, i])
         return Said(
             "仍在{to}，单程 {minutes:.0f} 分钟" + ("；其中 {others} 人现在在别的学校，也到这里" if others else ""),
             "They stay at {to}, {minutes:.0f} minutes one way" + ("; {others} of them are at other schools now and come here too" if others else ""),

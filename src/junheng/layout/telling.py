@@ -44,12 +44,6 @@ def schools(outcome: Outcome) -> pl.DataFrame:
             earlier = int(outcome.option[t - 1, j]) if t else _now(outcome, j)
             load = outcome.load[t, j]
             classes = int(outcome.classes[t, j].sum())
-            yearly = (
-                0.0
-                if option is None
-                else option.base
-                + sum(outcome.classes[t, j, b] * option.class_cost(b, place.rules) for b in range(3))
-            )
             course = outcome.choice.course[j]
             rows.append(
                 {
@@ -60,7 +54,7 @@ def schools(outcome: Outcome) -> pl.DataFrame:
                     "pupils_now": site["pupils"] or 0, "pupils": int(load.sum()), "low": int(load[0]), "high": int(load[1]),
                     "junior": int(load[2]), "classes": classes, "rooms": option.rooms if option else 0, "boarders": int(outcome.boarders[t, j]),
                     "seats": option.seats if option else 0, "one_off": round(float(model.problem.courses.spend[course, t]) * 1e4, 2),
-                    "yearly": round(float(yearly), 2), "protected": bool(place.protected[j] or place.alone[j]), "locked": site["code"] in locked, "fixed": site["fixed"],
+                    "yearly": round(float(outcome.running[t, j]), 2), "protected": bool(place.protected[j] or place.alone[j]), "locked": site["code"] in locked, "fixed": site["fixed"],
                 } | dict(zip(("reason", "reason_en"), both(of_school(outcome, t, j)), strict=True))
             )  # fmt: skip
     return pl.DataFrame(rows, schema=SCHOOLS)
@@ -96,7 +90,7 @@ def villages(outcome: Outcome) -> pl.DataFrame:
                     "part": client["part"], "parts": client["parts"], "pupils": pupils, "school_now": codes[now], "school_now_name": names[now],
                     "minutes_now": _known(was[i]), "longest_now": _known(farthest[i]), "weekly_now": _known(weekly[i]), "mode_now": "步行" if place.walks[v, now] else "乘车", "boarding_now": client["boards_now"],
                     "school": codes[j], "school_name": names[j], "minutes": _known(minutes), "boarding": boards,
-                    "mode": "寄宿" if boards else "步行" if place.walks[v, j] else "乘车", "km": _known(place.km[v, j]), "moved": _changing(outcome, t, i),
+                    "mode": "寄宿" if boards else "步行" if place.walks[v, j] else "乘车", "km": _known(place.km[v, j]), "moved": int(outcome.changing[t, i]),
                     "longer": _longer(minutes, was[i], weekly[i], boards, client["boards_now"]), "left_behind": client["left_behind"], "over": max(0.0, round(minutes - limit, 3)),
                 } | dict(zip(("reason", "reason_en"), both(of_village(outcome, t, i, was[i])), strict=True))
             )  # fmt: skip
@@ -109,12 +103,6 @@ def _longer(minutes: float, day: float, week: float, boards: bool, boarded: floa
     if boarded == (0.0 if boards else 1.0):
         return None
     return _known(minutes - (week if boards else day))
-
-
-def _changing(outcome: Outcome, t: int, i: int) -> int:
-    """Pupils of a client who go to another school now."""
-    place = outcome.model.place
-    return round(float(place.pupils[t, i] * (1.0 - place.attends[i, outcome.site[t, i]])))
 
 
 def _known(value: float) -> float | None:

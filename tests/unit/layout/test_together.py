@@ -1,5 +1,7 @@
 """Who is planned together, who changes school by that, and what it all adds up to."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -7,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.layout.little import PUPILS, SCHOOLS, rules, tables
 
+from junheng.layout.checker import check
 from junheng.layout.core.solution import Stop
 from junheng.layout.forcing import force
 from junheng.layout.homes import HOMES
 from junheng.layout.propose import propose
 from junheng.layout.rules import Decision
 from junheng.layout.situation import situation
-from junheng.layout.together import FEW, clients_of
+from junheng.layout.together import clients_of
 from junheng.layout.ways import BOARDERS, WAYS, counted, way, whole_counts
 from junheng.plans.layout import MovePupils
 from junheng.register.snapshot import complete
@@ -34,31 +37,28 @@ def test_a_village_goes_together_and_remembers_who_is_elsewhere():
 
 def test_a_large_neighbourhood_is_divided_by_its_schools():
     clients, origins = clients_of(flows({"甲": 400, "乙": 150, "丙": 10}), 180)
-    assert clients["now"].to_list() == ["甲", "甲", "甲", "乙"]
-    assert clients["part"].to_list() == [1, 2, 3, 4]
-    assert clients["pupils"].to_list() == pytest.approx([410 / 3] * 3 + [150])
-    assert origins.filter(pl.col("client") == 3).rows() == [(3, "乙", 1.0)]
+    assert clients["now"].to_list() == ["甲", "甲", "甲", "乙", "丙"]
+    assert clients["part"].to_list() == [1, 2, 3, 4, 5]
+    assert clients["pupils"].to_list() == pytest.approx([400 / 3] * 3 + [150, 10])
+    assert origins["share"].to_list() == [1.0] * 5
 
 
-def test_of_many_small_schools_only_the_smallest_are_put_to_others():
-    clients, origins = clients_of(flows({f"校{n:02d}": 29 for n in range(12)}), 180)
-    assert clients.height == 11
-    assert origins.filter(pl.col("client") == 0)["school"].to_list() == ["校00", "校11"]
+def test_who_goes_to_a_school_that_is_not_planned_is_a_part_of_their_own():
+    clients, origins = clients_of(flows({"甲": 60, "乙": 20, "民": 30}), 180, apart=("民",))
+    assert clients.select("now", "pupils").rows() == [("甲", 80.0), ("民", 30.0)]
+    assert origins.rows() == [(0, "甲", 0.75), (0, "乙", 0.25), (1, "民", 1.0)]
 
 
 @given(st.dictionaries(st.sampled_from("甲乙丙丁戊"), st.integers(1, 900), min_size=1), st.integers(30, 300))
-def test_nobody_is_lost_by_the_division_and_few_are_put_to_another_school(pupils, together):
+def test_nobody_is_lost_by_the_division_and_nobody_is_put_to_another_school(pupils, together):
     clients, origins = clients_of(flows(pupils), together)
     assert clients["pupils"].max() <= together + 1e-9
     sizes = origins.with_columns(n=pl.col("share") * clients["pupils"].gather(origins["client"]))
     counted = dict(sizes.group_by("school").agg(pl.col("n").sum()).iter_rows())
     assert counted == pytest.approx(pupils)
-    if clients.height > 1:
-        apart = sizes.join(
-            clients.with_row_index("client").select(pl.col("client").cast(pl.Int64), "now"), on="client"
-        )
-        apart = apart.filter(pl.col("school") != pl.col("now"))
-        assert apart["n"].sum() < together / FEW
+    if sum(pupils.values()) > together:
+        assert (origins["share"] == 1.0).all()
+        assert (origins["school"] == clients["now"]).all()
 
 
 @pytest.fixture(scope="module")
@@ -125,16 +125,36 @@ def test_what_the_objective_is_made_of_adds_up(scattered):
 PRIVATE = "2153000009"
 
 
-@pytest.fixture(scope="module")
-def with_private():
+PRIVATE_RULES = rules(decisions=(Decision(TOWN, "扩建"), Decision("2153000003", "停办")))
+
+
+def private_register():
     """A private school in town: six of 乙村 and forty of the town go there; there is room for many more, and it is near."""
     schools = SCHOOLS | {PRIVATE: ("镇育才小学", "小学", "镇上")}
     pupils = PUPILS | {("乙村", PRIVATE, 0): 6, ("镇上", PRIVATE, 0): 40, ("镇上", PRIVATE, 1): 40}
     register = tables(pupils, schools=schools)
     private = pl.when(pl.col("code") == PRIVATE).then(pl.lit("民办")).otherwise("founder")
     register["school"] = register["school"].with_columns(founder=private)
-    closed = Decision(TOWN, "扩建"), Decision("2153000003", "停办")
-    return propose(register, given=rules(decisions=closed), stop=Stop(10, 1e-6))
+    return complete(register)
+
+
+@pytest.fixture(scope="module")
+def with_private():
+    return propose(private_register(), given=PRIVATE_RULES, stop=Stop(10, 1e-6))
+
+
+def test_the_checker_sees_who_is_sent_to_it_and_who_is_sent_away(with_private):
+    register = private_register()
+    place = situation(register, None, None, PRIVATE_RULES)
+    there = pl.col("school") == PRIVATE
+    for who, to, told in (
+        (~there, PRIVATE, "被安排到不参与规划的"),
+        (there, VILLAGE, "离开不参与规划的镇育才小学"),
+    ):
+        code = pl.when(who & (pl.col("band") == "小学一至三年级")).then(pl.lit(to)).otherwise("school")
+        changed = replace(with_private, villages=with_private.villages.with_columns(school=code))
+        problems = check(register, changed, sites=place.sites, day=place.day).problems
+        assert any(told in said for said in problems), problems
 
 
 def test_a_school_that_is_not_planned_keeps_its_pupils_and_gets_nobody_else(with_private):

@@ -22,6 +22,7 @@ from junheng.web.register import words
 from junheng.web.register.scope import Scope, scope_of
 
 KINDS_OF_TEACHER = ("above_required", "backbone", "sports_arts")
+STAGES = ("小学", "初中")
 MANY = 60
 """Rows a table of the page shows before it folds the rest away."""
 
@@ -81,6 +82,7 @@ def result(person: Person, plan: StoredPlan) -> dict[str, Any]:
     scope = scope_of(person, Right.READ)
     compared = found.found
     titles = {item.id: words.named(item) for item in found.after.standard.items}
+    sent = _sent(plan)
     return {
         "pupils": spoken(compared.pupils.to_dicts(), "what"),
         "verdict": spoken(compared.verdict.to_dicts(), "part"),
@@ -89,29 +91,31 @@ def result(person: Person, plan: StoredPlan) -> dict[str, Any]:
         "changed": _schools(compared.schools, scope, found),
         "changed_all": compared.schools.height,
         "items": [row | {"title": titles[row["id"]]} for row in compared.items.to_dicts()],
-        "travel": [row | {"sent": _sent(plan, row)} for row in _cut(compared.travel, scope).to_dicts()],
+        "travel": [
+            row | {"sent": sent.get((row["code"], row["stage"]))}
+            for row in _cut(compared.travel, scope).to_dicts()
+        ],
         "counts": _counts(found),
         "many": MANY,
     }
 
 
-def _sent(plan: StoredPlan, gone: Mapping[str, Any]) -> list[str]:
-    """Names of the schools the plan itself sends a stage's pupils to, those who take the rest of it first."""
-    whole = [
-        c["target"]
+def _sent(plan: StoredPlan) -> dict[tuple[str, str], list[str]]:
+    """School and stage → names of the schools the plan itself sends its pupils to, those who take the rest of it first."""
+    names = queries.names_of(plan.schools)
+    names |= {c["code"]: c["name"] for c in plan.changes if c["kind"] == kinds.NEW_SCHOOL}
+    whole = [((c["source"], c["stage"]), c["target"]) for c in plan.changes if c["kind"] == "MoveStage"]
+    merged = [
+        ((c["closing"], stage), c["into"])
         for c in plan.changes
-        if c["kind"] == "MoveStage" and (c["source"], c["stage"]) == (gone["code"], gone["stage"])
+        if c["kind"] == "MergeSchool"
+        for stage in STAGES
     ]
-    whole += [c["into"] for c in plan.changes if c["kind"] == "MergeSchool" and c["closing"] == gone["code"]]
-    part = [
-        c["target"]
-        for c in plan.changes
-        if c["kind"] == "MovePupils" and (c["source"], c["stage"]) == (gone["code"], gone["stage"])
-    ]
-    names = queries.names_of(plan.schools) | {
-        c["code"]: c["name"] for c in plan.changes if c["kind"] == kinds.NEW_SCHOOL
-    }
-    return [names.get(code, code) for code in dict.fromkeys([*whole, *part])]
+    part = [((c["source"], c["stage"]), c["target"]) for c in plan.changes if c["kind"] == "MovePupils"]
+    found: dict[tuple[str, str], list[str]] = {}
+    for source, target in dict.fromkeys([*whole, *merged, *part]):
+        found.setdefault(source, []).append(names.get(target, target))
+    return found
 
 
 def spoken(rows: Iterable[Mapping[str, Any]], *names: str) -> list[dict[str, Any]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 import polars as pl
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -19,6 +17,7 @@ from junheng.web.outlook.models import Run
 from junheng.web.outlook.queries import TABLES, WHOLE, rows
 from junheng.web.outlook.views.asked import Asked, asked
 from junheng.web.register.models import Place
+from junheng.web.register.spreadsheet import csv
 
 VIEWS = (
     ("table", gettext_lazy("数表")),
@@ -27,9 +26,6 @@ VIEWS = (
     ("teachers", gettext_lazy("教师")),
 )
 SCHOOLS = 60
-BOM = "\ufeff"
-FORMULA = r"^[=+\-@\t\r]"
-"""A text that a spreadsheet would take for a formula is quoted."""
 
 
 @requires(Right.READ)
@@ -208,12 +204,4 @@ def take(request: HttpRequest, pk: int, table: str) -> HttpResponse:
         raise Http404
     frame = told(rows(run, table), words.tongue().language)
     audit.record(request.user, "export", f"人口预测 {run.pk}", after={"表": table, "行数": frame.height})
-    out = io.BytesIO()
-    texts = [pl.col(name) for name, kind in frame.schema.items() if kind == pl.String]
-    frame = frame.with_columns(
-        pl.when(t.str.contains(FORMULA)).then("'" + t).otherwise(t).alias(t.meta.output_name()) for t in texts
-    )
-    frame.rename({c: words.column(c) for c in frame.columns}).write_csv(out)
-    answer = HttpResponse(BOM.encode() + out.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f"attachment; filename=outlook-{run.pk}-{table}.csv"
-    return answer
+    return csv(frame.rename({c: words.column(c) for c in frame.columns}), f"outlook-{run.pk}-{table}")

@@ -1,20 +1,16 @@
-"""Rows of a result as a file: heads and the words of codes in the reader's language, formulas quoted."""
+"""Rows of a result as a file has them: heads and the words of codes in the reader's language."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import polars as pl
-from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from junheng.web.planning.siting import shown
 from junheng.web.register import words
 
-BOM = "\ufeff"
-FORMULA = r"^[=+\-@\t\r]"
-"""A text that a spreadsheet would take for a formula is quoted."""
 COLUMNS = {
     "epoch": _("规划年份"), "code": _("编号"), "name": _("名称"), "kind_now": _("现在的类型"), "kind": _("以后的类型"),
     "setting": _("城乡"), "place": _("所在村（社区）"), "longitude": _("经度"), "latitude": _("纬度"),
@@ -39,21 +35,6 @@ SPOKEN: dict[str, Callable[[str], str]] = {
     "part": lambda name: str(shown.PARTS[name]),
 }  # fmt: skip
 """Column of codes → what a code is called."""
-
-
-def csv(rows: pl.DataFrame, name: str) -> HttpResponse:
-    """The rows as csv, all of them."""
-    found = told(rows)
-    texts = [pl.col(n) for n, kind in found.schema.items() if kind == pl.String]
-    quoted = [
-        pl.when(t.str.contains(FORMULA)).then(pl.concat_str(pl.lit("'"), t)).otherwise(t).name.keep()
-        for t in texts
-    ]
-    answer = HttpResponse(
-        BOM + found.with_columns(*quoted).write_csv(), content_type="text/csv; charset=utf-8"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer
 
 
 def told(rows: pl.DataFrame) -> pl.DataFrame:

@@ -26,6 +26,7 @@ from junheng.web.planning.siting.listing import KINDS, Listing
 from junheng.web.planning.siting.terms import NONE, WAN, changed
 from junheng.web.planning.siting.views import editor
 from junheng.web.register import scenarios
+from junheng.web.register.spreadsheet import csv
 from junheng.web.register.words import refusal
 
 VIEWS = (
@@ -181,7 +182,7 @@ def layout_take(request: HttpRequest, pk: int, table: str) -> HttpResponse:
         raise Http404
     listing = Listing(table, queries.rows(scenario, table), request.GET, scenario.said["epochs"])
     audit.record(request.user, "export", f"布局方案 {pk} {table}", after={"行数": listing.total})
-    return files.csv(listing.rows, "-".join(map(str, ("layout", pk, table, listing.epoch or "all"))))
+    return csv(files.told(listing.rows), "-".join(map(str, ("layout", pk, table, listing.epoch or "all"))))
 
 
 @posted("layout", "pk")
