@@ -3,6 +3,8 @@ the plan through the procedure for closing, adopted; then the register and the i
 
 import datetime as dt
 import re
+import time
+from contextlib import contextmanager
 
 from playwright.sync_api import expect
 from tests.e2e.records import write_step
@@ -27,6 +29,19 @@ def searched(officer, title: str, **cells: str) -> int:
     return officer.number()
 
 
+@contextmanager
+def slow_to_answer(page, address: str):
+    """A server as slow as a county's network: longer than a page takes to fade anything out."""
+
+    def later(route):
+        time.sleep(0.6)
+        route.continue_()
+
+    page.route(address, later)
+    yield
+    page.unroute(address)
+
+
 def lock_on_the_map(officer, code: str) -> None:
     """Open the mark of a school that is locked another way, and choose there."""
     said = officer.page.locator(f"#decided [data-decided='{code}'] form span").inner_text()
@@ -34,8 +49,10 @@ def lock_on_the_map(officer, code: str) -> None:
     mark.dispatch_event("click")
     form = officer.page.locator(".leaflet-popup form.decide")
     form.locator("[name=what]").select_option("不变")
-    form.get_by_role("button").click()
-    expect(officer.page.locator(f"#decided [data-decided='{code}'][data-what='不变']")).to_be_visible()
+    with slow_to_answer(officer.page, "**/decide/"):
+        form.get_by_role("button").click()
+        expect(officer.page.locator(f"#decided [data-decided='{code}'][data-what='不变']")).to_be_visible()
+    expect(form).to_have_count(0)
 
 
 def lock_in_the_list(officer, code: str, what: str = "不变") -> None:

@@ -86,7 +86,8 @@
       what.append(...[...options.children].map((o) => o.cloneNode(true)));
       what.value = site.what;
       made.querySelector("[name=since]").value = site.since;
-      made.addEventListener("submit", () => map.closePopup());
+      // Closed only once the answer is in: htmx finds no place for the answer to a form that has left the page.
+      made.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) map.closePopup(); });
       box.append(made);
       window.htmx.process(made);
       return box;
