@@ -10,24 +10,29 @@ from typing import NamedTuple
 HOT, GUIDED, COLD = 0.1, 0.03, 0.002
 """Where cooling from a start begins, where it begins when the start is what the relaxation says, and where it ends."""
 LAST = ((0.012, 0.0007), (0.006, 0.0003))
-"""The coolings that go on from the best plan."""
+"""The coolings that follow starts: of what each search found, and of the best plan."""
 AGAIN = (0.01, 0.0005)
 """An earlier plan, given from outside, is warmed up no further."""
-STARTS, ONE_START = 0.6, 0.75
-"""The share of the time for starts: several, or a single one."""
-ENOUGH, ENOUGH_OVER_TIME = 3_000, 60
-"""So many moves per client are a start's due; and per client and period where schools have courses over several periods: which schools
-stand is soon decided there, well or badly, and little of it changes later."""
-MOST = 6
+STARTS, REST = 0.75, 0.2
+"""The share for starts, of the time or of their block's; and of the time for the best plan, where there are several starts."""
+ENOUGH, ENOUGH_GUIDED, ENOUGH_OVER_TIME = 3_000, 500, 60
+"""So many moves per client are a start's due; where the relaxation says what to begin with, which schools stand is soon decided, well or
+badly, and little of it changes later: many starts are better there than long ones; most of all (per client and period) over several periods."""
+MOST, MOST_GUIDED = 6, 240
+BLOCK = 12
+"""So many starts, about, are a block; where there are several, what each search found in one is cooled further before the next: which
+start is the best says little of which will be."""
+ANEW, OWN, BEST = range(3)
+"""What a phase begins with: a start; the best plan each search has found in this block; the best of all."""
 
 
 class Phase(NamedTuple):
-    """Until a moment between 0 and 1 from one heat to another; `anew` from a start of its own."""
+    """Until a moment between 0 and 1 from one heat to another."""
 
     until: float
     hot: float
     cold: float
-    anew: bool
+    begins: int
 
 
 class Cooling:
@@ -35,17 +40,23 @@ class Cooling:
 
     def __init__(self, moves_per_client: float, *, guided: bool, warm: bool, over_time: bool = False) -> None:
         if warm:
-            self.phases = [Phase(1.0, *AGAIN, anew=False)]
+            self.phases = [Phase(1.0, *AGAIN, BEST)]
             return
-        enough = ENOUGH_OVER_TIME if over_time and guided else ENOUGH
-        starts = int(min(max(moves_per_client / enough, 1), MOST))
-        share = STARTS if starts > 1 else ONE_START
+        enough, most = (ENOUGH_GUIDED, MOST_GUIDED) if guided else (ENOUGH, MOST)
+        if guided and over_time:
+            enough, most = ENOUGH_OVER_TIME, MOST
+        starts = int(min(max(moves_per_client / enough, 1), most))
         hot = GUIDED if guided else HOT
-        self.phases = [Phase(share * (n + 1) / starts, hot, COLD, anew=True) for n in range(starts)]
-        rest = [
-            Phase(share + (1.0 - share) * (n + 1) / len(LAST), *two, anew=False) for n, two in enumerate(LAST)
-        ]
-        self.phases += rest if starts > 1 else [Phase(1.0, LAST[0][0], LAST[1][1], anew=False)]
+        if starts == 1:
+            self.phases = [Phase(STARTS, hot, COLD, ANEW), Phase(1.0, LAST[0][0], LAST[1][1], BEST)]
+            return
+        self.phases, blocks = [], max(1, round(starts / BLOCK))
+        share, number = (1.0 - REST) / blocks, round(starts / blocks)
+        for block in range(blocks):
+            for n in range(number):
+                self.phases.append(Phase(share * (block + STARTS * (n + 1) / number), hot, COLD, ANEW))
+            self.phases.append(Phase(share * (block + 1), *LAST[0], OWN if blocks > 1 else BEST))
+        self.phases.append(Phase(1.0, *LAST[1], BEST))
 
     def at(self, moment: float) -> tuple[int, float]:
         """Which phase it is, and the heat."""

@@ -6,7 +6,7 @@ from math import inf
 
 import numpy as np
 
-from junheng.layout.core.cooling import GUIDED, HOT, Cooling
+from junheng.layout.core.cooling import ANEW, GUIDED, HOT, OWN, Cooling
 from junheng.layout.core.field import Field
 from junheng.layout.core.lagrange import FAR, WHOLE, Bound
 from junheng.layout.core.layers import Layers
@@ -55,7 +55,7 @@ class Guide:
 
     def heat(self, moment: float, gone: float, left: float) -> float:
         """How hot it is at a moment between 0 and 1, after `gone` seconds with `left` to go; where a phase of cooling begins, all
-        searches begin anew or go on from the best plan."""
+        searches begin anew or go on from a plan."""
         if self._cooling is None:
             if self._waits and self._heard < WHOLE and moment < PATIENCE:
                 return HOT
@@ -63,9 +63,28 @@ class Guide:
         within = (moment - self._from) / max(1.0 - self._from, 1e-9)
         phase, heat = self._cooling.at(min(1.0, within))
         if phase != self._phase:
-            self._phase = phase
-            self._begin_anew() if self._cooling.phases[phase].anew else self._meet()
+            self._enter(phase)
         return heat if self.leads is None else min(heat, GUIDED)
+
+    def _enter(self, phase: int) -> None:
+        """Where a block of starts begins what was found is set aside, so that what comes of the block is not measured by it."""
+        before, begins = (self._cooling.phases[n].begins for n in (self._phase, phase))
+        self._phase = phase
+        if begins == ANEW:
+            if before != ANEW:
+                for search in self.searches:
+                    search.set_aside()
+            self._begin_anew()
+        elif begins == OWN:
+            for search in self.searches:
+                search.go_on()
+        else:
+            self._meet()
+
+    @property
+    def starting(self) -> bool:
+        """Whether searches are on starts, from which a better plan found elsewhere should not lead them away."""
+        return self._cooling is not None and self._cooling.phases[self._phase].begins == ANEW
 
     def _begin(self, moment: float, gone: float, left: float) -> None:
         rate = max(search.done for search in self.searches) / max(gone, 1e-9)
@@ -77,13 +96,12 @@ class Guide:
             self._begin_anew()
 
     def _begin_anew(self) -> None:
-        """From the sites of the relaxation; where it has not spoken the heat alone leads away. Over several periods starts differ: few
-        of the schools that a start has go again."""
+        """The first from the sites of the relaxation, all others from sites drawn: few of the schools that a start has go again. Where the
+        relaxation has not spoken the heat alone leads away."""
         if self.leads is None:
             return
         for n, search in enumerate(self.searches):
-            alike = self.g.periods == 1 or (n == 0 and self._phase == 0)
-            search.begin_anew(self.leads if alike else self._drawn())
+            search.begin_anew(self.leads if n == 0 and self._phase == 0 else self._drawn())
 
     def _drawn(self) -> np.ndarray:
         """A course for every site, drawn by how far each is taken in the relaxation."""
@@ -95,7 +113,9 @@ class Guide:
         return first + [int(np.argmin(part)) for part in np.split(waits, first[1:])]
 
     def _meet(self) -> None:
-        """Everybody goes on from the best plan."""
+        """Everybody goes on from the best plan of all."""
+        for search in self.searches:
+            search.take_back()
         best = min(self.searches, key=lambda s: s.best.value[0])
         if best.best.value[0] < inf:
             for search in self.searches:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from junheng.layout.core import anneal
-from junheng.layout.core.anneal import BESIDE, EXCESS_PRICE, HEAT, SEEN, SIDE_PRICE, WITHIN
+from junheng.layout.core.anneal import BESIDE, EXCESS_PRICE, HEAT, SEEN, SIDE_PRICE, WITHIN, Best
 from junheng.layout.core.field import Field
 from junheng.layout.core.layers import Layers
 from junheng.layout.core.pool import note_all
@@ -35,6 +35,7 @@ class Search:
         self.g, self.f, self.seed = g, f, seed
         self.work, self.best = new_work(f), anneal.new_best(f)
         self.tune, self.stats, self.opening = np.zeros(5), np.zeros(3), np.zeros(g.periods)
+        self._aside: Best | None = None
         self.price = price = excess_price(g)
         if start is None:
             self.state = first_plan(g, f, np.random.default_rng(seed), price)
@@ -62,11 +63,32 @@ class Search:
         take_slots(self.f, state, slot)
         return state
 
+    def set_aside(self) -> None:
+        """Keep the best plan for later, and look for another as if there were none."""
+        if self._aside is None or self.best.value[0] < self._aside.value[0]:
+            self._aside = Best(*(part.copy() for part in self.best))
+        self.best.value[0] = np.inf
+
+    def take_back(self) -> None:
+        """The best plan is the best ever again."""
+        if self._aside is not None and self._aside.value[0] < self.best.value[0]:
+            for part, kept in zip(self.best, self._aside, strict=True):
+                part[:] = kept
+
+    def remember(self, course: np.ndarray, slot: np.ndarray, value: float) -> None:
+        """A plan that obeys everything is the best one, if it is."""
+        if value < self.best.value[0]:
+            self.best.course[:], self.best.slot[:], self.best.value[0] = course, slot, value
+
     def go_on_from(self, course: np.ndarray, slot: np.ndarray, value: float) -> None:
         """Go on from a plan that obeys everything, and remember it if it is the best."""
         self.state = self._begun(course, slot)
-        if value < self.best.value[0]:
-            self.best.course[:], self.best.slot[:], self.best.value[0] = course, slot, value
+        self.remember(course, slot, value)
+
+    def go_on(self) -> None:
+        """Go on from the best plan, where there is one."""
+        if np.isfinite(self.best.value[0]):
+            self.go_on_from(*self.plan(), float(self.best.value[0]))
 
     def begin_anew(self, course: np.ndarray) -> None:
         """Begin with these courses, everybody sent where there is room."""

@@ -191,7 +191,8 @@ class _Run:
         if better is not None:
             check = certify(self.problem, self.terms.outward(*better))
             if check.certified and check.value < search.best.value[0]:
-                search.go_on_from(*better, check.value)
+                take = search.remember if self.guide.starting else search.go_on_from
+                take(*better, check.value)
 
     def _slice(self, search: Search, heat: float, seconds: float = SLICE) -> None:
         """About a slice's seconds of one search; the number of moves follows the machine's speed, or is fixed."""

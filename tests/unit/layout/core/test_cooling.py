@@ -4,19 +4,44 @@ from itertools import pairwise
 
 import pytest
 
-from junheng.layout.core.cooling import AGAIN, ENOUGH, GUIDED, HOT, MOST, Cooling
+from junheng.layout.core.cooling import (
+    AGAIN,
+    ANEW,
+    BEST,
+    BLOCK,
+    ENOUGH,
+    ENOUGH_GUIDED,
+    GUIDED,
+    HOT,
+    MOST,
+    MOST_GUIDED,
+    OWN,
+    Cooling,
+)
 
 
-@pytest.mark.parametrize(("moves", "starts"), [(0, 1), (ENOUGH, 1), (2 * ENOUGH, 2), (1e9, MOST)])
-@pytest.mark.parametrize("guided", [False, True])
-def test_every_phase_cools_and_the_last_ones_go_on_from_the_best(moves, starts, guided):
-    phases = Cooling(moves, guided=guided, warm=False).phases
-    assert [p.anew for p in phases].count(True) == starts
-    assert not phases[-1].anew
-    assert phases[0].hot == (GUIDED if guided else HOT)
+@pytest.mark.parametrize("times", [0, 1, 2, 5, 1e6])
+@pytest.mark.parametrize(
+    ("guided", "enough", "most", "hot"),
+    [(False, ENOUGH, MOST, HOT), (True, ENOUGH_GUIDED, MOST_GUIDED, GUIDED)],
+)
+def test_every_phase_cools_and_the_last_ones_go_on_from_the_best(times, guided, enough, most, hot):
+    phases = Cooling(times * enough, guided=guided, warm=False).phases
+    assert [p.begins for p in phases].count(ANEW) == min(max(times, 1), most)
+    assert phases[0].begins == ANEW
+    assert phases[-1].begins == BEST
+    assert phases[0].hot == hot
     assert [p.until for p in phases] == sorted({p.until for p in phases})
     assert phases[-1].until == pytest.approx(1.0)
     assert all(p.hot > p.cold > 0 for p in phases)
+
+
+@pytest.mark.parametrize(("starts", "blocks"), [(2, 1), (13, 1), (20, 2), (31, 3), (100, 8)])
+def test_what_a_block_of_starts_found_is_cooled_before_the_next_block(starts, blocks):
+    begins = [p.begins for p in Cooling(starts * ENOUGH_GUIDED, guided=True, warm=False).phases]
+    number = round(starts / blocks)
+    assert abs(number - BLOCK) <= 2 or blocks == 1
+    assert begins == ([ANEW] * number + [OWN if blocks > 1 else BEST]) * blocks + [BEST]
 
 
 def test_heat_falls_within_a_phase_and_begins_anew_with_the_next():
@@ -36,7 +61,7 @@ def test_an_earlier_plan_is_warmed_up_a_little_only():
 
 def test_over_several_periods_starts_are_shorter_and_there_are_more_of_them_once_the_relaxation_leads():
     def starts(**how):
-        return sum(phase.anew for phase in Cooling(130.0, warm=False, **how).phases)
+        return [p.begins for p in Cooling(130.0, warm=False, **how).phases].count(ANEW)
 
     assert starts(guided=True, over_time=True) == 2
     assert starts(guided=True) == starts(guided=False, over_time=True) == 1

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.layout_suite import instance
 from tests.unit.layout.core.test_solve import town
 
-from junheng.layout.core.cooling import GUIDED, HOT
+from junheng.layout.core.cooling import ANEW, GUIDED, HOT, OWN, Cooling
 from junheng.layout.core.field import UNKNOWN, field
 from junheng.layout.core.guide import PATIENCE, Guide
 from junheng.layout.core.lagrange import FAR, WHOLE, Bound
@@ -50,25 +50,54 @@ def test_it_waits_for_the_relaxation_and_then_begins_where_that_stands(monkeypat
     assert not told
     settled(bound, guide)
     assert guide.heat(PATIENCE / 2, *LONG) == GUIDED
-    assert told == [("anew", guide.leads.tolist())] * 2
+    assert told[0] == ("anew", guide.leads.tolist())
+    assert [what for what, _ in told] == ["anew"] * 2
     stands = (guide.g.course_option[guide.leads] >= 0).any(1)
     assert (guide.f.lean[stands] >= 0.5 - 1e-9).all()
     assert (guide.f.lean[~stands] <= 0.5 + 1e-9).all()
     assert all(s.unit == pytest.approx(bound.value / guide.f.lean.sum()) for s in guide.searches)
 
 
-def test_every_phase_begins_once_and_the_last_ones_from_the_best(monkeypatch):
+def test_every_phase_begins_once_with_starts_own_plans_or_the_best_of_all(monkeypatch):
     guide, bound = guided()
     settled(bound, guide)
-    told = begun(guide, monkeypatch)
-    heats = [guide.heat(moment, *LONG) for moment in np.linspace(0.0, 1.0, 500)]
-    anew, best = [t for t in told if t[0] == "anew"], [t for t in told if t[0] == "best"]
-    assert len(anew) == 2 * 6
-    assert told == anew + best
     least = min(s.best.value[0] for s in guide.searches)
-    assert best == [("best", least)] * 4
+    told = begun(guide, monkeypatch)
+    heats, starting = [], []
+    for moment in np.linspace(0.0, 1.0, 20_000):
+        heats.append(guide.heat(moment, *LONG))
+        starting.append(guide.starting)
+    phases = Cooling(1e12, guided=True, warm=False).phases
+    # Nobody finds anything here: what there is goes on after the first block, later ones have nothing to go on from, at the end it is the best.
+    expected = ["anew" if phase.begins == ANEW else "best" for phase in phases]
+    first = expected.index("best")
+    expected = [what for n, what in enumerate(expected) if n <= first or phases[n].begins != OWN]
+    assert [what for what, _ in told[::2]] == [what for what, _ in told[1::2]] == expected
+    assert told[-2:] == [("best", least)] * 2
     assert max(heats) == GUIDED
-    assert sum(b > a for a, b in pairwise(heats)) == 6 + 2 - 1
+    assert sum(b > a for a, b in pairwise(heats)) == len(phases) - 1
+    assert starting[0]
+    assert not starting[-1]
+
+
+def test_what_was_found_before_a_block_does_not_count_in_it_but_is_not_lost():
+    guide, _ = guided()
+    search = guide.searches[0]
+    course, slot = search.plan()
+    value = float(search.best.value[0])
+    assert value < np.inf
+    search.set_aside()
+    search.remember(course, slot, value + 5.0)
+    assert search.best.value[0] == value + 5.0
+    search.set_aside()
+    search.go_on()
+    assert search.best.value[0] == np.inf
+    search.take_back()
+    assert search.best.value[0] == value
+    assert (search.plan()[0] == course).all()
+    assert (search.plan()[1] == slot).all()
+    search.remember(course, slot, value + 5.0)
+    assert search.best.value[0] == value
 
 
 def test_after_a_while_nobody_waits_any_longer(monkeypatch):
@@ -95,7 +124,7 @@ def test_with_a_number_of_sites_an_earlier_plan_or_counted_rounds_it_waits_for_n
     assert not told
 
 
-def test_over_several_periods_starts_differ_and_take_what_the_relaxation_takes_surely(monkeypatch):
+def test_starts_differ_and_take_what_the_relaxation_takes_surely(monkeypatch):
     problem = instance("five-40x150")
     g = layers(problem, canonical(problem))
     f = field(g)
@@ -104,7 +133,7 @@ def test_over_several_periods_starts_differ_and_take_what_the_relaxation_takes_s
         search.step(0.0)
     guide, bound = Guide(g, f, searches, warm=False, by_rounds=False), Bound(g)
     while bound.stage < WHOLE:
-        bound.improve(31_000.0, 0.05)
+        bound.improve(31_000.0, 0.0, rounds=20)
     guide.hear(bound)
     told = begun(guide, monkeypatch)
     for moment in np.linspace(0.0, 1.0, 200):
@@ -115,7 +144,7 @@ def test_over_several_periods_starts_differ_and_take_what_the_relaxation_takes_s
     stands = bound.stands()
     for start in starts:
         assert (g.course_site[list(start)] == np.arange(g.sites)).all()
-        assert stands[list(start)].sum() > 0.7 * g.sites
+        assert stands[list(start)].sum() > 0.6 * g.sites
     sure = stands[guide.leads] > 0.99
     assert sure.any()
     assert (np.array(starts)[:, sure] == guide.leads[sure]).all()
