@@ -36,9 +36,10 @@ class Phase(NamedTuple):
 
 
 class Cooling:
-    """The phases of a run."""
+    """The phases of a run, and how many blocks of starts are among them."""
 
     def __init__(self, moves_per_client: float, *, guided: bool, warm: bool, over_time: bool = False) -> None:
+        self.blocks = 0
         if warm:
             self.phases = [Phase(1.0, *AGAIN, BEST)]
             return
@@ -50,12 +51,12 @@ class Cooling:
         if starts == 1:
             self.phases = [Phase(STARTS, hot, COLD, ANEW), Phase(1.0, LAST[0][0], LAST[1][1], BEST)]
             return
-        self.phases, blocks = [], max(1, round(starts / BLOCK))
-        share, number = (1.0 - REST) / blocks, round(starts / blocks)
-        for block in range(blocks):
+        self.phases, self.blocks = [], max(1, round(starts / BLOCK))
+        share, number = (1.0 - REST) / self.blocks, round(starts / self.blocks)
+        for block in range(self.blocks):
             for n in range(number):
                 self.phases.append(Phase(share * (block + STARTS * (n + 1) / number), hot, COLD, ANEW))
-            self.phases.append(Phase(share * (block + 1), *LAST[0], OWN if blocks > 1 else BEST))
+            self.phases.append(Phase(share * (block + 1), *LAST[0], OWN if self.blocks > 1 else BEST))
         self.phases.append(Phase(1.0, *LAST[1], BEST))
 
     def at(self, moment: float) -> tuple[int, float]:

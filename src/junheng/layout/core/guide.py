@@ -83,8 +83,9 @@ class Guide:
 
     @property
     def starting(self) -> bool:
-        """Whether searches are on starts, from which a better plan found elsewhere should not lead them away."""
-        return self._cooling is not None and self._cooling.phases[self._phase].begins == ANEW
+        """Whether searches are on one of many starts, from which a better plan found elsewhere should not lead them away."""
+        cooling = self._cooling
+        return cooling is not None and cooling.blocks > 1 and cooling.phases[self._phase].begins == ANEW
 
     def _begin(self, moment: float, gone: float, left: float) -> None:
         rate = max(search.done for search in self.searches) / max(gone, 1e-9)

@@ -100,6 +100,13 @@ def test_what_was_found_before_a_block_does_not_count_in_it_but_is_not_lost():
     assert search.best.value[0] == value
 
 
+def test_a_single_start_may_be_led_away_by_a_better_plan():
+    guide, bound = guided()
+    settled(bound, guide)
+    guide.heat(0.5, 1.0, 0.0)
+    assert not guide.starting
+
+
 def test_after_a_while_nobody_waits_any_longer(monkeypatch):
     guide, bound = guided()
     told = begun(guide, monkeypatch)
