@@ -29,8 +29,9 @@ FAR, NEAR, WHOLE, PARTS, DONE = range(5)
 CHUNK = 0.1
 """Seconds of work between two looks at the clock."""
 ROOT_ROUNDS = 64
-NEARER = 0.85
-"""The tree is begun anew where the gap from what prices alone give to the best plan has shrunk to this share: parts then lose more at once."""
+NEARER = 0.97
+"""The tree is begun anew where the gap from what prices alone give to the best plan has shrunk to this share, as parts then lose more at once;
+but only while there is as much time left as the old tree has had, since until then the new one proves less."""
 TRIAL = 1.0
 """Seconds a tree must have grown for before its pace says anything."""
 
@@ -48,6 +49,7 @@ class Bound:
             self._prices.row[:] = row
         self._tree: Tree | None = None
         self._upper, self._first, self._divided, self.trees = inf, -inf, 0.0, 0
+        self._planted = -inf
         self.stage, self._rounds, self._best, self._begun = FAR, 1, -inf, False
 
     @property
@@ -128,9 +130,9 @@ class Bound:
 
     def _divide(self, upper: float, end: float, beside: Executor | None) -> None:
         began = time.monotonic()
-        if self._tree is None or self._nearer(upper):
+        if self._tree is None or self._begins_anew(upper, began, end):
             rises = None if self._tree is None else self._tree.rises
-            self._upper, self._divided = upper, 0.0
+            self._upper, self._divided, self._planted = upper, 0.0, began
             self._tree = Tree(self._at, self.unit, rises)
             self._tree.root(*self.prices, upper, ROOT_ROUNDS, end)
             self._first = self._tree.bound(upper)
@@ -141,10 +143,11 @@ class Bound:
             self._divided += time.monotonic() - began
         self._best = max(self._best, self._tree.bound(upper))
 
-    def _nearer(self, upper: float) -> bool:
-        """Whether plans are so much better than when the tree was begun that it is worth beginning anew."""
+    def _begins_anew(self, upper: float, now: float, end: float) -> bool:
+        """Whether plans are so much better than when the tree was begun that it is worth beginning anew, and there is time to."""
         before = self._prices.tune[ascent.VALUE]
-        return upper < self._upper and upper - before < NEARER * (self._upper - before)
+        nearer = upper < self._upper and upper - before < NEARER * (self._upper - before)
+        return nearer and end - now > now - self._planted
 
     def ruled_out(self, upper: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """What no plan of at most `upper` has: which courses may still be taken, and arcs ruled out by school and node."""

@@ -216,6 +216,21 @@ def test_with_a_much_better_plan_the_parts_are_begun_anew_and_the_bound_never_fa
     assert begun > 5
 
 
+@pytest.mark.parametrize(("end", "trees"), [(150.0, 1), (250.0, 2)])
+def test_the_parts_are_not_begun_anew_where_less_time_is_left_than_they_have_had(end, trees, monkeypatch):
+    now = 0.0
+    monkeypatch.setattr("junheng.layout.core.lagrange.time.monotonic", lambda: now)
+    problem = town(3)
+    bound = Bound(layers(problem, canonical(problem)))
+    while not bound.dividing:
+        bound.improve(1e6, 0.0)
+    bound.improve(2.0 * bound.value, 0.0, end=end)
+    assert bound.trees == 1
+    now = 100.0
+    bound.improve(1.05 * bound.value, 0.0, end=end)
+    assert bound.trees == trees
+
+
 def test_in_the_part_of_least_bound_plans_cost_no_less_than_the_bound():
     asked = 0
     for seed in range(12):

@@ -9,7 +9,7 @@ from tests.unit.layout.core.test_solve import town
 
 from junheng.layout.core.cooling import ANEW, GUIDED, HOT, OWN, Cooling
 from junheng.layout.core.field import UNKNOWN, field
-from junheng.layout.core.guide import PATIENCE, Guide
+from junheng.layout.core.guide import PATIENCE, SHARPER, Guide
 from junheng.layout.core.lagrange import FAR, WHOLE, Bound
 from junheng.layout.core.layers import canonical, layers
 from junheng.layout.core.search import Search
@@ -52,6 +52,7 @@ def test_it_waits_for_the_relaxation_and_then_begins_where_that_stands(monkeypat
     assert guide.heat(PATIENCE / 2, *LONG) == GUIDED
     assert told[0] == ("anew", guide.leads.tolist())
     assert [what for what, _ in told] == ["anew"] * 2
+    assert (guide.g.course_site[told[1][1]] == np.arange(guide.g.sites)).all()
     stands = (guide.g.course_option[guide.leads] >= 0).any(1)
     assert (guide.f.lean[stands] >= 0.5 - 1e-9).all()
     assert (guide.f.lean[~stands] <= 0.5 + 1e-9).all()
@@ -86,8 +87,10 @@ def test_what_was_found_before_a_block_does_not_count_in_it_but_is_not_lost():
     course, slot = search.plan()
     value = float(search.best.value[0])
     assert value < np.inf
+    state = search.state
     search.set_aside()
     search.remember(course, slot, value + 5.0)
+    assert search.state is state
     assert search.best.value[0] == value + 5.0
     search.set_aside()
     search.go_on()
@@ -145,13 +148,23 @@ def test_starts_differ_and_take_what_the_relaxation_takes_surely(monkeypatch):
     told = begun(guide, monkeypatch)
     for moment in np.linspace(0.0, 1.0, 200):
         guide.heat(moment, *LONG)
-    starts = [tuple(course) for what, course in told if what == "anew"]
-    assert starts[0] == tuple(guide.leads)
-    assert len(set(starts)) == len(starts) == 2 * 6
+    starts = np.array([course for what, course in told if what == "anew"])
+    assert starts[0].tolist() == guide.leads.tolist()
+    assert len({tuple(start) for start in starts}) == len(starts) == 2 * 6
+    assert (g.course_site[starts] == np.arange(g.sites)).all()
     stands = bound.stands()
-    for start in starts:
-        assert (g.course_site[list(start)] == np.arange(g.sites)).all()
-        assert stands[list(start)].sum() > 0.6 * g.sites
     sure = stands[guide.leads] > 0.99
     assert sure.any()
-    assert (np.array(starts)[:, sure] == guide.leads[sure]).all()
+    assert (starts[:, sure] == guide.leads[sure]).all()
+    # As often as the power of its share says: what a start has of the relaxation is as much as that gives, by chance more or less.
+    chances = np.split(np.maximum(stands, 1e-9) ** SHARPER, g.course_start[1:-1])
+    shares = np.split(stands, g.course_start[1:-1])
+    means = [np.average(share, weights=chance) for share, chance in zip(shares, chances, strict=True)]
+    spread = [
+        np.average((share - mean) ** 2, weights=chance)
+        for share, chance, mean in zip(shares, chances, means, strict=True)
+    ]
+    taken = stands[starts[1:]].sum(1)
+    assert abs(taken.mean() - sum(means)) < 4.0 * np.sqrt(sum(spread) / len(taken))
+    assert (abs(taken - sum(means)) < 5.0 * np.sqrt(sum(spread))).all()
+    assert sum(means) > 1.1 * sum((share**2).sum() for share in shares)
