@@ -139,7 +139,8 @@ def test_on_a_narrow_screen_in_english_a_search_is_stopped_with_the_best_so_far(
     officer.menu("方案")
     officer.follow("学校布局")
     officer.press("新的布局方案")
-    lock_in_the_list(officer, "2153999002")
+    lock_in_the_list(officer, "2153999002", "停办")
+    lock_on_the_map(officer, "2153999002")
     officer.picture("layout-terms-en-390")
     assert officer.check_page() == []
     for box, value in {"title": "Stopped", "epochs": "2025", "seconds": "300", "gap": "0"}.items():

@@ -68,7 +68,7 @@
     const marks = new Map();
     const look = (mark, site) => {
       const node = mark.getElement();
-      const said = site.said ? `${site.name}：${site.said}` : site.name;
+      const said = site.said ? `${site.name}${words.colon}${site.said}` : site.name;
       node.className = `leaflet-marker-icon leaflet-zoom-animated leaflet-interactive spot${site.standing ? "" : " ground"}${site.what ? " locked" : ""}`;
       node.title = said;
       node.setAttribute("aria-label", said);
